@@ -1,0 +1,1 @@
+"""How plugins are described, found and loaded."""

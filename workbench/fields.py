@@ -1,0 +1,179 @@
+"""One settings model per operation, and how each of its fields is asked for.
+
+From a `Settings` subclass come the form in the tab, its tooltips, the validation beside the field, the command line,
+the preset file and the provenance record. Nothing else describes an option.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any, Literal, Self, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from workbench.errors import SettingsError
+
+Kind = Literal[
+    "toggle", "integer", "number", "text", "choice", "choices", "range", "seeds", "colour",
+    "file", "files", "folder", "save_file", "dataset", "run", "sample", "rows",
+]
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a field is asked for; what pydantic already knows (title, bounds, default) is not repeated here."""
+
+    kind: Kind | None = None
+    unit: str = ""
+    step: float | None = None
+    group: str = ""
+    advanced: bool = False
+    slider: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """Label and explanation per value: ``{"quick": "Quick: OpenGL, 30 faces a second"}``."""
+    suffixes: tuple[str, ...] = ()
+    """File name endings a path picker offers."""
+    low: float | None = None
+    high: float | None = None
+    """Ends of a range slider; for single numbers the bounds of the field itself serve."""
+
+
+def setting(
+    default: Any = ...,
+    *,
+    title: str,
+    description: str,
+    unit: str = "",
+    kind: Kind | None = None,
+    group: str = "",
+    step: float | None = None,
+    slider: bool = False,
+    advanced: bool = False,
+    choices: Mapping[str, str] | None = None,
+    suffixes: tuple[str, ...] = (),
+    low: float | None = None,
+    high: float | None = None,
+    **bounds: Any,
+) -> Any:
+    """A pydantic field with everything the form, the command line and the manual need to know of it.
+
+    `bounds` are pydantic's own (``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``, ``min_length``, ``pattern`` ...).
+    """
+    asked = Asked(kind, unit, step, group, advanced, slider, dict(choices or {}), suffixes, low, high)
+    info = Field(default_factory=default, title=title, description=description, **bounds) if callable(default) and not isinstance(default, type) else Field(
+        default, title=title, description=description, **bounds
+    )
+    info.metadata.append(asked)
+    return info
+
+
+class Settings(BaseModel):
+    """Base of every operation's settings: unknown keys are refused, values are checked on assignment."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, validate_default=True)
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any], *, where: object | None = None) -> Self:
+        """Settings from plain values.
+
+        Raises
+        ------
+        SettingsError : a value or key does not fit; names the first such field.
+        """
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise first_problem(cls, error, where=where) from error
+
+    def plain(self) -> dict[str, Any]:
+        """JSON-ready values, for presets, job.json and provenance."""
+        return self.model_dump(mode="json")
+
+
+def asked(info: FieldInfo) -> Asked:
+    """How a field is asked for (an empty record for a bare pydantic field)."""
+    return next((m for m in info.metadata if isinstance(m, Asked)), Asked())
+
+
+def kind_of(info: FieldInfo) -> Kind:
+    """The kind of input a field needs: as stated, else read off its annotation."""
+    stated = asked(info).kind
+    return stated or _kind_of_annotation(without_none(info.annotation))
+
+
+def optional(info: FieldInfo) -> bool:
+    """Whether the field accepts None, which the form shows as a tick box before the input."""
+    return type(None) in get_args(info.annotation)
+
+
+def without_none(annotation: Any) -> Any:
+    """The annotation less its `| None`."""
+    if get_origin(annotation) in (typing.Union, types.UnionType):
+        rest = [a for a in get_args(annotation) if a is not type(None)]
+        if len(rest) == 1:
+            return rest[0]
+    return annotation
+
+
+def values_of(info: FieldInfo) -> list[str]:
+    """The values a choice may take."""
+    annotation = without_none(info.annotation)
+    if get_origin(annotation) in (list, tuple, set, frozenset):
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) is Literal:
+        return [str(v) for v in get_args(annotation)]
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [str(v.value) for v in annotation]
+    return list(asked(info).choices)
+
+
+def first_problem(model: type[BaseModel], error: ValidationError, *, where: object | None = None) -> SettingsError:
+    """One sentence for the first field pydantic refused."""
+    return problems(model, error, where=where)[0]
+
+
+def problems(model: type[BaseModel], error: ValidationError, *, where: object | None = None) -> list[SettingsError]:
+    """One sentence per refused field, in the field's own words; `field` holds the dotted name."""
+    found = []
+    for entry in error.errors():
+        name = ".".join(str(p) for p in entry["loc"])
+        top = str(entry["loc"][0]) if entry["loc"] else ""
+        info = model.model_fields.get(top)
+        title = (info.title if info else None) or name or "These settings"
+        cause = entry.get("ctx", {}).get("error")
+        if entry["type"] == "extra_forbidden":
+            known = ", ".join(model.model_fields)
+            found.append(SettingsError(f"Unknown setting “{name}”", field=name, where=where, remedy=f"known settings are {known}"))
+        elif isinstance(cause, SettingsError):
+            found.append(SettingsError(f"{title}: {cause.what}", field=name or cause.field, where=where, remedy=cause.remedy))
+        else:
+            found.append(SettingsError(f"{title}: {_words(entry)}", field=name, where=where))
+    return found
+
+
+def _words(entry: Any) -> str:
+    message = str(entry["msg"]).removeprefix("Value error, ")
+    if entry["type"] == "missing":
+        return "a value is needed"
+    return message.replace("Input should be", "should be").rstrip(".")
+
+
+def _kind_of_annotation(annotation: Any) -> Kind:
+    origin = get_origin(annotation)
+    if origin is Literal or (isinstance(annotation, type) and issubclass(annotation, Enum)):
+        return "choice"
+    if origin in (list, set, frozenset):
+        return "choices" if get_origin(get_args(annotation)[0]) is Literal else "rows"
+    if origin is tuple:
+        return "range"
+    for kind, name in ((bool, "toggle"), (int, "integer"), (float, "number"), (Path, "file")):
+        if annotation is kind:
+            return typing.cast(Kind, name)
+    return "text"

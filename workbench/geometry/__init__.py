@@ -1,0 +1,1 @@
+"""Cameras, depth maps, meshes, alignment and distances. Metres and the OpenCV camera frame unless a name says otherwise."""

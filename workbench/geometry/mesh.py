@@ -1,0 +1,41 @@
+"""A triangle mesh as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Triangles in a stated frame, metres.
+
+    Attributes
+    ----------
+    vertices : (V, 3) float64.
+    faces : (F, 3) int64, 0-based, counter-clockwise seen from outside.
+    normals : (V, 3) unit vertex normals, or None.
+    uvs : (V, 2) texture coordinates, v upwards, or None.
+    colours : (V, 3) uint8 RGB, or None.
+    """
+
+    vertices: NDArray[np.float64]
+    faces: NDArray[np.int64]
+    normals: NDArray[np.float64] | None = None
+    uvs: NDArray[np.float64] | None = None
+    colours: NDArray[np.uint8] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vertices", np.ascontiguousarray(self.vertices, np.float64).reshape(-1, 3))
+        object.__setattr__(self, "faces", np.ascontiguousarray(self.faces, np.int64).reshape(-1, 3))
+
+    def transformed(self, matrix: NDArray[np.float64]) -> Mesh:
+        """The mesh after a 4x4 rigid or similarity transform (normals keep unit length)."""
+        linear = matrix[:3, :3]
+        normals = None
+        if self.normals is not None:
+            turned = self.normals @ linear.T
+            normals = turned / np.linalg.norm(turned, axis=1, keepdims=True)
+        return replace(self, vertices=self.vertices @ linear.T + matrix[:3, 3], normals=normals)

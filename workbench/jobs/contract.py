@@ -1,0 +1,200 @@
+"""What a plugin gives so that its long work can run, pause, resume, spread over processes and machines, and be re-attached.
+
+Batch work lists seeded items and makes one item anywhere; continuous work (training, capture) runs to its own rhythm
+and asks the job when to stop. Neither knows of windows, process pools or schedulers.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from workbench.fields import Settings
+
+S = TypeVar("S", bound=Settings)
+Scalar = float | int | str | bool | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a job works: the workspace a person chose and the job's own folder inside it."""
+
+    workspace: Path
+    job: Path
+
+    def dataset(self, name: str) -> Path:
+        return self.workspace / "datasets" / name
+
+    def run(self, name: str) -> Path:
+        return self.workspace / "runs" / name
+
+    def comparison(self, name: str) -> Path:
+        return self.workspace / "comparisons" / name
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of a batch. `seed` depends on the job's seed and the item's own, never on who makes it or when."""
+
+    index: int
+    id: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one item costs, and what stands on top; None where it is not known before the first was made."""
+
+    seconds_per_item: float | None = None
+    bytes_per_item: int | None = None
+    memory_bytes_per_worker: int | None = None
+    start_seconds: float = 0.0
+
+
+class Worker(Protocol):
+    """Opened once per worker process; holds what is dear to open (a generator, a renderer, Blender)."""
+
+    def make(self, item: Item) -> Any:
+        """One finished item, picklable. Raises WorkbenchError for a person's sentence; anything else is a defect."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What the one writer says of a finished item: a line for the tray and a picture for the gallery, if there are."""
+
+    summary: Mapping[str, Scalar] = field(default_factory=dict)
+    preview: Path | None = None
+    warnings: Sequence[str] = ()
+
+
+class Output(Protocol):
+    """The one place a batch writes to; lives in the job's own process. The dataset writer is one."""
+
+    def finished_ids(self) -> Set[str]:
+        """Ids that are wholly and durably there; read once at the start, so that a resumed job skips them."""
+        ...
+
+    def commit(self, item: Item, made: Any) -> Committed:
+        """Take in one finished item, wholly or not at all."""
+        ...
+
+    def set_aside(self, item: Item, sentence: str) -> None:
+        """Record that an item could not be made after its retry."""
+        ...
+
+    def flush(self) -> None:
+        """Make everything committed so far survive a power cut (called about once a second and before a pause)."""
+        ...
+
+    def close(self, *, complete: bool) -> Mapping[str, Scalar]:
+        """Seal the output and return its summary; `complete` is False after cancel or failure."""
+        ...
+
+
+class BatchTask(ABC, Generic[S]):
+    """Work that is items. Instances carry no state: they are imported afresh in every process by their dotted name."""
+
+    settings: ClassVar[type[Settings]]
+    title: ClassVar[str]
+    verb: ClassVar[str] = "Start"
+    """The word on the Start button ("Render")."""
+    noun: ClassVar[str] = "items"
+    """What the items are, in the plural, for progress and the Start button's cost line ("faces")."""
+
+    @abstractmethod
+    def items(self, s: S) -> Sequence[Item]:
+        """All items, in order. The same settings list the same items always."""
+
+    @abstractmethod
+    def worker(self, s: S, place: Place) -> Worker:
+        """Open what making an item needs; called once in each worker process."""
+
+    @abstractmethod
+    def output(self, s: S, place: Place) -> Output:
+        """Open the one writer; called in the job's own process, again at each resume."""
+
+    def pack(self, s: S, made: Any) -> Any:
+        """Called in the worker process on what `make` returned: do here what would keep the one writer busy (encoding)."""
+        return made
+
+    def check(self, s: S, place: Place) -> None:
+        """Refuse before anything starts. Raises WorkbenchError (SettingsError with `field` where one is to blame)."""
+
+    def estimate(self, s: S) -> Estimate:
+        """The cost shown on the Start button. Cheap: called while a person types."""
+        return Estimate()
+
+
+class Job(Protocol):
+    """What continuous work may ask and tell. Safe to call often; writing to disk is throttled where it is only progress."""
+
+    @property
+    def place(self) -> Place: ...
+
+    def progress(self, done: float, total: float, note: str = "") -> None:
+        """How far: `done` of `total` in the task's own unit; the job works out the time left."""
+        ...
+
+    def metric(self, name: str, value: float, *, step: int, **where: Scalar) -> None:
+        """One figure for the plots ("train/loss" at step 120); also kept in metrics.jsonl of the job folder."""
+        ...
+
+    def preview(self, path: Path, *, title: str = "") -> None:
+        """A picture worth showing now; the file is already written inside the workspace."""
+        ...
+
+    def warn(self, sentence: str) -> None: ...
+
+    def artifact(self, kind: str, path: Path, *, title: str = "") -> None:
+        """Something a person will want to open: a dataset, run, report, figure."""
+        ...
+
+    def should_stop(self) -> bool:
+        """Someone asked to cancel: save what is worth saving and return."""
+        ...
+
+    def should_pause(self) -> bool:
+        """Someone asked to pause: write the resume state, then call `wait_while_paused`."""
+        ...
+
+    def wait_while_paused(self) -> None:
+        """Returns when resumed or asked to stop."""
+        ...
+
+    @property
+    def state_file(self) -> Path:
+        """Where the task keeps its own resume state (a folder or file it alone understands)."""
+        ...
+
+    @property
+    def resumed(self) -> bool:
+        """Whether this process continues a job that ran before."""
+        ...
+
+
+class Task(ABC, Generic[S]):
+    """Continuous work."""
+
+    settings: ClassVar[type[Settings]]
+    title: ClassVar[str]
+    verb: ClassVar[str] = "Start"
+    noun: ClassVar[str] = "steps"
+
+    @abstractmethod
+    def run(self, s: S, job: Job) -> Mapping[str, Scalar]:
+        """Do the work; the returned figures stand on the finish card. Raises WorkbenchError for a person's sentence."""
+
+    def check(self, s: S, place: Place) -> None:
+        """Refuse before anything starts."""
+
+    def estimate(self, s: S) -> Estimate:
+        return Estimate()
+
+
+AnyTask = BatchTask[Any] | Task[Any]
