@@ -42,7 +42,9 @@ class WorkbenchError(Exception):
         return (_rebuild, (type(self), self.what, self.where, self.remedy, self.__dict__.copy()))
 
 
-def _rebuild(kind: type[WorkbenchError], what: str, where: str | None, remedy: str | None, state: dict[str, object]) -> WorkbenchError:
+def _rebuild(
+    kind: type[WorkbenchError], what: str, where: str | None, remedy: str | None, state: dict[str, object]
+) -> WorkbenchError:
     error = kind.__new__(kind)
     WorkbenchError.__init__(error, what, where=where, remedy=remedy)
     error.__dict__.update(state)
@@ -54,7 +56,9 @@ class SettingsError(WorkbenchError):
 
     code = "settings"
 
-    def __init__(self, what: str, *, field: str | None = None, where: object | None = None, remedy: str | None = None) -> None:
+    def __init__(
+        self, what: str, *, field: str | None = None, where: object | None = None, remedy: str | None = None
+    ) -> None:
         super().__init__(what, where=where, remedy=remedy)
         self.field = field
 

@@ -20,8 +20,23 @@ from pydantic.fields import FieldInfo
 from workbench.errors import SettingsError
 
 Kind = Literal[
-    "toggle", "integer", "number", "text", "choice", "choices", "range", "seeds", "colour",
-    "file", "files", "folder", "save_file", "dataset", "run", "sample", "rows",
+    "toggle",
+    "integer",
+    "number",
+    "text",
+    "choice",
+    "choices",
+    "range",
+    "seeds",
+    "colour",
+    "file",
+    "files",
+    "folder",
+    "save_file",
+    "dataset",
+    "run",
+    "sample",
+    "rows",
 ]
 Range = tuple[float, float]
 
@@ -67,8 +82,10 @@ def setting(
     `bounds` are pydantic's own (``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``, ``min_length``, ``pattern`` ...).
     """
     asked = Asked(kind, unit, step, group, advanced, slider, dict(choices or {}), suffixes, low, high)
-    info = Field(default_factory=default, title=title, description=description, **bounds) if callable(default) and not isinstance(default, type) else Field(
-        default, title=title, description=description, **bounds
+    info = (
+        Field(default_factory=default, title=title, description=description, **bounds)
+        if callable(default) and not isinstance(default, type)
+        else Field(default, title=title, description=description, **bounds)
     )
     info.metadata.append(asked)
     return info
@@ -150,9 +167,15 @@ def problems(model: type[BaseModel], error: ValidationError, *, where: object | 
         cause = entry.get("ctx", {}).get("error")
         if entry["type"] == "extra_forbidden":
             known = ", ".join(model.model_fields)
-            found.append(SettingsError(f"Unknown setting “{name}”", field=name, where=where, remedy=f"known settings are {known}"))
+            found.append(
+                SettingsError(
+                    f"Unknown setting “{name}”", field=name, where=where, remedy=f"known settings are {known}"
+                )
+            )
         elif isinstance(cause, SettingsError):
-            found.append(SettingsError(f"{title}: {cause.what}", field=name or cause.field, where=where, remedy=cause.remedy))
+            found.append(
+                SettingsError(f"{title}: {cause.what}", field=name or cause.field, where=where, remedy=cause.remedy)
+            )
         else:
             found.append(SettingsError(f"{title}: {_words(entry)}", field=name, where=where))
     return found

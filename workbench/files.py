@@ -159,7 +159,9 @@ def inside(folder: str | os.PathLike[str], *parts: str) -> Path:
     root = long_path(folder)
     target = long_path(root.joinpath(*parts))
     if target != root and root not in target.parents:
-        raise WorkspaceError("That name points outside the chosen folder", where="/".join(parts), remedy="use a plain name")
+        raise WorkspaceError(
+            "That name points outside the chosen folder", where="/".join(parts), remedy="use a plain name"
+        )
     return target
 
 
@@ -167,9 +169,13 @@ def storage_error(error: OSError, path: str | os.PathLike[str]) -> WorkspaceErro
     """The sentence for a failed write: full disk, read-only folder, path too long, or what the system said."""
     where = plain_path(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return WorkspaceError("The disk is full", where=where, remedy="free some space, then resume; nothing finished was lost")
+        return WorkspaceError(
+            "The disk is full", where=where, remedy="free some space, then resume; nothing finished was lost"
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return WorkspaceError("The folder cannot be written to", where=where, remedy="choose a folder of your own")
     if error.errno == errno.ENAMETOOLONG:
-        return WorkspaceError("The path is too long for this disk", where=where, remedy="choose a folder nearer the top")
+        return WorkspaceError(
+            "The path is too long for this disk", where=where, remedy="choose a folder nearer the top"
+        )
     return WorkspaceError(f"The file could not be written ({error.strerror or error})", where=where)
