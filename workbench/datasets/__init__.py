@@ -1,1 +1,1 @@
-"""Face datasets on disk: one sample record, crash-safe writing, a rebuildable index, splits, provenance, foreign formats."""
+"""Face datasets on disk: one sample record, crash-safe writing, a rebuildable index, splits, foreign formats."""

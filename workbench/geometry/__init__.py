@@ -1,1 +1,1 @@
-"""Cameras, depth maps, meshes, alignment and distances. Metres and the OpenCV camera frame unless a name says otherwise."""
+"""Cameras, depth maps, meshes, alignment and distances. Metres, OpenCV camera frame, unless a name says so."""

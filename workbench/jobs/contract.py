@@ -1,4 +1,4 @@
-"""What a plugin gives so that its long work can run, pause, resume, spread over processes and machines, and be re-attached.
+"""What a plugin gives so that its long work can run, pause, resume, spread over processes and be re-attached.
 
 Batch work lists seeded items and makes one item anywhere; continuous work (training, capture) runs to its own rhythm
 and asks the job when to stop. Neither knows of windows, process pools or schedulers.
@@ -120,7 +120,7 @@ class BatchTask(ABC, Generic[S]):
         """Open the one writer; called in the job's own process, again at each resume."""
 
     def pack(self, s: S, made: Any) -> Any:
-        """Called in the worker process on what `make` returned: do here what would keep the one writer busy (encoding)."""
+        """Called in the worker process on what `make` returned: do what would keep the one writer busy (encoding)."""
         return made
 
     def check(self, s: S, place: Place) -> None:
@@ -132,7 +132,7 @@ class BatchTask(ABC, Generic[S]):
 
 
 class Job(Protocol):
-    """What continuous work may ask and tell. Safe to call often; writing to disk is throttled where it is only progress."""
+    """What continuous work may ask and tell. Safe to call often; mere progress is written a few times a second."""
 
     @property
     def place(self) -> Place: ...
