@@ -38,7 +38,7 @@ class Camera:
 
     @staticmethod
     def looking_forward(width: int, height: int, fov_y_degrees: float) -> Camera:
-        """A centred camera at the world's origin, its frame the world's; `fov_y_degrees` is the vertical field of view."""
+        """A centred camera at the world's origin, the world's frame; `fov_y_degrees` is the vertical field of view."""
         focal = 0.5 * height / np.tan(np.radians(fov_y_degrees) / 2)
         intrinsics = np.array([[focal, 0.0, width / 2], [0.0, focal, height / 2], [0.0, 0.0, 1.0]])
         return Camera(intrinsics, width, height, np.eye(4))
