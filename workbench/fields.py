@@ -151,6 +151,16 @@ def values_of(info: FieldInfo) -> list[str]:
     return list(asked(info).choices)
 
 
+def bounds_of(info: FieldInfo) -> tuple[float | None, float | None]:
+    """Smallest and largest value a number may take (ends of the slider for a range); None where open."""
+    how = asked(info)
+    low, high = how.low, how.high
+    for rule in info.metadata:
+        low = next((getattr(rule, n) for n in ("ge", "gt") if getattr(rule, n, None) is not None), low)
+        high = next((getattr(rule, n) for n in ("le", "lt") if getattr(rule, n, None) is not None), high)
+    return low, high
+
+
 def first_problem(model: type[BaseModel], error: ValidationError, *, where: object | None = None) -> SettingsError:
     """One sentence for the first field pydantic refused."""
     return problems(model, error, where=where)[0]

@@ -1,0 +1,19 @@
+"""The Training tab: depth networks trained, measured and applied."""
+
+from __future__ import annotations
+
+from workbench.api import Manifest
+
+manifest = Manifest(
+    id="train",
+    title="Training",
+    icon="train",
+    order=40,
+    description="Trains networks that read depth from a photo, measures them on held-out faces and applies them.",
+    panel="plugins.training.panel:TrainingPanel",
+    tasks={
+        "run": "plugins.training.run:TrainRun",
+        "evaluate": "plugins.training.evaluate:TrainEvaluate",
+        "predict": "plugins.training.predict:TrainPredict",
+    },
+)
