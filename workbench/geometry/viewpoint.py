@@ -1,0 +1,118 @@
+"""Where a viewer looks from: an orbit around a point in the OpenCV camera frame, with the face upright.
+
+In that frame y points down and a face looks towards -z, so "up" is -y and the view from the front stands at -z.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.geometry.camera import Camera
+
+View = Literal["camera", "front", "three_quarter", "profile", "top"]
+VIEWS: dict[View, tuple[str, float, float]] = {
+    "camera": ("Camera", 0.0, 0.0),
+    "front": ("Front", 0.0, 0.0),
+    "three_quarter": ("45°", 45.0, 6.0),
+    "profile": ("Profile", 90.0, 0.0),
+    "top": ("Top", 0.0, 89.0),
+}
+"""Named views: words for a button, azimuth and elevation in degrees."""
+PORTRAIT_ANGLE = 18.0
+"""Vertical view angle in degrees: a portrait lens, which keeps a head's proportions."""
+_STEEPEST = 89.0
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """An orbit position.
+
+    Attributes
+    ----------
+    target : (3,) point looked at, metres.
+    distance : of the eye from the target, metres.
+    azimuth : degrees; 0 stands in front of the face (at -z), positive moves towards +x.
+    elevation : degrees above the target, within +-89.
+    view_angle : vertical field of view, degrees.
+    """
+
+    target: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    distance: float = 1.0
+    azimuth: float = 0.0
+    elevation: float = 0.0
+    view_angle: float = PORTRAIT_ANGLE
+
+    @property
+    def axes(self) -> NDArray[np.float64]:
+        """(3, 3) rows right, down, forward of the view, in the frame of the target."""
+        a, e = np.radians(self.azimuth), np.radians(self.elevation)
+        forward = np.array([-np.cos(e) * np.sin(a), np.sin(e), np.cos(e) * np.cos(a)])
+        right = np.array([np.cos(a), 0.0, np.sin(a)])
+        return np.stack([right, np.cross(forward, right), forward])
+
+    @property
+    def eye(self) -> NDArray[np.float64]:
+        """(3,) position of the eye, metres."""
+        return np.asarray(self.target) - self.distance * self.axes[2]
+
+    def project(self, points: NDArray[np.float64], width: float, height: float) -> NDArray[np.float64]:
+        """Points (N, 3) -> (N, 3) of x, y in pixels of a width x height picture, and distance ahead in metres."""
+        local = (np.asarray(points, np.float64) - self.eye) @ self.axes.T
+        focal = 0.5 * height / np.tan(np.radians(self.view_angle) / 2)
+        ahead = np.where(np.abs(local[:, 2]) < 1e-9, 1e-9, local[:, 2])
+        return np.stack(
+            [width / 2 + focal * local[:, 0] / ahead, height / 2 + focal * local[:, 1] / ahead, local[:, 2]], 1
+        )
+
+    def turned(self, azimuth: float, elevation: float) -> Viewpoint:
+        """The view after going round the target by these degrees; it never tips over the top."""
+        steep = float(np.clip(self.elevation + elevation, -_STEEPEST, _STEEPEST))
+        return replace(self, azimuth=(self.azimuth + azimuth + 180.0) % 360.0 - 180.0, elevation=steep)
+
+    def zoomed(self, factor: float) -> Viewpoint:
+        """The view from `factor` times nearer."""
+        return replace(self, distance=float(np.clip(self.distance / factor, 1e-3, 1e4)))
+
+    def moved(self, right: float, down: float) -> Viewpoint:
+        """The view after shifting the target in the picture plane, in shares of the picture's height."""
+        height_m = 2.0 * self.distance * np.tan(np.radians(self.view_angle) / 2)
+        x, y, z = np.asarray(self.target) + height_m * (right * self.axes[0] + down * self.axes[1])
+        return replace(self, target=(float(x), float(y), float(z)))
+
+
+def fitted(points: NDArray[np.float64], view: View = "front", aspect: float = 1.0, margin: float = 1.06) -> Viewpoint:
+    """A named view that shows all `points` (N, 3) as large as a width : height = `aspect` picture allows.
+
+    "camera" stands at the frame's origin instead, where a predicted depth was seen from, and only chooses the angle.
+    """
+    finite = points[np.isfinite(points).all(axis=1)]
+    if len(finite) == 0:
+        return Viewpoint()
+    _, azimuth, elevation = VIEWS[view]
+    if view == "camera" and (finite[:, 2] > 1e-6).all():
+        return _from_origin(finite, aspect, margin)
+    draft = Viewpoint(azimuth=azimuth, elevation=elevation)
+    local = finite @ draft.axes.T
+    centre = (local.min(axis=0) + local.max(axis=0)) / 2
+    slope = np.tan(np.radians(draft.view_angle) / 2) / margin
+    offset = np.abs(local - centre)
+    nearest_eye = np.maximum(offset[:, 1] / slope, offset[:, 0] / (slope * aspect)) - (local - centre)[:, 2]
+    x, y, z = centre @ draft.axes
+    return replace(draft, target=(float(x), float(y), float(z)), distance=max(float(nearest_eye.max()), 1e-3))
+
+
+def through(camera: Camera) -> Viewpoint:
+    """The view of `camera` in its own frame at one metre, as far as a centred orbit has it (no principal point)."""
+    focal = float(camera.intrinsics[1, 1])
+    return Viewpoint(target=(0.0, 0.0, 1.0), view_angle=float(np.degrees(2 * np.arctan(0.5 * camera.height / focal))))
+
+
+def _from_origin(points: NDArray[np.float64], aspect: float, margin: float) -> Viewpoint:
+    slopes = np.abs(points[:, :2] / points[:, 2:3])
+    angle = 2 * np.degrees(np.arctan(margin * max(slopes[:, 1].max(), slopes[:, 0].max() / aspect)))
+    middle = float(np.median(points[:, 2]))
+    return Viewpoint(target=(0.0, 0.0, middle), distance=middle, view_angle=float(np.clip(angle, 1.0, 120.0)))
