@@ -1,0 +1,201 @@
+"""Small tasks for the tests: items are a few lines of text, so that every byte can be compared."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from workbench.errors import DataError, UnavailableError
+from workbench.fields import Settings, setting
+from workbench.files import write_bytes, write_text
+from workbench.jobs.contract import BatchTask, Committed, Estimate, Item, Job, Output, Place, Scalar, Task, Worker
+from workbench.jobs.live_contract import Frame, LivePreview
+from workbench.seeds import derive_seed, stream
+
+
+class ToySettings(Settings):
+    name: str = setting("toys", title="Name", description="Folder under datasets")
+    count: int = setting(8, title="Number", description="How many", ge=0)
+    seed: int = setting(1, title="Seed", description="Seed of all")
+    seconds: float = setting(0.0, title="Time", description="Time one takes", unit="s")
+    broken: list[int] = setting([], title="Broken", description="Indices that always fail")
+    defective: list[int] = setting([], title="Defective", description="Indices that raise a defect")
+    flaky: list[int] = setting([], title="Flaky", description="Indices that fail the first time")
+    deadly: list[int] = setting([], title="Deadly", description="Indices that end their process")
+    bytes_each: int = setting(0, title="Size", description="Expected size of one")
+    no_worker: bool = setting(False, title="No worker", description="The worker cannot be opened")
+
+
+class ToyWorker:
+    """Writes text that depends on the item's seed only; waits on the clock to look busy."""
+
+    def __init__(self, s: ToySettings, place: Place) -> None:
+        if s.no_worker:
+            raise UnavailableError("No toy factory was found", remedy="build one")
+        self._s = s
+        self._marks = place.job / "marks"
+
+    def make(self, item: Item) -> bytes:
+        if item.index in self._s.broken:
+            raise DataError("The toy is broken", where=item.id, remedy="glue it")
+        if item.index in self._s.defective:
+            raise ZeroDivisionError("toy defect")
+        if item.index in self._s.flaky and self._first_time(item):
+            raise DataError("The toy wobbled", where=item.id)
+        if item.index in self._s.deadly:
+            os._exit(7)
+        time.sleep(self._s.seconds)
+        numbers = stream(item.seed, "toy").integers(0, 1000, 200)
+        return (f"{item.id} {item.seed}\n" + " ".join(map(str, numbers))).encode()
+
+    def close(self) -> None:
+        if self._marks.exists():
+            write_text(self._marks / f"closed-{os.getpid()}", "")
+
+    def _first_time(self, item: Item) -> bool:
+        mark = self._marks / item.id
+        if mark.exists():
+            return False
+        write_text(mark, "")
+        return True
+
+
+class ToyOutput:
+    """One file per item, whole or absent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def finished_ids(self) -> Set[str]:
+        return {path.stem for path in self._folder.glob("*.txt")}
+
+    def commit(self, item: Item, made: bytes) -> Committed:
+        write_bytes(self._folder / f"{item.id}.txt", made)
+        return Committed({"bytes": len(made)}, preview=self._folder / f"{item.id}.txt")
+
+    def set_aside(self, item: Item, sentence: str) -> None:
+        write_text(self._folder / "aside" / item.id, sentence)
+
+    def flush(self) -> None:
+        return
+
+    def close(self, *, complete: bool) -> Mapping[str, Scalar]:
+        return {"files": len(self.finished_ids()), "complete": complete}
+
+
+class ToyBatch(BatchTask[ToySettings]):
+    settings: ClassVar[type[Settings]] = ToySettings
+    title = "Make toys"
+    noun = "toys"
+
+    def items(self, s: ToySettings) -> Sequence[Item]:
+        return [Item(i, f"{i:04d}", derive_seed(s.seed, i)) for i in range(s.count)]
+
+    def worker(self, s: ToySettings, place: Place) -> Worker:
+        return ToyWorker(s, place)
+
+    def output(self, s: ToySettings, place: Place) -> Output:
+        return ToyOutput(place.dataset(s.name))
+
+    def pack(self, s: ToySettings, made: bytes) -> bytes:
+        return made + b"\n"
+
+    def estimate(self, s: ToySettings) -> Estimate:
+        return Estimate(seconds_per_item=0.5, bytes_per_item=s.bytes_each)
+
+
+class UnpicklableBatch(ToyBatch):
+    def pack(self, s: ToySettings, made: bytes) -> Any:
+        return lambda: made
+
+
+class FullDisk(ToyOutput):
+    """Writes three items, then the disk is full until somebody removes the file that fills it."""
+
+    def commit(self, item: Item, made: bytes) -> Committed:
+        if len(self.finished_ids()) == 3 and (self._folder / "ballast").exists():
+            raise OSError(28, "No space left on device", str(self._folder))
+        return super().commit(item, made)
+
+
+class FullDiskBatch(ToyBatch):
+    def output(self, s: ToySettings, place: Place) -> Output:
+        return FullDisk(place.dataset(s.name))
+
+
+class LessonSettings(Settings):
+    steps: int = setting(20, title="Steps", description="How many steps", ge=1)
+    seconds: float = setting(0.0, title="Time", description="Time one takes", unit="s")
+    fail_at: int | None = setting(None, title="Fail", description="Step that fails")
+
+
+class Lesson(Task[LessonSettings]):
+    """Counts, keeps where it was in its state file, and tells everything a job can be told."""
+
+    settings: ClassVar[type[Settings]] = LessonSettings
+    title = "Lesson"
+    noun = "steps"
+
+    def run(self, s: LessonSettings, job: Job) -> Mapping[str, Scalar]:
+        begin = int(job.state_file.read_text()) if job.resumed and job.state_file.exists() else 0
+        step = begin
+        while step < s.steps and not job.should_stop():
+            if job.should_pause():
+                job.state_file.write_text(str(step))
+                job.wait_while_paused()
+                continue
+            time.sleep(s.seconds)
+            step += 1
+            write_text(job.state_file, str(step), durable=False)
+            if step == s.fail_at:
+                raise DataError("The lesson is over our heads", where=f"step {step}")
+            job.progress(step, s.steps, f"step {step}")
+            job.metric("train/loss", 1.0 / step, step=step, epoch=1)
+        picture = job.place.run("lesson") / "board.txt"
+        write_text(picture, str(step))
+        job.preview(picture, title="The board")
+        job.warn("Chalk is low.")
+        job.artifact("run", picture.parent, title="Lesson")
+        return {"began": begin, "steps": step}
+
+
+class WishSettings(Settings):
+    number: int = setting(0, title="Number", description="What to show")
+    frames: int = setting(2, title="Frames", description="How many frames")
+    seconds: float = setting(0.0, title="Time", description="Time between frames", unit="s")
+    crash: bool = setting(False, title="Crash", description="End the process")
+    refuse: bool = setting(False, title="Refuse", description="Raise a sentence")
+
+
+class Wishes(LivePreview[WishSettings]):
+    request: ClassVar[type[Settings]] = WishSettings
+
+    def open(self) -> None:
+        print("a stray print that must not end up among the frames")
+
+    def frames(self, request: WishSettings) -> Iterator[Frame]:
+        if request.crash:
+            os._exit(9)
+        if request.refuse:
+            raise DataError("This wish cannot be granted", remedy="wish for less")
+        for n in range(request.frames):
+            image = np.full((4, 3, 3), request.number, np.uint8)
+            last = n == request.frames - 1
+            yield Frame({"image": image}, {"number": request.number, "n": n, "pid": os.getpid()}, final=last)
+            time.sleep(request.seconds)
+
+
+class Unopenable(Wishes):
+    def open(self) -> None:
+        raise UnavailableError("No lamp was found", remedy="rub harder")
+
+
+def is_worker() -> bool:
+    return multiprocessing.parent_process() is not None
