@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbench.jobs.contract import Place, Scalar
+from workbench.jobs.contract import Artifact, Place, Scalar
 from workbench.jobs.control import Control
 from workbench.jobs.folder import JobFolder
 from workbench.jobs.reporter import Reporter
@@ -43,7 +43,7 @@ class RunningJob:
         self._reporter.warn(sentence)
 
     def artifact(self, kind: str, path: Path, *, title: str = "") -> None:
-        self._reporter.artifact(kind, path, title)
+        self._reporter.artifact(Artifact(kind, path, title))
 
     def should_stop(self) -> bool:
         return self._control.stop

@@ -54,6 +54,15 @@ class Estimate:
     start_seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Artifact:
+    """Something a person will want to open: kind ("dataset", "run", "report", "figure" ...), path and title."""
+
+    kind: str
+    path: Path
+    title: str = ""
+
+
 class Worker(Protocol):
     """Opened once per worker process; holds what is dear to open (a generator, a renderer, Blender)."""
 
@@ -81,7 +90,10 @@ class Output(Protocol):
         ...
 
     def commit(self, item: Item, made: Any) -> Committed:
-        """Take in one finished item, wholly or not at all."""
+        """Take in one finished item, wholly or not at all. Items come in any order, so nothing may depend on it.
+
+        Raises WorkspaceError where the disk is to blame, which ends the job; any other WorkbenchError is the item's.
+        """
         ...
 
     def set_aside(self, item: Item, sentence: str) -> None:
@@ -123,6 +135,10 @@ class BatchTask(ABC, Generic[S]):
         """Called in the worker process on what `make` returned: do what would keep the one writer busy (encoding)."""
         return made
 
+    def result(self, s: S, place: Place) -> Artifact | None:
+        """What the batch makes, for the button that opens it."""
+        return None
+
     def check(self, s: S, place: Place) -> None:
         """Refuse before anything starts. Raises WorkbenchError (SettingsError with `field` where one is to blame)."""
 
@@ -156,7 +172,7 @@ class Job(Protocol):
         ...
 
     def should_stop(self) -> bool:
-        """Someone asked to cancel: save what is worth saving and return."""
+        """Someone asked to cancel, or the system is closing down: save what is worth saving and return."""
         ...
 
     def should_pause(self) -> bool:
@@ -169,7 +185,8 @@ class Job(Protocol):
 
     @property
     def state_file(self) -> Path:
-        """Where the task keeps its own resume state (a folder or file it alone understands)."""
+        """Where the task keeps its own resume state: a path nothing else uses, whose parent exists; the task makes a
+        file or a folder of it as it likes."""
         ...
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench.errors import WorkspaceError
 from workbench.files import append_line
-from workbench.jobs.contract import Scalar
+from workbench.jobs.contract import Artifact, Scalar
 from workbench.jobs.events import EventLog
 from workbench.jobs.folder import JobFolder
 from workbench.jobs.liveness import ProcessMark
@@ -46,7 +46,7 @@ class Reporter:
         self._item_preview: tuple[Path, str] | None = None
         self._told: dict[str, Any] = {}
         self._preview = relative(folder, before.preview) if before.preview else None
-        self._artifacts = [{"of": a.kind, "path": relative(folder, a.path), "title": a.title} for a in before.artifacts]
+        self._artifacts = [self._entry(artifact) for artifact in before.artifacts]
         self._set_aside = 0
         self._warnings = 0
         self._seconds_before = before.seconds
@@ -146,9 +146,9 @@ class Reporter:
             self._warnings += 1
             self._log.write("warning", sentence=sentence)
 
-    def artifact(self, kind: str, path: Path, title: str = "") -> None:
+    def artifact(self, artifact: Artifact) -> None:
         """Something to open; the same path named again replaces what was said of it."""
-        entry: dict[str, Any] = {"of": kind, "path": relative(self._folder, path), "title": title}
+        entry = self._entry(artifact)
         with self._lock:
             self._artifacts = [a for a in self._artifacts if a["path"] != entry["path"]] + [entry]
             self._log.write("artifact", **entry)
@@ -157,6 +157,9 @@ class Reporter:
         """Write what is held back."""
         with self._lock:
             self._flush()
+
+    def _entry(self, artifact: Artifact) -> dict[str, Any]:
+        return {"of": artifact.kind, "path": relative(self._folder, artifact.path), "title": artifact.title}
 
     @property
     def _seconds(self) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.files import plain_path
-from workbench.jobs.contract import Scalar
+from workbench.jobs.contract import Artifact, Scalar
 from workbench.jobs.events import Event
 from workbench.jobs.folder import JobFolder, JobSpec, Wanted
 from workbench.jobs.liveness import ProcessMark
@@ -46,15 +46,6 @@ class JobState(StrEnum):
     def resumable(self) -> bool:
         """Whether going on makes sense: it did not finish, and what it finished is kept."""
         return self in (JobState.PAUSED, JobState.FAILED, JobState.CANCELLED, JobState.INTERRUPTED)
-
-
-@dataclass(frozen=True)
-class Artifact:
-    """Something a person will want to open: kind ("dataset", "run", "report" ...), path and title."""
-
-    kind: str
-    path: Path
-    title: str
 
 
 @dataclass(frozen=True)
