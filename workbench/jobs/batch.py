@@ -41,6 +41,7 @@ class Batch:
         self._engine_for = engine_for
         self._reporter, self._control = reporter, control
         self._pending: deque[Item] = deque()
+        self._suspects: deque[Item] = deque()
         self._total = 0
         self._finished = 0
         self._set_aside = 0
@@ -82,7 +83,7 @@ class Batch:
         stopped = True
         try:
             engine.open()
-            while (self._pending or engine.in_flight) and not self._control.stop:
+            while (self._pending or self._suspects or engine.in_flight) and not self._control.stop:
                 if self._control.pause:
                     self._pause(engine, output)
                     continue
@@ -100,6 +101,10 @@ class Batch:
     def _hand_out(self, engine: Engine) -> None:
         for _ in range(min(engine.room, len(self._pending))):
             engine.submit(self._pending.popleft())
+        if self._suspects and not engine.in_flight:
+            # Alone, so that the process that ends next time ends because of it: a cluster loses a worker with all
+            # that was waiting there, and an innocent neighbour would be set aside with the culprit.
+            engine.submit(self._suspects.popleft())
 
     def _take_in(self, engine: Engine, output: Output) -> None:
         for outcome in engine.wait(_WAIT_S):
@@ -149,7 +154,8 @@ class Batch:
         counter, allowed = (self._losses, _LOSSES_ALLOWED) if problem.lost else (self._tries, _TRIES)
         counter[item.index] += 1
         if counter[item.index] < allowed:
-            self._pending.append(item)
+            later = self._suspects if self._losses[item.index] > 1 else self._pending
+            later.append(item)
             return
         output.set_aside(item, problem.sentence)
         self._reporter.set_aside(item.id, problem.sentence)
