@@ -58,7 +58,8 @@ def colourise(
     absent = np.isnan(steps)
     index = np.clip(np.where(absent, 0.0, steps), 0.0, 255.0).astype(np.intp)
     index[absent] = 256
-    return colours[index]
+    mapped: NDArray[np.uint8] = colours[index]
+    return mapped
 
 
 def _sequential(control_points: str, size: int) -> NDArray[np.uint8]:
@@ -96,4 +97,5 @@ def _from_oklab(lab: NDArray[np.float64]) -> NDArray[np.uint8]:
     )
     linear = np.clip(linear, 0.0, 1.0)
     encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return (encoded * 255).round().astype(np.uint8)
+    rgb: NDArray[np.uint8] = (encoded * 255).round().astype(np.uint8)
+    return rgb

@@ -253,7 +253,8 @@ def _smooth_normals(mesh: Mesh) -> NDArray[np.float64]:
     summed = np.zeros_like(mesh.vertices)
     for axis in range(3):
         summed[:, axis] = np.bincount(mesh.faces.ravel(), np.repeat(facing[:, axis], 3), minlength=len(mesh.vertices))
-    return summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-20)
+    normals: NDArray[np.float64] = summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-20)
+    return normals
 
 
 def _lookup_table(colour_map: ColourMap) -> Any:
@@ -264,7 +265,7 @@ def _lookup_table(colour_map: ColourMap) -> Any:
     lookup = vtkLookupTable()
     lookup.SetNumberOfTableValues(len(rgb))
     lookup.SetTable(numpy_to_vtk(np.column_stack([rgb, np.full(len(rgb), 255, np.uint8)]), deep=True))
-    lookup.SetNanColor(*(channel / 255 for channel in DROPPED), 1.0)
+    lookup.SetNanColor([channel / 255 for channel in DROPPED] + [1.0])
     return lookup
 
 

@@ -57,7 +57,8 @@ class Viewpoint:
     @property
     def eye(self) -> NDArray[np.float64]:
         """(3,) position of the eye, metres."""
-        return np.asarray(self.target) - self.distance * self.axes[2]
+        place: NDArray[np.float64] = np.asarray(self.target) - self.distance * self.axes[2]
+        return place
 
     def project(self, points: NDArray[np.float64], width: float, height: float) -> NDArray[np.float64]:
         """Points (N, 3) -> (N, 3) of x, y in pixels of a width x height picture, and distance ahead in metres."""

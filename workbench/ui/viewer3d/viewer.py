@@ -1,0 +1,334 @@
+"""A surface in 3D: clay, photo or coloured by millimetres, with named views, picking and pictures to save."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from workbench.geometry.colour_maps import ColourMap
+from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP, Style, SurfaceLook, surface_actor
+from workbench.geometry.mesh import Mesh
+from workbench.geometry.viewpoint import VIEWS, View, Viewpoint, fitted
+from workbench.ui.stage.colour_bar import ColourBar, number
+from workbench.ui.stage.empty_state import EmptyState
+from workbench.ui.theme import current_tokens, px
+from workbench.ui.viewer3d.availability import gl_problem
+from workbench.ui.viewer3d.late_import import LateImport
+from workbench.ui.viewer3d.marker import Marker
+from workbench.ui.viewer3d.picking import Pick, surface_at
+from workbench.ui.viewer3d.picture import picture_of
+
+if TYPE_CHECKING:
+    from workbench.ui.viewer3d.canvas import GlCanvas
+
+_TURN_DEGREES = 8.0
+
+
+class Viewer3D(QFrame):
+    """One viewport. Meshes are in the OpenCV camera frame and appear upright, seen towards the face.
+
+    Nothing of VTK is loaded before the viewer is first shown, and then beside the window's thread. Where there is no
+    OpenGL the viewer says so in a sentence and takes all calls as ever.
+    """
+
+    viewpoint_changed = Signal(object)
+    """The viewpoint after a person (or a named view) moved it; not after `look_from`."""
+    picked = Signal(object)
+    """`Pick` of the point a person clicked."""
+    style_changed = Signal(str)
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mesh: Mesh | None = None
+        self._look = SurfaceLook()
+        self._unit = "mm"
+        self._view: View | None = "front"
+        self._viewpoint = Viewpoint()
+        self._canvas: GlCanvas | None = None
+        self._closed = False
+        self._empty_text = "Nothing to show yet."
+        self._build(title)
+        self._late = LateImport("workbench.ui.viewer3d.canvas", self)
+        self._late.ready.connect(self._make_canvas)
+
+    # What is shown
+
+    def show_mesh(
+        self,
+        mesh: Mesh,
+        *,
+        scalars: NDArray[np.floating] | None = None,
+        scalar_range: tuple[float, float] = (-3.0, 3.0),
+        colour_map: ColourMap = "diverging",
+        unit: str = "mm",
+        words: tuple[str, str] = ("", ""),
+        style: Style | None = None,
+        texture: NDArray[np.uint8] | None = None,
+        keep_view: bool = False,
+    ) -> None:
+        """Show a surface.
+
+        Parameters
+        ----------
+        scalars : (V,) one value per vertex in `unit`; NaN is drawn grey.
+        scalar_range : values at the ends of the colour map.
+        words : what stands beside the two ends of the colour bar ("behind", "in front").
+        style : None keeps the style a person chose.
+        texture : (H, W, 3) uint8 RGB for the "photo" style of a mesh with UVs.
+        keep_view : look from where one looks now instead of fitting the named view anew.
+
+        Raises
+        ------
+        DataError : scalars or texture do not fit the mesh; what was shown stays.
+        """
+        look = SurfaceLook(style or self._look.style, scalars, scalar_range, colour_map, texture)
+        if self._canvas is not None:
+            self._put(mesh, look)
+        self._mesh, self._look, self._unit = mesh, look, unit
+        self._marker.clear()
+        self._bar.show_range(*scalar_range, unit, colour_map, words)
+        self._bar.setVisible(scalars is not None)
+        if not keep_view:
+            self._refit()
+        self._show_page()
+
+    def clear(self, sentence: str = "Nothing to show yet.") -> None:
+        """Show a sentence instead of a surface."""
+        self._mesh = None
+        self._empty_text = sentence
+        self._marker.clear()
+        self._bar.hide()
+        if self._canvas is not None:
+            self._canvas.show_actors([], self._backdrop())
+        self._show_page()
+
+    def set_title(self, title: str, note: str = "") -> None:
+        """The words above the view: its name at the left, a figure at the right ("9,014 triangles")."""
+        self._title.setText(title)
+        self._note.setText(note)
+        self._header.setVisible(bool(title or note))
+        self.setAccessibleName(f"3D view {title}".strip())
+
+    def set_style(self, style: Style) -> None:
+        """Draw the same surface as clay, photo, wireframe or points."""
+        self._change_look(replace(self._look, style=style))
+        self.style_changed.emit(style)
+
+    def set_scalar_range(self, low: float, high: float) -> None:
+        """Spread the colour map over another range of values."""
+        self._change_look(replace(self._look, scalar_range=(low, high)))
+        self._bar.show_range(low, high, self._unit, self._look.colour_map, self._bar.words)
+
+    @property
+    def mesh(self) -> Mesh | None:
+        """The surface shown, if any."""
+        return self._mesh
+
+    @property
+    def sentence(self) -> str:
+        """What the viewer says instead of a surface; empty while it shows one."""
+        return self._message.sentence if self._pages.currentWidget() is self._message else ""
+
+    # Where it is seen from
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """Where the view is from."""
+        return self._viewpoint
+
+    def look_from(self, viewpoint: Viewpoint) -> None:
+        """Look from there; tells nobody."""
+        self._viewpoint = viewpoint
+        self._view = None
+        self._apply_viewpoint()
+
+    def show_view(self, view: View) -> None:
+        """Go to a named view, fitted to the surface."""
+        self._view = view
+        self._refit()
+        self.viewpoint_changed.emit(self._viewpoint)
+
+    def mark(self, position: NDArray[np.float64], text: str) -> None:
+        """Point at a place (3,) on the surface with a short text; it stays there while the view turns."""
+        self._marker.point_at(position, text)
+
+    def picture(self, scale: int = 1, *, transparent: bool = False, bar: bool = True) -> QImage | None:
+        """What is shown, drawn anew at 1 to 4 times its size, with its colour bar; None when nothing is."""
+        if self._mesh is None:
+            return None
+        size = self._area.size() if self._area.width() > 1 else QSize(640, 640)
+        colour_bar = self._bar if bar and self._look.scalars is not None else None
+        backdrop = None if transparent else self._backdrop()
+        return picture_of(self._mesh, self._look, self._viewpoint, size, scale, backdrop, colour_bar)
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._canvas is None and not self._closed and gl_problem() is None:
+            self._late.begin()
+        self._show_page()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.release()
+        super().closeEvent(event)
+
+    def release(self) -> None:
+        """Give back what the graphics card holds. Called on close; call it before deleting a viewer never closed."""
+        self._closed = True
+        canvas, self._canvas = self._canvas, None
+        if canvas is not None:
+            canvas.show_actors([], self._backdrop())
+            canvas.close()
+            canvas.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._view is not None:
+            self._refit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._canvas is not None:
+            self._change_look(self._look)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        turns = {
+            Qt.Key.Key_Left: (_TURN_DEGREES, 0.0),
+            Qt.Key.Key_Right: (-_TURN_DEGREES, 0.0),
+            Qt.Key.Key_Up: (0.0, -_TURN_DEGREES),
+            Qt.Key.Key_Down: (0.0, _TURN_DEGREES),
+        }
+        if key in turns:
+            self._moved(self._viewpoint.turned(*turns[Qt.Key(key)]))
+        elif event.text() in ("+", "="):
+            self._moved(self._viewpoint.zoomed(1.15))
+        elif event.text() == "-":
+            self._moved(self._viewpoint.zoomed(1 / 1.15))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
+            self.show_view("front")
+        elif event.text() in ("1", "2", "3", "4", "5"):
+            self.show_view(list(VIEWS)[int(event.text()) - 1])
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(360), px(420))
+
+    # Inside
+
+    def _build(self, title: str) -> None:
+        self.setProperty("surface", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._title, self._note = QLabel(), QLabel()
+        self._title.setProperty("text", "strong")
+        self._note.setProperty("tone", "muted")
+        self._header = QWidget()
+        row = QHBoxLayout(self._header)
+        row.setContentsMargins(px(12), px(6), px(12), px(6))
+        row.addWidget(self._title)
+        row.addStretch(1)
+        row.addWidget(self._note)
+        self._area = QWidget()
+        self._pages = QStackedLayout(self._area)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._message = EmptyState(self._empty_text)
+        self._pages.addWidget(self._message)
+        self._bar = ColourBar()
+        self._bar.hide()
+        self._marker = Marker(self._area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addWidget(self._header)
+        layout.addWidget(self._area, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(px(12), 0, px(12), 0)
+        below.addWidget(self._bar)
+        layout.addLayout(below)
+        self.set_title(title)
+
+    def _make_canvas(self) -> None:
+        if self._canvas is not None or self._closed:
+            return
+        from workbench.ui.viewer3d.canvas import GlCanvas
+
+        canvas = GlCanvas(self._area, self._viewpoint)
+        canvas.viewpoint_changed.connect(self._moved)
+        canvas.clicked.connect(self._pick)
+        self._pages.addWidget(canvas)
+        self._canvas = canvas
+        self._marker.raise_()
+        if self._mesh is not None:
+            self._put(self._mesh, self._look)
+        self._show_page()
+
+    def _put(self, mesh: Mesh, look: SurfaceLook) -> None:
+        actor = surface_actor(mesh, look)
+        assert self._canvas is not None
+        self._canvas.show_actors([actor], self._backdrop())
+
+    def _change_look(self, look: SurfaceLook) -> None:
+        if self._mesh is not None and self._canvas is not None:
+            self._put(self._mesh, look)
+        self._look = look
+
+    def _show_page(self) -> None:
+        problem = gl_problem()
+        if self._mesh is not None and self._canvas is not None:
+            self._pages.setCurrentWidget(self._canvas)
+            return
+        if problem is not None:
+            text = problem
+        elif self._late.problem:
+            text = self._late.problem
+        elif self._mesh is not None:
+            text = "Preparing the 3D view …"
+        else:
+            text = self._empty_text
+        self._message.say(text)
+        self._pages.setCurrentWidget(self._message)
+
+    def _refit(self) -> None:
+        if self._mesh is None or self._view is None:
+            return
+        width, height = max(self._area.width(), 1), max(self._area.height(), 1)
+        self._viewpoint = fitted(self._mesh.vertices, self._view, width / height)
+        self._apply_viewpoint()
+
+    def _moved(self, viewpoint: Viewpoint) -> None:
+        self.look_from(viewpoint)
+        self.viewpoint_changed.emit(viewpoint)
+
+    def _apply_viewpoint(self) -> None:
+        if self._canvas is not None:
+            self._canvas.look_from(self._viewpoint)
+        self._marker.follow(self._viewpoint)
+
+    def _pick(self, place: QPointF) -> None:
+        if self._mesh is None:
+            return
+        size = (float(self._area.width()), float(self._area.height()))
+        found = surface_at(self._mesh, self._viewpoint, (place.x(), place.y()), size, self._look.scalars)
+        if found is None:
+            self._marker.clear()
+            return
+        self.mark(found.position, _pick_words(found, self._unit))
+        self.picked.emit(found)
+
+    def _backdrop(self) -> tuple[int, int, int]:
+        return LIGHT_BACKDROP if current_tokens().name == "light" else DARK_BACKDROP
+
+
+def _pick_words(found: Pick, unit: str) -> str:
+    if found.value is None:
+        x, y, z = (number(1000 * float(v)) for v in found.position)
+        return f"{x}, {y}, {z} mm"
+    return "left out here" if np.isnan(found.value) else f"{number(found.value, signed=True)} {unit}"
