@@ -35,6 +35,14 @@ class ProcessMark:
         return cls(os.getpid(), float(psutil.Process().create_time()), this_host())
 
     @classmethod
+    def of(cls, pid: int) -> Self | None:
+        """The mark of a running process, or None where it has already ended."""
+        try:
+            return cls(pid, float(psutil.Process(pid).create_time()), this_host())
+        except psutil.NoSuchProcess:
+            return None
+
+    @classmethod
     def read(cls, values: Mapping[str, Any]) -> Self | None:
         """The mark in a record, or None where there is no whole one."""
         try:

@@ -18,7 +18,9 @@ from workbench.jobs.contract import AnyTask
 from workbench.jobs.engine.surroundings import job_environment, python_program, suggested_workers
 from workbench.jobs.events import EventLog
 from workbench.jobs.folder import EngineSpec, JobFolder, JobSpec, Wanted, versions
-from workbench.jobs.liveness import kill_tree
+from workbench.jobs.liveness import ProcessMark, kill_tree
+from workbench.jobs.lock import ProcessLock
+from workbench.jobs.status import JobState
 from workbench.jobs.watcher import status_of
 
 _LOG = logging.getLogger(__name__)
@@ -58,24 +60,39 @@ def submit(
     return JobFolder.create(long_path(workspace) / "jobs", spec)
 
 
-def start(folder: JobFolder) -> subprocess.Popen[bytes]:
-    """Start the job's own process, which outlives us; its output goes to the job's log.
+def start(folder: JobFolder, *, only: JobState | None = None) -> subprocess.Popen[bytes] | None:
+    """See that a process works on the job; it outlives us, and its output goes to the job's log.
 
-    Also how a job goes on that was interrupted, failed, cancelled, or paused and left.
+    Also how a job goes on that was interrupted, failed, cancelled or paused. With `only`, nothing happens unless the
+    job is in that state. Returns the new process, or None where none was needed.
 
     Raises
     ------
-    JobError : the process cannot be started, or one is already at it.  WorkspaceError : the folder is read-only.
+    JobError : the process cannot be started.  WorkspaceError : the folder cannot be written to.
     """
-    if folder.lock().holder() is not None:
-        raise JobError("This job is already running", where=folder.id)
-    folder.want(Wanted.RUN)
+    starting = ProcessLock(folder.path / "starting.lock")
+    if starting.take() is not None:
+        return None
+    try:
+        status = status_of(folder)
+        if only is not None and status.state is not only:
+            return None
+        folder.want(Wanted.RUN)
+        return None if status.alive else _start_process(folder)
+    finally:
+        starting.release()
+
+
+def _start_process(folder: JobFolder) -> subprocess.Popen[bytes]:
     events = EventLog(folder.events)
     events.write("state", state="starting")
     command = [python_program(), "-m", "workbench.jobs", "run", str(folder.path)]
     try:
         with open(folder.log, "ab") as log:
-            return launch(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            process = launch(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        child = ProcessMark.of(process.pid)
+        events.write("state", state="starting", child=child.plain() if child else None)
+        return process
     except OSError as error:
         sentence = f"The job's process could not be started ({error.strerror or error})"
         events.write("failed", state="failed", sentence=f"{sentence}.")
@@ -112,12 +129,3 @@ def cancel_queued(folder: JobFolder) -> None:
     folder.want(Wanted.CANCEL)
     status = status_of(folder)
     EventLog(folder.events).write("state", state="cancelled", done=status.done, total=status.total)
-
-
-def log_end(folder: JobFolder, lines: int = 20) -> list[str]:
-    """The last lines of the job's log, for a message that quotes them."""
-    try:
-        text = Path(folder.log).read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return []
-    return text.splitlines()[-lines:]

@@ -21,6 +21,7 @@ from workbench.jobs.control import Control
 from workbench.jobs.engine.making import Engine, Recipe
 from workbench.jobs.folder import JobFolder, JobSpec, Wanted, open_job
 from workbench.jobs.preflight import refuse
+from workbench.jobs.queue import advance
 from workbench.jobs.reporter import Reporter
 from workbench.jobs.tasks import load_task
 from workbench.jobs.watcher import status_of
@@ -49,9 +50,12 @@ def run(folder: JobFolder | str | os.PathLike[str]) -> int:
         return BUSY
     try:
         with _logging_to(job), _interruptible(Control(job)) as control:
-            return _run_held(job, spec, control)
+            code = _run_held(job, spec, control)
     finally:
         lock.release()
+    if not control.interrupted:
+        advance(job.place.workspace)
+    return code
 
 
 def _run_held(job: JobFolder, spec: JobSpec, control: Control) -> int:

@@ -17,6 +17,7 @@ from workbench.jobs.liveness import ProcessMark
 
 START_ALLOWANCE_S = 60.0
 FOREIGN_FRESH_S = 60.0
+_WORDS = 300
 
 
 class JobState(StrEnum):
@@ -130,7 +131,8 @@ def _alive(facts: Mapping[str, Any], mark: ProcessMark | None) -> bool:
         return False
     age_s = time.time() - float(facts.get("t", 0.0))
     if recorded == "starting":
-        return age_s < START_ALLOWANCE_S
+        child = ProcessMark.read(facts.get("child") or {})
+        return age_s < START_ALLOWANCE_S if child is None else bool(child.alive)
     if mark is None:
         return False
     alive = mark.alive
@@ -188,8 +190,17 @@ def _sentence(state: JobState, folder: JobFolder, facts: Mapping[str, Any]) -> s
     if facts.get("state") == "interrupted":
         return "The job was stopped from outside; resume it to go on where it was."
     if facts.get("state") == "starting":
-        return f"The job did not start: the log has the details ({plain_path(folder.log)})."
+        return f"The job did not start: {_last_words(folder)}"
     return "The job's process ended without a word (power cut, or it was ended); resume it to go on where it was."
+
+
+def _last_words(folder: JobFolder) -> str:
+    try:
+        lines = folder.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "it left no message")
+    return f"{last[:_WORDS]} (the log has more: {plain_path(folder.log)})."
 
 
 def resolve(folder: JobFolder, text: str) -> Path:
