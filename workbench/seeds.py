@@ -22,6 +22,31 @@ def parse_seeds(text: str) -> list[int]:
     SettingsError : the text has a part that is no number or rising range, or names none or too many.
     """
     seeds: dict[int, None] = {}
+    for first, last in _ranges(text):
+        if last - first + len(seeds) >= _MOST_SEEDS:
+            raise SettingsError("More than ten million seeds", remedy="make several datasets")
+        seeds.update(dict.fromkeys(range(first, last + 1)))
+    return list(seeds)
+
+
+def count_seeds(text: str) -> int:
+    """How many seeds a text names, without listing them: cheap enough for every key a person presses.
+
+    Raises
+    ------
+    SettingsError : as `parse_seeds`.
+    """
+    count, reached = 0, -1
+    for first, last in sorted(_ranges(text)):
+        count += max(0, last - max(first, reached + 1) + 1)
+        reached = max(reached, last)
+    if count > _MOST_SEEDS:
+        raise SettingsError("More than ten million seeds", remedy="make several datasets")
+    return count
+
+
+def _ranges(text: str) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
     for part in filter(None, (p.strip() for p in re.split(r"[,;\n]", text))):
         match = _PART.match(part)
         if match is None:
@@ -30,12 +55,10 @@ def parse_seeds(text: str) -> list[int]:
         last = int(match[2]) if match[2] else first
         if last < first:
             raise SettingsError(f"The range “{part}” runs backwards", remedy=f"write {last}-{first}")
-        if last - first + len(seeds) >= _MOST_SEEDS:
-            raise SettingsError("More than ten million seeds", remedy="make several datasets")
-        seeds.update(dict.fromkeys(range(first, last + 1)))
-    if not seeds:
+        ranges.append((first, last))
+    if not ranges:
         raise SettingsError("No seed is given", remedy="write seeds like 0-99, 120")
-    return list(seeds)
+    return ranges
 
 
 def seed_text(seeds: Iterable[int]) -> str:

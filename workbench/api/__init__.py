@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 
-def _homes() -> dict[str, tuple[str, str]]:
-    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+def names_of(stub_file: Path) -> dict[str, tuple[str, str]]:
+    """Name -> (module, attribute) for every ``from module import name`` in a stub."""
+    stub = ast.parse(stub_file.read_text(encoding="utf-8"))
     imports = (node for node in stub.body if isinstance(node, ast.ImportFrom) and node.module)
     return {alias.name: (str(node.module), alias.name) for node in imports for alias in node.names}
 
 
-_HOMES = _homes()
+_HOMES = names_of(Path(__file__).with_suffix(".pyi"))
 
 
 def __getattr__(name: str) -> Any:

@@ -65,7 +65,6 @@ QLineEdit:focus, QComboBox:focus, QComboBox:on, QPlainTextEdit:focus, QTextEdit:
 QLineEdit[problem="true"], QComboBox[problem="true"], QPlainTextEdit[problem="true"] { border: 1px solid $bad; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $faint; background: $window; }
 QLineEdit[plain="true"] { background: transparent; border: none; border-radius: 0; }
-QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("theme$name:chevron-down.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; outline: 0;

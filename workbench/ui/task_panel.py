@@ -1,0 +1,212 @@
+"""The usual tab: settings with the one Start button, a stage, and results.
+
+    class RenderPanel(TaskPanel):
+        task_name = "render.batch"
+
+        def make_stage(self) -> QWidget:
+            return ImageStage()
+
+covers most of a tab. The form, presets, cost line, checks and the job all come from the task.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from workbench.errors import SettingsError, WorkbenchError
+from workbench.extension import discovery
+from workbench.extension.presets import shipped_presets
+from workbench.fields import Settings
+from workbench.jobs.contract import AnyTask
+from workbench.jobs.preflight import refuse
+from workbench.jobs.status import JobStatus
+from workbench.settings import preset_folder
+from workbench.ui.bridge import run_in_thread
+from workbench.ui.commands.registry import Command
+from workbench.ui.forms.presets import PresetBar
+from workbench.ui.panel import Panel, PanelContext
+from workbench.ui.settings_column import Preflight, SettingsColumn
+from workbench.ui.theme.palette import px
+
+_COST_AFTER_MS = 150
+COLUMN_PX = 318
+
+
+class TaskPanel(Panel):
+    """Settings column | stage | results, for one task.
+
+    Override `make_stage` and `make_results` for what is special, `settings_changed` to follow the form (a live
+    preview's request), `job_changed` and `job_finished` to follow the task's jobs.
+
+    Attributes
+    ----------
+    task : the task itself.  form : its `SettingsForm`.  column : the settings column (presets, form, Start).
+    """
+
+    task_name: ClassVar[str]
+    hidden_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields of the settings that the panel sets itself."""
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.task: AnyTask = discovery.task(self.task_name)
+        self.column = SettingsColumn(self.task, context.listing, hidden=self.hidden_fields)
+        self.form = self.column.form
+        self.presets = self._make_presets()
+        self.column.set_presets(self.presets)
+        self.column.started.connect(self.start)
+        self._cost_timer = QTimer(self, singleShot=True, interval=_COST_AFTER_MS)
+        self._cost_timer.timeout.connect(self._work_out_cost)
+        self.form.changed.connect(self._form_changed)
+        self.form.validity_changed.connect(self._validity_changed)
+        self.column.how_changed.connect(self._cost_timer.start)
+        context.jobs.changed.connect(self._job_changed)
+        context.jobs.finished.connect(self._job_finished)
+        self.splitter = self._lay_out()
+        self._validity_changed(self.form.valid)
+        self._cost_timer.start()
+
+    # -- for panels -------------------------------------------------------------------------------------------------
+
+    def make_stage(self) -> QWidget | None:
+        """What stands in the middle (a live preview, plots, 3D)."""
+        return None
+
+    def make_results(self) -> QWidget | None:
+        """What stands at the right (a gallery, a table)."""
+        return None
+
+    def settings_changed(self, settings: Any) -> None:
+        """The form changed and everything in it fits."""
+
+    def job_changed(self, status: JobStatus) -> None:
+        """A job of this tab's task moved."""
+
+    def job_finished(self, status: JobStatus) -> None:
+        """A job of this tab's task is over."""
+
+    def job_title(self, settings: Any) -> str:
+        """What the job is called in lists: the task's title and the name in the settings, if they have one."""
+        name = getattr(settings, "name", None)
+        return f"{self.task.title} · {name}" if name else self.task.title
+
+    # -- starting ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Check the settings (in a thread) and submit the job; what is refused is said beside the field."""
+        try:
+            settings = self.form.settings()
+        except SettingsError:
+            return
+        engine = self.column.engine()
+        place = self.context.place
+        self.column.set_busy(True)
+
+        def checked(warnings: list[str]) -> None:
+            self.column.set_busy(False)
+            for sentence in warnings:
+                self.context.notify(sentence, severity="warn", key=f"{self.task_name}.warning")
+            self.context.submit(self.task_name, settings, self.job_title(settings), engine=engine)
+
+        work = lambda: refuse(self.task, settings, place, engine)  # noqa: E731
+        run_in_thread(work, done=checked, failed=self._refused, owner=self)
+
+    def commands(self) -> list[Command]:
+        return [
+            Command(
+                f"{self.task_name}.start",
+                f"{self.task.title}: {self.task.verb.lower()}",
+                self.start,
+                shortcut="Ctrl+Return",
+                menu="Jobs",
+                icon="play",
+                enabled=lambda: self.isVisible() and self.form.valid,
+            )
+        ]
+
+    def closing(self) -> None:
+        QSettings().setValue(f"splitters/{self.task_name}", self.splitter.saveState())
+
+    def receive(self, payload: Any) -> None:
+        """Settings by name go into the form (``{"dataset": "heads-256"}``); everything else is passed over."""
+        known = {name: value for name, value in payload.items() if name in self.form.model.model_fields}
+        if known:
+            try:
+                self.form.set_settings(known)
+            except SettingsError as error:
+                self.context.notify_error(error)
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.column)
+        stage = self.make_stage() or QFrame()
+        splitter.addWidget(stage)
+        results = self.make_results()
+        if results is not None:
+            splitter.addWidget(results)
+        splitter.setStretchFactor(1, 1)
+        self.column.setMinimumWidth(px(250))
+        splitter.setSizes([px(COLUMN_PX), px(700), *([px(300)] if results is not None else [])])
+        state = QSettings().value(f"splitters/{self.task_name}")
+        if state is not None:
+            splitter.restoreState(state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(splitter)
+        return splitter
+
+    def _make_presets(self) -> PresetBar:
+        plugin, _, short = self.task_name.partition(".")
+        manifest = discovery.manifests()[plugin]
+        presets = PresetBar(
+            self.form,
+            self.task_name,
+            preset_folder(self.task_name),
+            shipped=lambda: shipped_presets(manifest, short),
+        )
+        presets.failed.connect(lambda sentence: self.context.notify(sentence, severity="bad", key="preset"))
+        return presets
+
+    def _form_changed(self, settings: Settings) -> None:
+        self._cost_timer.start()
+        self.settings_changed(settings)
+
+    def _validity_changed(self, valid: bool) -> None:
+        problem = self.form.first_problem
+        self.column.show_problem("" if valid or problem is None else problem.sentence)
+        if valid:
+            self._cost_timer.start()
+
+    def _work_out_cost(self) -> None:
+        if not self.form.valid:
+            return
+        settings, engine = self.form.settings(), self.column.engine()
+        workspace = self.context.workspace.root
+        work = lambda: Preflight.of(self.task, settings, engine, workspace)  # noqa: E731
+        run_in_thread(work, done=self.column.show_cost, failed=self._cost_unknown, owner=self)
+
+    def _cost_unknown(self, error: WorkbenchError) -> None:
+        self.column.show_cost(Preflight(None, ""))
+        if isinstance(error, SettingsError) and error.field:
+            self.form.show_problem(error.field, error.sentence)
+
+    def _refused(self, error: WorkbenchError) -> None:
+        self.column.set_busy(False)
+        if isinstance(error, SettingsError) and error.field:
+            self.form.show_problem(error.field, error.sentence)
+        else:
+            self.context.notify_error(error, key=f"{self.task_name}.refused")
+
+    def _job_changed(self, status: JobStatus) -> None:
+        if status.spec.task == self.task_name:
+            self.job_changed(status)
+
+    def _job_finished(self, status: JobStatus) -> None:
+        if status.spec.task == self.task_name:
+            self.job_finished(status)
