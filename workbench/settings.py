@@ -1,4 +1,4 @@
-"""Settings of the application itself (not of an operation): typed, in one small file, read back whatever happened to it.
+"""Settings of the application itself (not of an operation): typed, in one file, read whatever happened to it.
 
 The file lies in the system's place for settings, or in the folder that the variable WORKBENCH_CONFIG_DIR names.
 """
@@ -29,6 +29,10 @@ _MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
 """The n-th turns a file of version n + 1 into one of version n + 2."""
 
 
+def _nothing() -> list[Any]:
+    return []
+
+
 class AppSettings(Settings):
     """What the workbench remembers between two starts."""
 
@@ -40,7 +44,13 @@ class AppSettings(Settings):
         choices={"system": "As the system is set", "light": "Light", "dark": "Dark"},
     )
     font_scale: float = setting(
-        1.0, title="Text size", description="Size of all texts and controls.", group="Appearance", ge=0.8, le=2.0, step=0.1
+        1.0,
+        title="Text size",
+        description="Size of all texts and controls.",
+        group="Appearance",
+        ge=0.8,
+        le=2.0,
+        step=0.1,
     )
     running_jobs: int = setting(
         1,
@@ -54,15 +64,17 @@ class AppSettings(Settings):
         None, title="Workspace", description="The folder that was open last.", kind="folder", group="Workspace"
     )
     recent_workspaces: list[Path] = setting(
-        list, title="Recent workspaces", description="Folders opened before, latest first.", group="Workspace"
+        _nothing, title="Recent workspaces", description="Folders opened before, latest first.", group="Workspace"
     )
     last_tab: str = setting("", title="Last tab", description="The tab that was open last.", group="Workspace")
     welcome: bool = setting(
         True, title="Welcome page", description="Show the welcome page at the start.", group="Appearance"
     )
-    tours_seen: list[str] = setting(list, title="Tours seen", description="Tours that were shown.", group="Appearance")
+    tours_seen: list[str] = setting(
+        _nothing, title="Tours seen", description="Tours that were shown.", group="Appearance"
+    )
     plugins_off: list[str] = setting(
-        list, title="Plugins switched off", description="Tabs that are not shown.", group="Plugins"
+        _nothing, title="Plugins switched off", description="Tabs that are not shown.", group="Plugins"
     )
 
 
@@ -98,7 +110,7 @@ def default_workspace() -> Path:
 
 
 def load_settings() -> AppSettings:
-    """The stored settings. Keys that do not fit fall back to their defaults, the file is kept as ``settings.json.bak``."""
+    """The stored settings. What does not fit falls back to its default; the file is kept as ``settings.json.bak``."""
     stored, damaged = _stored()
     values, refused = _accepted(stored)
     if damaged or refused:
@@ -155,14 +167,11 @@ def _stored() -> tuple[dict[str, Any], bool]:
 
 def _accepted(stored: Mapping[str, Any]) -> tuple[AppSettings, list[str]]:
     """The settings less what does not fit, and the names of what was left out."""
-    values, refused = dict(stored), []
-    while True:
-        try:
-            return AppSettings.model_validate(values), refused
-        except ValidationError as error:
-            for name in {str(entry["loc"][0]) for entry in error.errors()}:
-                values.pop(name, None)
-                refused.append(name)
+    try:
+        return AppSettings.model_validate(dict(stored)), []
+    except ValidationError as error:
+        refused = sorted({str(entry["loc"][0]) for entry in error.errors()})
+        return AppSettings.model_validate({k: v for k, v in stored.items() if k not in refused}), refused
 
 
 def _repair(accepted: AppSettings) -> None:

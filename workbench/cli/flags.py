@@ -115,7 +115,9 @@ def _help(info: FieldInfo) -> str:
     parts += [f"{value} = {text}" for value, text in how.choices.items()]
     low, high = bounds_of(info)
     if low is not None or high is not None:
-        ends = "from {} to {}" if low is not None and high is not None else "at least {}" if high is None else "at most {}"
+        ends = (
+            "from {} to {}" if low is not None and high is not None else "at least {}" if high is None else "at most {}"
+        )
         parts.append(ends.format(*(f"{end:g}" for end in (low, high) if end is not None)))
     if how.unit:
         parts.append(f"in {how.unit}")

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
+from workbench.cli.flags import SentenceParser
 from workbench.errors import UnavailableError
 
 _APPLICATION = "workbench.ui.app"
 
 
-def add_commands(commands: Any) -> None:
-    """Add `window`."""
-    parser = commands.add_parser("window", help="open the workbench (the same as no command)")
-    parser.add_argument("--workspace", type=Path, metavar="FOLDER", help="open this workspace")
-    parser.set_defaults(action=open_window, logged=False)
-
-
-def open_window(given: argparse.Namespace) -> int:
+def main(words: list[str]) -> int:
     """Open the window and stay until it is closed.
 
     Raises
     ------
     UnavailableError : there is no display.
     """
+    parser = SentenceParser(prog="workbench window", description="Open the workbench.")
+    parser.add_argument("--workspace", type=Path, metavar="FOLDER", help="open this workspace")
+    given = parser.parse_args(words)
     if not display_present():
-        raise UnavailableError("There is no display to open a window on", remedy="try workbench demo, or workbench --help")
+        raise UnavailableError("There is no display to open a window on", remedy="try workbench demo or workbench -h")
     # By name: the command line must not pull Qt in for everyone who never opens a window.
     application = importlib.import_module(_APPLICATION)
-    return int(application.main(workspace=getattr(given, "workspace", None)))
+    return int(application.main(workspace=given.workspace))
 
 
 def display_present() -> bool:

@@ -9,7 +9,7 @@ from workbench.files import long_path
 from workbench.settings import default_workspace
 
 
-def add_workspace_flag(parser: argparse.ArgumentParser) -> None:
+def add_workspace_flag(parser: argparse._ActionsContainer) -> None:
     """Add ``--workspace``."""
     parser.add_argument(
         "--workspace",

@@ -60,7 +60,9 @@ class Masker:
         ]
         names = {user or _user(), os.environ.get("COMPUTERNAME", ""), os.environ.get("HOSTNAME", "")}
         words = sorted(n for n in names if len(n) >= _SHORTEST_NAME and n != "root")
-        self._names = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in words), re.IGNORECASE) if words else None
+        self._names = (
+            re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in words), re.IGNORECASE) if words else None
+        )
 
     def __call__(self, text: str) -> str:
         """The text without them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -139,9 +140,12 @@ def _torch() -> list[Finding]:
         remedy = "start the workbench with its launcher to repair it"
         return [Finding("Training", "torch", str(answer["problem"]), "bad", remedy)]
     devices = answer["gpus"] or (["Apple GPU"] if answer["mps"] else [])
+    unused = not devices and shutil.which("nvidia-smi") is not None
+    remedy = "an NVIDIA GPU is here: start once with python launcher.py --cuda, or update its driver" if unused else ""
+    trains_on = ", ".join(devices) if devices else "processor (no usable GPU found)"
     return [
         Finding("Training", "torch", f"{answer['version']} (CUDA {answer['cuda'] or 'none'})"),
-        Finding("Training", "trains on", ", ".join(devices) if devices else "processor (no usable GPU found)"),
+        Finding("Training", "trains on", trains_on, "warn" if unused else "good", remedy),
     ]
 
 
@@ -167,7 +171,9 @@ def _screens() -> list[Finding]:
 
 def _ask(program: str) -> Mapping[str, Any]:
     """The JSON object a short program prints on its last line, or ``{"problem": sentence}``."""
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
     try:
         done = subprocess.run(
             [sys.executable, "-c", program],

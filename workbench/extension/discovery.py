@@ -10,6 +10,7 @@ import functools
 import importlib
 import logging
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -94,6 +95,21 @@ def preview(name: str) -> LivePreview[Any]:
     return made
 
 
+def task_location(name: str) -> str:
+    """Where a task's code lives (``"plugins.blender.batch:RenderBatch"``), for processes that discover nothing.
+
+    Raises
+    ------
+    UnavailableError : there is no such task.
+    """
+    return _dotted("tasks", name)
+
+
+def preview_location(name: str) -> str:
+    """Where a live preview's code lives; raises UnavailableError where there is none of that name."""
+    return _dotted("previews", name)
+
+
 def load(dotted: str) -> Any:
     """What ``"package.module:attribute"`` names, imported now.
 
@@ -169,7 +185,7 @@ def _dotted(kind: str, name: str) -> str:
     names = [f"{p}.{short}" for p, manifest in known.items() for short in getattr(manifest, kind)]
     near = get_close_matches(name, names, n=1)
     noun = kind.removesuffix("s")
-    remedy = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none'}"
+    remedy = f"did you mean “{near[0]}”" if near else f"there are {', '.join(names) or 'none'}"
     raise UnavailableError(f"There is no {noun} “{name}”", remedy=remedy)
 
 
@@ -179,11 +195,12 @@ def _tab_order(plugin: FoundPlugin) -> tuple[bool, int, str]:
 
 def _import_problem(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"A part it needs is not installed ({error.name})"
+        own = error.name.split(".")[0] in sys.modules
+        return f"{'A part of it is missing' if own else 'A library it needs is not installed'} ({error.name})"
     return f"Its code cannot be loaded ({type(error).__name__}: {error})".replace("\n", " ")
 
 
 def _import_remedy(error: Exception) -> str:
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"install {error.name.split('.')[0]}, or start the workbench once with its launcher to repair it"
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.split(".")[0] not in sys.modules:
+        return f"install {error.name.split('.')[0]}, or start the workbench with its launcher to repair it"
     return "update or reinstall the plugin"
