@@ -1,0 +1,1 @@
+"""Foreign dataset layouts, one file each, translated at the edge; `registry` lists them."""

@@ -1,0 +1,45 @@
+"""The foreign layouts that can be imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.datasets.formats.c3i import FARTHEST_CODE, C3IPairs
+from workbench.datasets.formats.depth_files import read_depth_file
+from workbench.datasets.formats.generic import GenericPairs
+from workbench.datasets.formats.pairing import find_pairs
+from workbench.errors import WorkbenchError
+
+
+@dataclass(frozen=True)
+class LayoutEntry:
+    """A layout as a person chooses it: `asks_fields` says whether it needs the five depth fields."""
+
+    id: str
+    title: str
+    explanation: str
+    make: type[C3IPairs] | type[GenericPairs]
+    asks_fields: bool
+
+
+LAYOUTS = {
+    entry.id: entry
+    for entry in (
+        LayoutEntry(
+            "generic", "Pictures with depth", "Any folder of pictures with depth beside them", GenericPairs, True
+        ),
+        LayoutEntry("c3i", "C3I", "C3I synthetic faces: folders rgb and depth, 8-bit Filmic depth", C3IPairs, False),
+    )
+}
+
+
+def recognise(source: Path) -> str | None:
+    """The layout that a folder most likely has; None where it holds no pairs. Looks at one depth file only."""
+    try:
+        pairs = find_pairs(source, skip_unpaired=True)
+        codes = read_depth_file(pairs[0].depth)
+    except WorkbenchError:
+        return None
+    looks_c3i = codes.dtype.itemsize == 1 and codes.min() == 0 and codes.max() == FARTHEST_CODE
+    return "c3i" if looks_c3i else "generic"
