@@ -11,9 +11,9 @@ from workbench.cli.following import describe, ending, follow, table
 from workbench.cli.workspaces import add_workspace_flag, chosen_workspace
 from workbench.errors import JobError, WorkbenchError
 from workbench.files import plain_path
-from workbench.jobs.folder import JobFolder, Wanted, open_job
-from workbench.jobs.process import cancel_queued, start
-from workbench.jobs.status import JobState, JobStatus
+from workbench.jobs.folder import JobFolder, open_job
+from workbench.jobs.queue import JobQueue
+from workbench.jobs.status import JobState
 from workbench.jobs.watcher import status_of
 
 _VERBS = {
@@ -69,37 +69,34 @@ def _follow(given: argparse.Namespace) -> int:
 
 
 def _pause(given: argparse.Namespace) -> int:
-    status = status_of(_named(given))
-    if not status.alive:
-        raise JobError(f"The job is not running but {status.state.value}", where=status.id)
-    status.folder.want(Wanted.PAUSE)
-    return _said(status, "will pause after what is being made now")
+    job = _named(given)
+    if status_of(job).state.over:
+        raise JobError(f"The job is not running but {status_of(job).state.value}", where=job.id)
+    return _act(job, JobQueue.pause, "will pause after what is being made now")
 
 
 def _resume(given: argparse.Namespace) -> int:
-    status = status_of(_named(given))
-    if status.alive:
-        status.folder.want(Wanted.RUN)
-        return _said(status, "goes on")
-    if status.state is JobState.DONE:
-        raise JobError("The job is already done", where=status.id)
-    start(status.folder)
-    return _said(status, "goes on")
+    job = _named(given)
+    if status_of(job).state is JobState.DONE:
+        raise JobError("The job is already done", where=job.id)
+    return _act(job, JobQueue.resume, "goes on as soon as it is its turn")
 
 
 def _cancel(given: argparse.Namespace) -> int:
-    status = status_of(_named(given))
-    if status.state.over:
-        raise JobError(f"The job is already {status.state.value}", where=status.id)
-    if status.alive:
-        status.folder.want(Wanted.CANCEL)
-    else:
-        cancel_queued(status.folder)
-    return _said(status, "will stop; what is finished is kept")
+    job = _named(given)
+    if status_of(job).state.over:
+        raise JobError(f"The job is already {status_of(job).state.value}", where=job.id)
+    return _act(job, JobQueue.cancel, "will stop; what is finished is kept")
 
 
-def _said(status: JobStatus, what: str) -> int:
-    print(f"{status.id} {what}.")
+def _act(job: JobFolder, action: Callable[[JobQueue, str], None], what: str) -> int:
+    queue = JobQueue(job.place.workspace)
+    try:
+        action(queue, job.id)
+        queue.refresh()  # with no window open nobody else would start what is queued
+    finally:
+        queue.close()
+    print(f"{job.id} {what}.")
     return 0
 
 

@@ -14,11 +14,12 @@ from workbench.extension.discovery import task, task_location, task_names
 from workbench.extension.presets import write_preset
 from workbench.fields import Settings
 from workbench.files import plain_path
-from workbench.jobs.contract import AnyTask, BatchTask, Place
+from workbench.jobs.contract import AnyTask, BatchTask
 from workbench.jobs.engine.surroundings import suggested_workers
 from workbench.jobs.folder import EngineSpec
 from workbench.jobs.preflight import cost, refuse
 from workbench.jobs.process import start, submit
+from workbench.workspace import Workspace
 
 
 def main(words: list[str]) -> int:
@@ -61,10 +62,10 @@ def _task_parser(name: str, chosen: AnyTask) -> SentenceParser:
 
 
 def _start(name: str, chosen: AnyTask, settings: Settings, flags: argparse.Namespace) -> int:
-    workspace = chosen_workspace(flags)
+    workspace = Workspace.open(chosen_workspace(flags))
     engine = _engine(flags)
     # Refused here, before there is a job: the job's own process would say the same, but leave a failed job behind.
-    for sentence in refuse(chosen, settings, Place(workspace, workspace / "jobs"), engine):
+    for sentence in refuse(chosen, settings, workspace.place(), engine):
         print(f"Warning: {sentence}", file=sys.stderr)
     if flags.dry_run:
         print(cost(chosen, settings, engine).sentence or "The settings are good.")
