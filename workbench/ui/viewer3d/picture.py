@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -11,6 +9,7 @@ from workbench.geometry.figures import SurfaceLook, photograph, surface_actor
 from workbench.geometry.mesh import Mesh
 from workbench.geometry.viewpoint import Viewpoint
 from workbench.ui.stage.colour_bar import ColourBar
+from workbench.ui.stage.pictures import image_of
 
 _BAR_HEIGHT = 40
 
@@ -28,7 +27,7 @@ def picture_of(
     pixels = photograph(
         [surface_actor(mesh, look)], viewpoint, (size.width() * scale, size.height() * scale), background
     )
-    surface = image_from(pixels)
+    surface = image_of(pixels)
     if bar is None:
         return surface
     whole = QImage(surface.width(), surface.height() + _BAR_HEIGHT * scale, QImage.Format.Format_ARGB32_Premultiplied)
@@ -42,10 +41,3 @@ def picture_of(
     bar.draw(painter, area, QColor("#e7eaf0" if dark else "#1c2430"))
     painter.end()
     return whole
-
-
-def image_from(pixels: NDArray[np.uint8]) -> QImage:
-    """RGB or RGBA (H, W, 3 or 4) -> an image that owns its pixels."""
-    height, width, channels = pixels.shape
-    kind = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
-    return QImage(np.ascontiguousarray(pixels).data, width, height, channels * width, kind).copy()

@@ -27,7 +27,12 @@ from workbench.ui.viewer3d.picture import picture_of
 if TYPE_CHECKING:
     from workbench.ui.viewer3d.canvas import GlCanvas
 
-_TURN_DEGREES = 8.0
+_TURNS: dict[int, tuple[float, float]] = {
+    Qt.Key.Key_Left: (8.0, 0.0),
+    Qt.Key.Key_Right: (-8.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -8.0),
+    Qt.Key.Key_Down: (0.0, 8.0),
+}
 
 
 class Viewer3D(QFrame):
@@ -200,14 +205,8 @@ class Viewer3D(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        turns = {
-            Qt.Key.Key_Left: (_TURN_DEGREES, 0.0),
-            Qt.Key.Key_Right: (-_TURN_DEGREES, 0.0),
-            Qt.Key.Key_Up: (0.0, -_TURN_DEGREES),
-            Qt.Key.Key_Down: (0.0, _TURN_DEGREES),
-        }
-        if key in turns:
-            self._moved(self._viewpoint.turned(*turns[Qt.Key(key)]))
+        if key in _TURNS:
+            self._moved(self._viewpoint.turned(*_TURNS[key]))
         elif event.text() in ("+", "="):
             self._moved(self._viewpoint.zoomed(1.15))
         elif event.text() == "-":
