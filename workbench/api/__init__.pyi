@@ -16,6 +16,9 @@ from workbench.datasets.formats.registry import LAYOUTS as LAYOUTS
 from workbench.datasets.formats.registry import recognise as recognise
 from workbench.datasets.index import Row as Row
 from workbench.datasets.info import DatasetInfo as DatasetInfo
+from workbench.datasets.info import machine as machine
+from workbench.datasets.info import now as now
+from workbench.datasets.info import versions as versions
 from workbench.datasets.info import without_private_paths as without_private_paths
 from workbench.datasets.names import DatasetName as DatasetName
 from workbench.datasets.record import DepthMeaning as DepthMeaning
