@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import time
+import threading
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,6 +16,12 @@ from workbench.files import write_bytes, write_text
 from workbench.jobs.contract import BatchTask, Committed, Estimate, Item, Job, Output, Place, Scalar, Task, Worker
 from workbench.jobs.live_contract import Frame, LivePreview
 from workbench.seeds import derive_seed, stream
+
+
+def work_for(seconds: float) -> None:
+    """Be busy: what a renderer does, without the heat."""
+    if seconds:
+        threading.Event().wait(seconds)
 
 
 class ToySettings(Settings):
@@ -50,7 +55,7 @@ class ToyWorker:
             raise DataError("The toy wobbled", where=item.id)
         if item.index in self._s.deadly:
             os._exit(7)
-        time.sleep(self._s.seconds)
+        work_for(self._s.seconds)
         numbers = stream(item.seed, "toy").integers(0, 1000, 200)
         return (f"{item.id} {item.seed}\n" + " ".join(map(str, numbers))).encode()
 
@@ -112,6 +117,8 @@ class ToyBatch(BatchTask[ToySettings]):
 
 
 class UnpicklableBatch(ToyBatch):
+    """Returns what cannot travel between processes."""
+
     def pack(self, s: ToySettings, made: bytes) -> Any:
         return lambda: made
 
@@ -126,6 +133,8 @@ class FullDisk(ToyOutput):
 
 
 class FullDiskBatch(ToyBatch):
+    """Fills the disk."""
+
     def output(self, s: ToySettings, place: Place) -> Output:
         return FullDisk(place.dataset(s.name))
 
@@ -151,7 +160,7 @@ class Lesson(Task[LessonSettings]):
                 job.state_file.write_text(str(step))
                 job.wait_while_paused()
                 continue
-            time.sleep(s.seconds)
+            work_for(s.seconds)
             step += 1
             write_text(job.state_file, str(step), durable=False)
             if step == s.fail_at:
@@ -189,13 +198,9 @@ class Wishes(LivePreview[WishSettings]):
             image = np.full((4, 3, 3), request.number, np.uint8)
             last = n == request.frames - 1
             yield Frame({"image": image}, {"number": request.number, "n": n, "pid": os.getpid()}, final=last)
-            time.sleep(request.seconds)
+            work_for(request.seconds)
 
 
 class Unopenable(Wishes):
     def open(self) -> None:
         raise UnavailableError("No lamp was found", remedy="rub harder")
-
-
-def is_worker() -> bool:
-    return multiprocessing.parent_process() is not None

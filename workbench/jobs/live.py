@@ -22,7 +22,6 @@ from workbench.fields import Settings
 from workbench.jobs.engine.surroundings import python_program
 from workbench.jobs.live_contract import Frame
 from workbench.jobs.live_wire import read_message, write_message
-from workbench.jobs.live_worker import NOT_OPENED
 from workbench.jobs.liveness import kill_tree
 from workbench.jobs.process import launch
 
@@ -75,6 +74,7 @@ class LiveClient:
         self._frame: Answer | None = None
         self._problems: deque[Answer] = deque()
         self._crashes = 0
+        self._refused = False
         self._again = False
         self._threads = [
             threading.Thread(target=self._supervise, name="preview answers", daemon=True),
@@ -166,6 +166,7 @@ class LiveClient:
         with self._change:
             self._process = process
             self._sent = 0
+            self._refused = False
             self._change.notify_all()
             if self._closed:
                 kill_tree(process.pid)
@@ -184,10 +185,11 @@ class LiveClient:
     def _take_in(self, header: dict[str, Any], arrays: dict[str, Any]) -> None:
         stamp = int(header.get("stamp", 0))
         with self._change:
+            self._refused = bool(header.get("fatal"))
             if header["kind"] == "ready":
                 self._state = LiveState.READY if self._state is LiveState.STARTING else self._state
                 return
-            if stamp < self._shown and not header.get("fatal"):
+            if stamp < self._shown and not self._refused:
                 # Older than what is on show: it must not come back.
                 return
             self._shown = max(self._shown, stamp)
@@ -202,8 +204,8 @@ class LiveClient:
         self._on_news()
 
     def _crashed(self, code: int) -> None:
-        if code == NOT_OPENED:
-            # It said why itself.
+        if self._refused:
+            # It said why itself; how it ended after that does not matter.
             self._wait_for_restart(until_request=False)
             return
         self._crashes += 1

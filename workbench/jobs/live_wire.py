@@ -51,14 +51,14 @@ def read_message(stream: BinaryIO) -> tuple[dict[str, Any], dict[str, NDArray[An
     ------
     DataError : what comes is no message.
     """
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    head = _read(stream, _LENGTH.size)
+    if head is None:
         return None
     length = _LENGTH.unpack(head)[0]
     if length > _MOST_HEADER_BYTES:
         raise DataError("What the preview's process sends cannot be read")
-    text = stream.read(length)
-    if len(text) < length:
+    text = _read(stream, length)
+    if text is None:
         return None
     try:
         header = json.loads(text)
@@ -77,11 +77,17 @@ def read_message(stream: BinaryIO) -> tuple[dict[str, Any], dict[str, NDArray[An
 def _read_array(stream: BinaryIO, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any] | None:
     if dtype.kind not in _KINDS or min(shape, default=0) < 0 or prod(shape) * dtype.itemsize > _MOST_ARRAY_BYTES:
         raise DataError("What the preview's process sends cannot be read")
-    data = bytearray(prod(shape) * dtype.itemsize)
+    data = _read(stream, prod(shape) * dtype.itemsize)
+    return None if data is None else np.frombuffer(data, dtype).reshape(shape)
+
+
+def _read(stream: BinaryIO, size: int) -> bytearray | None:
+    """Exactly `size` bytes, or None where the stream ends before."""
+    data = bytearray(size)
     view, filled = memoryview(data), 0
-    while filled < len(data):
+    while filled < size:
         count = stream.readinto(view[filled:])  # type: ignore[attr-defined]
         if not count:
             return None
         filled += count
-    return np.frombuffer(data, dtype).reshape(shape)
+    return data

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from workbench.errors import JobError, WorkbenchError, unexpected
 from workbench.jobs.live_contract import LivePreview
@@ -73,7 +73,7 @@ def serve(dotted: str) -> int:
     """Answer requests from standard input on standard output until it closes; the exit code."""
     out = _claim_stdout()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    inbox = Inbox(sys.stdin.buffer)
+    inbox = Inbox(_claim_stdin())
     # The window went away while we answered: nobody is left to tell.
     with contextlib.suppress(BrokenPipeError):
         try:
@@ -118,6 +118,11 @@ def _load(dotted: str) -> LivePreview[Any]:
     if not isinstance(preview, LivePreview):
         raise JobError(f"“{dotted}” is not a live preview", remedy="its plugin may be of another version; update it")
     return preview
+
+
+def _claim_stdin() -> BinaryIO:
+    """Standard input without a buffer: Python aborts on leaving while a thread waits inside `sys.stdin`'s."""
+    return cast(BinaryIO, open(os.dup(0), "rb", buffering=0))
 
 
 def _claim_stdout() -> BinaryIO:

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.jobs.running import count_files, files_of, toy_job, until
+from workbench.errors import JobError, UnavailableError
+from workbench.jobs import runner
+from workbench.jobs.engine.dask import DaskEngine
+from workbench.jobs.engine.making import Recipe
+from workbench.jobs.process import start
+from workbench.jobs.status import JobState
+from workbench.jobs.watcher import status_of
+
+pytest.importorskip("distributed", reason="the extra “cluster” is not installed")
+
+
+def test_a_lost_worker_loses_nothing_and_the_bytes_are_the_same(workspace: Path, tmp_path: Path) -> None:
+    assert runner.run(toy_job(tmp_path, 1, count=60)) == runner.DONE
+    folder = toy_job(workspace, 2, kind="dask", count=60, seconds=0.03)
+    process = start(folder)
+    assert process is not None
+    until(lambda: count_files(workspace) >= 5)
+    family = psutil.Process(process.pid).children(recursive=True)
+    next(child for child in family if "spawn_main" in " ".join(child.cmdline())).kill()
+    process.wait(60)
+    status = status_of(folder)
+    assert (status.state, status.set_aside) == (JobState.DONE, 0)
+    assert files_of(workspace) == files_of(tmp_path)
+    assert not (folder.state / "dask").exists()
+
+
+def test_failures_on_the_cluster_are_told_as_at_home(workspace: Path) -> None:
+    folder = toy_job(workspace, 1, kind="dask", count=3, no_worker=True)
+    process = start(folder)
+    assert process is not None
+    assert process.wait(60) == runner.FAILED
+    assert status_of(folder).sentence == "No toy factory was found: build one."
+
+
+def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.jobs.engine.dask._CONNECT_S", 0.3)
+    engine = DaskEngine(Recipe("k", "x:y", {}, ".", "."), 1, "tcp://127.0.0.1:1")
+    with pytest.raises(JobError, match="No Dask scheduler answers"):
+        engine.open()
+    engine.close(now=True)
+
+
+def test_without_dask_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UnavailableError, match="cluster"):
+        DaskEngine(Recipe("k", "x:y", {}, ".", "."), 1, None).open()
