@@ -1,0 +1,114 @@
+"""What a run must beat: predicting the mean. One number for every pixel, or the mean depth image of the training faces.
+
+Both come from the training split alone. The same pass gives the constants that bring the target to unit scale.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from plugins.training.data.batches import Batch, Samples
+from plugins.training.figures import error_name, mean_absolute, signed_error
+from plugins.training.losses import Output, WeightedLoss
+from plugins.training.targets import Target, TargetKind
+from workbench.api import DataError, files, stream
+
+_MOST_SAMPLES = 2000
+_CHUNK = 32
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The training split's mean.
+
+    Attributes
+    ----------
+    target : kind with mean and standard deviation over the counting pixels of the training split.
+    mean_image : (S, S) float32, mean target value per pixel in normalised numbers; 0, the overall mean, where no
+        training face was.
+    head_share : share of all pixels that are head.
+    samples : how many faces were averaged (at most 2000, drawn by the seed).
+    """
+
+    target: Target
+    mean_image: NDArray[np.float32]
+    head_share: float
+    samples: int
+
+    def save(self, path: Path) -> None:
+        """Write the mean image as ``.npz``. Raises WorkspaceError."""
+        stream_ = io.BytesIO()
+        np.savez(stream_, mean_image=self.mean_image, head_share=self.head_share, samples=self.samples)
+        files.write_bytes(path, stream_.getvalue())
+
+    @staticmethod
+    def load(path: Path, target: Target) -> Baseline:
+        """The inverse of `save`. Raises DataError when the file is missing or damaged."""
+        try:
+            with np.load(files.long_path(path), allow_pickle=False) as archive:
+                image = np.asarray(archive["mean_image"], np.float32)
+                return Baseline(target, image, float(archive["head_share"]), int(archive["samples"]))
+        except (OSError, ValueError, KeyError) as error:
+            raise DataError("The baseline of this run cannot be read", where=files.plain_path(path)) from error
+
+
+def measured(samples: Samples, kind: TargetKind, seed: int) -> Baseline:
+    """Mean, spread and mean image of the training split.
+
+    Raises
+    ------
+    DataError : no training picture has depth inside the head.
+    """
+    total = square = heads = 0.0
+    sums = np.zeros((samples.size, samples.size))
+    counts = np.zeros_like(sums)
+    chosen = stream(seed, "baseline").permutation(len(samples))[:_MOST_SAMPLES]
+    for batch in _batches(samples, chosen.tolist()):
+        values, region = batch.target[:, 0].numpy().astype(np.float64), batch.region[:, 0].numpy()
+        total += float(values.sum())
+        square += float((values**2).sum())
+        sums += values.sum(0)
+        counts += region.sum(0)
+        heads += float(batch.head.mean()) * len(batch.ids)
+    pixels = counts.sum()
+    if pixels == 0:
+        raise DataError("No training picture has depth inside the head", remedy="verify the dataset")
+    mean = total / pixels
+    scale = max(float(np.sqrt(max(square / pixels - mean**2, 0.0))), 1e-6)
+    image = np.where(counts > 0, (sums / np.maximum(counts, 1) - mean) / scale, 0).astype(np.float32)
+    return Baseline(Target(kind, mean, scale), image, heads / len(chosen), len(chosen))
+
+
+def figures(baseline: Baseline, validation: Samples, loss: WeightedLoss, *, outline: bool) -> dict[str, float]:
+    """Validation figures of predicting the mean, named as the run's own.
+
+    ``loss`` and ``head_mae_mm`` (or ``head_mae``) of the one number; ``mean_image_…`` of the mean depth image.
+    """
+    name = error_name(baseline.target)
+    errors: dict[str, list[float]] = {"": [], "mean_image_": []}
+    losses: list[float] = []
+    for batch in _batches(validation, list(range(len(validation)))):
+        truth, region = batch.target[:, 0].numpy(), batch.region[:, 0].numpy() > 0
+        flat = np.zeros_like(truth)
+        image = np.broadcast_to(baseline.mean_image, truth.shape)
+        for prefix, prediction in (("", flat), ("mean_image_", image)):
+            errors[prefix] += mean_absolute(signed_error(baseline.target, prediction, truth), region)
+        losses += [float(loss(_said(baseline, batch, outline), batch))] * len(batch.ids)
+    found = {f"{prefix}{name}": float(np.mean(values)) for prefix, values in errors.items() if values}
+    return {"loss": float(np.mean(losses)), **found}
+
+
+def _said(baseline: Baseline, batch: Batch, outline: bool) -> Output:
+    share = min(max(baseline.head_share, 1e-3), 1 - 1e-3)
+    flat = torch.zeros_like(batch.target)
+    return Output(flat, torch.full_like(flat, float(np.log(share / (1 - share)))) if outline else None)
+
+
+def _batches(samples: Samples, indices: list[int]) -> list[Batch] | map[Batch]:
+    return map(samples.batch, [indices[i : i + _CHUNK] for i in range(0, len(indices), _CHUNK)])

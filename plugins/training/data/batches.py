@@ -1,0 +1,162 @@
+"""Batches for the network: which samples, in which order, how changed; made ahead of time by background threads."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from plugins.training.data.augmentation import UNCHANGED, Augmentation, Change
+from plugins.training.data.packed import Packed
+from plugins.training.targets import Target, values_of
+from workbench.api import stream
+
+_AHEAD = 4
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One step's data; float32 tensors (N, C, S, S).
+
+    Attributes
+    ----------
+    image : (N, 3, S, S) normalised colours.
+    target : (N, 1, S, S) normalised target, 0 outside `region`.
+    region : (N, 1, S, S) 1 where the target counts: inside the head and with data.
+    head : (N, 1, S, S) 1 inside the head.
+    ids : sample ids.
+    """
+
+    image: torch.Tensor
+    target: torch.Tensor
+    region: torch.Tensor
+    head: torch.Tensor
+    ids: tuple[str, ...]
+
+    def to(self, device: torch.device) -> Batch:
+        """The batch on a device; on CUDA without waiting for the copy."""
+        if device.type == "cpu":
+            return self
+        moved = [
+            x.pin_memory().to(device, non_blocking=True) for x in (self.image, self.target, self.region, self.head)
+        ]
+        return Batch(moved[0], moved[1], moved[2], moved[3], self.ids)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The samples of one split across datasets, ready to become batches.
+
+    Attributes
+    ----------
+    packs : decoded datasets.
+    places : (N, 2) which pack, which row in it.
+    target : what is learned.
+    colours : mean and deviation the network wants its colours normalised with.
+    """
+
+    packs: Sequence[Packed]
+    places: NDArray[np.int64]
+    target: Target
+    colours: tuple[tuple[float, float, float], tuple[float, float, float]]
+    near_large: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def size(self) -> int:
+        return int(self.packs[0].images.shape[1])
+
+    def id_of(self, index: int) -> str:
+        pack, row = self.places[index]
+        return str(self.packs[pack].ids[row])
+
+    def reference_of(self, index: int) -> float:
+        """Depth of the head's reference point in metres, NaN where none is stated."""
+        pack, row = self.places[index]
+        return float(self.packs[pack].references[row])
+
+    def batch(self, indices: Sequence[int], changes: Sequence[Change] | None = None) -> Batch:
+        """The samples at `indices` as one batch, each with its change."""
+        size, count = self.size, len(indices)
+        image = np.empty((count, size, size, 3), np.float32)
+        planes = np.empty((3, count, 1, size, size), np.float32)
+        mean, deviation = (np.asarray(values, np.float32) for values in self.colours)
+        for slot, index in enumerate(indices):
+            change = UNCHANGED if changes is None else changes[slot]
+            pack_index, row = self.places[index]
+            pack = self.packs[pack_index]
+            head = change.head(pack.heads[row])
+            reference = float(pack.references[row])
+            known = not math.isnan(reference)
+            depth = change.depth(pack.depth(row), reference if known else None)
+            region = head & (depth > 0)
+            moved = change.reference(reference) if known else 0.0
+            values = values_of(self.target.kind, depth, region, moved, near_large=self.near_large[pack_index])
+            image[slot] = (change.image(pack.images[row]) - mean) / deviation
+            planes[0, slot, 0] = np.where(region, self.target.normalise(values), 0)
+            planes[1, slot, 0] = region
+            planes[2, slot, 0] = head
+        # Channels last is how NumPy laid them out and what convolutions on a processor like best.
+        pictures = torch.from_numpy(image).permute(0, 3, 1, 2)
+        target, inside, whole = (torch.from_numpy(plane) for plane in planes)
+        return Batch(pictures, target, inside, whole, tuple(self.id_of(i) for i in indices))
+
+
+def epoch_order(count: int, batch: int, seed: int, epoch: int) -> list[list[int]]:
+    """Sample indices of every batch of one epoch; a last batch that would be smaller is left out unless it is all."""
+    order = stream(seed, "order", epoch).permutation(count)
+    whole = max(1, count // batch)
+    return [order[i * batch : (i + 1) * batch].tolist() for i in range(whole)]
+
+
+class Loader:
+    """Batches of an epoch in order, prepared ahead by `threads` background threads.
+
+    `waited_s` counts the time the training step had to wait for data.
+    """
+
+    def __init__(self, samples: Samples, augmentation: Augmentation, seed: int, threads: int) -> None:
+        self._samples, self._augmentation, self._seed = samples, augmentation, seed
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="batches")
+        self._ahead = max(_AHEAD, 2 * threads)
+        self.waited_s = 0.0
+
+    def epoch(self, epoch: int, batches: Sequence[Sequence[int]]) -> Iterator[Batch]:
+        """The batches in the order given; those of a resumed epoch are its rest."""
+        queue: deque[Future[Batch]] = deque()
+        remaining = iter(batches)
+        try:
+            for indices in remaining:
+                queue.append(self._pool.submit(self._made, epoch, indices))
+                if len(queue) >= self._ahead:
+                    yield self._next(queue)
+            while queue:
+                yield self._next(queue)
+        finally:
+            for future in queue:
+                future.cancel()
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _next(self, queue: deque[Future[Batch]]) -> Batch:
+        since = time.perf_counter()
+        batch = queue.popleft().result()
+        self.waited_s += time.perf_counter() - since
+        return batch
+
+    def _made(self, epoch: int, indices: Sequence[int]) -> Batch:
+        size = self._samples.size
+        names = [self._samples.id_of(i) for i in indices]
+        changes = [self._augmentation.draw(self._seed, epoch, name, size) for name in names]
+        return self._samples.batch(indices, changes)

@@ -1,0 +1,1 @@
+"""The training loop: device, schedule, exact resume, validation, figures and pictures on the way."""

@@ -1,0 +1,52 @@
+"""What a run tells while it goes: figures to the job and to the run's own metrics.jsonl, a few times a second."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from plugins.training.loop.position import Position
+from workbench.api import Job, files
+
+_EVERY_S = 0.25
+
+
+class Diary:
+    """Writes figures. On resume, figures of steps that the saved state has not seen are taken out of metrics.jsonl."""
+
+    def __init__(self, job: Job, path: Path, step: int) -> None:
+        self._job, self._path = job, path
+        self._losses: list[float] = []
+        self._at = -math.inf
+        _cut(path, step)
+
+    def loss(self, position: Position, value: float) -> None:
+        """The loss of one step; written as the mean since the last time, at most four times a second."""
+        self._losses.append(value)
+        now = time.monotonic()
+        if now - self._at < _EVERY_S:
+            return
+        self._at = now
+        self.figures({"train/loss": sum(self._losses) / len(self._losses)}, position)
+        self._losses.clear()
+
+    def figures(self, values: Mapping[str, float], position: Position) -> None:
+        """Named figures at the position's step. Raises WorkspaceError (disk full)."""
+        where = {"epoch": position.epoch, "samples": position.samples, "seconds": round(position.seconds, 3)}
+        lines = []
+        for name, value in values.items():
+            number = float(value) if math.isfinite(value) else None
+            lines.append(json.dumps({"name": name, "value": number, "step": position.step, **where}))
+            self._job.metric(name, value, step=position.step, **where)
+        files.append_line(self._path, "\n".join(lines))
+
+
+def _cut(path: Path, step: int) -> None:
+    """Take out records beyond `step`, and a line a crash tore."""
+    if not path.exists():
+        return
+    kept = [r for r in files.json_lines(path) if isinstance(r.get("step"), int) and r["step"] <= step]
+    files.write_text(path, "".join(json.dumps(r) + "\n" for r in kept))

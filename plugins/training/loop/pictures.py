@@ -1,0 +1,94 @@
+"""The sample panel: for a few held-out faces the input, the truth, the prediction and the error, side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from plugins.training.data.batches import Samples
+from plugins.training.figures import error_unit, signed_error
+from plugins.training.loop.validation import batches_of, said
+from workbench.api import colourise, cv2
+
+_FACES = 4
+_LEAST_SIDE = 128
+_GAP, _HEADING = 6, 22
+_BACKGROUND = (24, 26, 31)
+_LETTERS = (222, 226, 233)
+_NICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
+
+
+def chosen_faces(samples: Samples) -> list[int]:
+    """A few faces spread evenly over the split, the same in every epoch."""
+    count = min(_FACES, len(samples))
+    return [int(i) for i in np.linspace(0, len(samples) - 1, count).round()]
+
+
+def error_range(baseline_error: float, *, metric: bool) -> float:
+    """End of the error colours: a round number of mm near the error of predicting the mean, fixed for the run."""
+    return next((r for r in _NICE if r >= baseline_error), _NICE[-1]) if metric else max(baseline_error, 1e-3)
+
+
+def panel(
+    network: nn.Module, samples: Samples, faces: list[int], limit: float, device: torch.device
+) -> NDArray[np.uint8]:
+    """(H, W, 3) RGB: one row per face; errors from -limit (predicted too near) to +limit, grey outside the head."""
+    network.eval()
+    rows = []
+    for batch in batches_of(samples, faces, 1):
+        output, _ = said(network, batch, device)
+        mean, deviation = (np.asarray(c, np.float32) for c in samples.colours)
+        for i in range(len(batch.ids)):
+            colours = batch.image[i].permute(1, 2, 0).numpy() * deviation + mean
+            truth, prediction = batch.target[i, 0].numpy(), output.depth[i, 0].cpu().numpy()
+            region = batch.region[i, 0].numpy() > 0
+            rows.append(_row(colours, truth, prediction, region, samples, limit))
+    unit = error_unit(samples.target)
+    headings = ("photo", "true depth", "predicted depth", f"error, {limit:g} {unit} at the ends".replace("  ", " "))
+    return _assembled(rows, headings)
+
+
+def png(picture: NDArray[np.uint8]) -> bytes:
+    """PNG of an RGB picture."""
+    encoded = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
+    return bytes(encoded.tobytes())
+
+
+def _row(
+    colours: NDArray[np.float32],
+    truth: NDArray[np.float32],
+    prediction: NDArray[np.float32],
+    region: NDArray[np.bool_],
+    samples: Samples,
+    limit: float,
+) -> list[NDArray[np.uint8]]:
+    error = signed_error(samples.target, prediction, truth)
+    low, high = np.percentile(truth[region], [1, 99]) if region.any() else (-1.0, 1.0)
+    if samples.target.near == "small":
+        # Bright is near in every picture of the workbench.
+        truth, prediction, low, high = -truth, -prediction, -high, -low
+    tiles = [
+        (np.clip(colours, 0, 1) * 255).round().astype(np.uint8),
+        colourise(np.where(region, truth, np.nan), low, high, "viridis"),
+        colourise(np.where(region, prediction, np.nan), low, high, "viridis"),
+        colourise(np.where(region, error, np.nan), -limit, limit, "diverging"),
+    ]
+    size = max(_LEAST_SIDE, min(256, tiles[0].shape[0]))
+    return [np.asarray(cv2.resize(t, (size, size), interpolation=cv2.INTER_AREA), np.uint8) for t in tiles]
+
+
+def _assembled(rows: list[list[NDArray[np.uint8]]], headings: tuple[str, ...]) -> NDArray[np.uint8]:
+    size = rows[0][0].shape[0]
+    step = size + _GAP
+    picture = np.empty((_HEADING + len(rows) * step, len(headings) * step - _GAP, 3), np.uint8)
+    picture[:] = _BACKGROUND
+    for column, heading in enumerate(headings):
+        place = (column * step + 2, _HEADING - 7)
+        cv2.putText(picture, heading, place, cv2.FONT_HERSHEY_SIMPLEX, 0.36, _LETTERS, 1, cv2.LINE_AA)
+    for r, row in enumerate(rows):
+        for column, tile in enumerate(row):
+            top, left = _HEADING + r * step, column * step
+            picture[top : top + size, left : left + size] = tile
+    return picture

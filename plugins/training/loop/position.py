@@ -1,0 +1,43 @@
+"""Where a run stands: everything of the loop that an exact resume needs besides weights and random states."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class Position:
+    """`epoch` and `batch` name the next batch to be learned; sums are over the current epoch so far."""
+
+    epoch: int = 0
+    batch: int = 0
+    step: int = 0
+    samples: int = 0
+    seconds: float = 0.0
+    loss_sum: float = 0.0
+    loss_count: int = 0
+    best_loss: float | None = None
+    best_epoch: int = -1
+    best_figures: dict[str, float] = field(default_factory=dict)
+    finished: str = ""
+    """Why the run has ended; empty while it goes on."""
+    schedule: dict[str, Any] = field(default_factory=dict)
+    scaler: dict[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return asdict(self)
+
+    @property
+    def epochs_without_gain(self) -> int:
+        """Finished epochs since the best validation loss; 0 right after it."""
+        return 0 if self.best_epoch < 0 else self.epoch - 1 - self.best_epoch
+
+    def note_validation(self, figures: dict[str, float]) -> bool:
+        """Take in the figures of the epoch that has just ended (before `epoch` is raised); True for the best so far."""
+        loss = figures["loss"]
+        if self.best_loss is not None and loss >= self.best_loss:
+            return False
+        self.best_loss, self.best_epoch, self.best_figures = loss, self.epoch, dict(figures)
+        return True

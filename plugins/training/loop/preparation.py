@@ -1,0 +1,125 @@
+"""Everything before the first step: datasets decoded, baseline measured, network built, run.json written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from plugins.training import baseline, networks
+from plugins.training.baseline import Baseline
+from plugins.training.data.batches import Samples
+from plugins.training.data.sources import Source, samples_of, sources
+from plugins.training.loop.machine import Machine, choose
+from plugins.training.losses import WeightedLoss
+from plugins.training.networks.interface import DepthNetwork
+from plugins.training.run_folder import RunFolder, RunRecord
+from plugins.training.settings import TrainSettings
+from plugins.training.targets import Target
+from workbench.api import DataError, Job, derive_seed, machine, now, versions
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the loop needs."""
+
+    settings: TrainSettings
+    machine: Machine
+    network: DepthNetwork
+    train: Samples
+    validation: Samples
+    folder: RunFolder
+    record: RunRecord
+
+
+class StopAsked(Exception):  # noqa: N818 (no error: someone asked)
+    """Someone asked to stop while the faces were being read."""
+
+
+def prepare(s: TrainSettings, job: Job) -> Prepared:
+    """Ready the run; a resumed one finds its decoded datasets, baseline and run.json as it left them.
+
+    Raises
+    ------
+    StopAsked : the job is to stop.  MeaningError, DataError : the data do not support the run.
+    UnavailableError : the device is not there.  WorkspaceError : the disk is full.
+    """
+    device = choose(s.device, s.precision, s.threads)
+    found = _decoded(s, job)
+    network = _network(s, outline=_outline(s, found))
+    colours = (network.input_mean, network.input_deviation)
+    raw = samples_of(found, "train", Target(s.target), colours)
+    if not len(raw):
+        raise DataError("The dataset has no faces for training", remedy="its split puts all of them aside")
+    held_out = samples_of(found, "validation", Target(s.target), colours)
+    if not len(held_out):
+        job.warn("No faces are held out for validation, so the run is judged on the faces it learns from.")
+        held_out = raw
+    folder = RunFolder(job.place.run(s.name))
+    record = folder.record() if folder.exists() else _recorded(s, job, folder, found, network, raw, held_out)
+    target = record.normalisation
+    train, validation = (dataclasses.replace(x, target=target) for x in (raw, held_out))
+    return Prepared(s, device, network, train, validation, folder, record)
+
+
+def _decoded(s: TrainSettings, job: Job) -> list[Source]:
+    def progress(name: str, done: int, total: int) -> None:
+        if job.should_stop():
+            raise StopAsked
+        job.progress(0, s.epochs, f"reading the faces of “{name}”, {done} of {total}")
+
+    return sources(job.place.workspace, s.datasets, s.resolution, job.place.job.name, progress)
+
+
+def _outline(s: TrainSettings, found: Sequence[Source]) -> bool:
+    return s.outline and all(source.pack.has_mask for source in found)
+
+
+def _network(s: TrainSettings, *, outline: bool) -> DepthNetwork:
+    torch.manual_seed(derive_seed(s.seed, "weights"))
+    return networks.build(s.network, **_options(s, outline=outline))
+
+
+def _options(s: TrainSettings, *, outline: bool) -> dict[str, int]:
+    return {"width": s.width, "blocks": s.blocks, "out_channels": 2 if outline else 1}
+
+
+def _recorded(
+    s: TrainSettings,
+    job: Job,
+    folder: RunFolder,
+    found: Sequence[Source],
+    network: DepthNetwork,
+    train: Samples,
+    validation: Samples,
+) -> RunRecord:
+    """Measure the constants and the baseline, and write run.json."""
+    outline = _outline(s, found)
+    mean: Baseline = baseline.measured(train, s.target, s.seed)
+    mean.save(folder.baseline)
+    held_out = dataclasses.replace(validation, target=mean.target)
+    figures = baseline.figures(mean, held_out, WeightedLoss.of(s.loss, outline=outline), outline=outline)
+    record = RunRecord(
+        name=s.name,
+        job=job.place.job.name,
+        created=now(),
+        settings=s.plain(),
+        datasets=tuple(source.described() for source in found),
+        network=s.network,
+        network_options=_options(s, outline=outline),
+        parameters=sum(p.numel() for p in network.parameters()),
+        outline=outline,
+        resolution=s.resolution,
+        target=s.target,
+        target_mean=mean.target.mean,
+        target_scale=mean.target.scale,
+        input_mean=network.input_mean,
+        input_deviation=network.input_deviation,
+        versions=versions(),
+        machine=machine(),
+        baseline=figures,
+    )
+    folder.write(record)
+    return record

@@ -1,0 +1,214 @@
+"""The loop itself: epochs of steps, validation, checkpoints, pictures; stops and goes on at any step."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+
+import torch
+
+from plugins.training.data.augmentation import Augmentation
+from plugins.training.data.batches import Batch, Loader, epoch_order
+from plugins.training.loop.diary import Diary
+from plugins.training.loop.pictures import chosen_faces, error_range, panel, png
+from plugins.training.loop.position import Position
+from plugins.training.loop.preparation import Prepared
+from plugins.training.loop.schedule import schedule_of
+from plugins.training.loop.validation import validate
+from plugins.training.loop.weights import load_state, save_state, save_weights
+from plugins.training.losses import Output, WeightedLoss
+from workbench.api import Job, NumericalError, files
+
+STATE_NAME = "training.safetensors"
+_CHECK_EVERY = 16
+_DATA_BOUND = 0.2
+
+
+class Trainer:
+    """One run on its way. All randomness comes from the settings' seed, so a resumed run ends with the same weights."""
+
+    def __init__(self, prepared: Prepared, job: Job) -> None:
+        self._p, self._job, self._s = prepared, job, prepared.settings
+        machine = prepared.machine
+        network = prepared.network.to(machine.device)
+        # A fifth faster on processors than the usual layout, and what tensor cores want.
+        network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._optimiser = torch.optim.Adam(network.parameters(), self._s.learning_rate, fused=True)
+        self._network = network
+        # Fabric's wrappers carry precision (autocast, gradient scaling); the bare network is what is saved.
+        self._model, self._stepper = machine.fabric.setup(network, self._optimiser, move_to_device=False)
+        self._loss = WeightedLoss.of(self._s.loss, outline=prepared.record.outline)
+        self._schedule = schedule_of(self._s.schedule, self._s.patience)
+        self._at = Position()
+        self._unchecked: list[tuple[torch.Tensor, Batch]] = []
+        self._state_file = job.state_file / STATE_NAME
+        if self._state_file.exists():
+            self._resume()
+        self._diary = Diary(job, prepared.folder.metrics, self._at.step)
+        self._saved_at = time.monotonic()
+        self._batches = max(1, len(prepared.train) // self._s.batch)
+
+    def run(self) -> Position:
+        """Train until the epochs, the time, or the patience end, or someone asks to stop."""
+        if self._at.step == 0:
+            self._diary.figures({f"baseline/{k}": v for k, v in self._p.record.baseline.items()}, self._at)
+        augmentation = Augmentation(self._s.flip, self._s.crop, self._s.colour)
+        loader = Loader(self._p.train, augmentation, self._s.seed, self._p.machine.loaders)
+        try:
+            while not self._at.finished:
+                if not self._epoch(loader):
+                    break
+        finally:
+            loader.close()
+        return self._at
+
+    def _epoch(self, loader: Loader) -> bool:
+        """One epoch, or its rest; False when someone asked to stop."""
+        at = self._at
+        order = epoch_order(len(self._p.train), self._s.batch, self._s.seed, at.epoch)
+        started, waited, samples = time.perf_counter(), loader.waited_s, at.samples
+        self._model.train()
+        for batch in loader.epoch(at.epoch, order[at.batch :]):
+            if self._interrupted():
+                return False
+            self._step(batch)
+            if self._time_is_up():
+                break
+        self._check_losses()
+        spent = max(time.perf_counter() - started, 1e-9)
+        pace = {
+            "speed/samples_per_s": (at.samples - samples) / spent,
+            "speed/data_wait": (loader.waited_s - waited) / spent,
+        }
+        return self._close_epoch(pace)
+
+    def _step(self, prepared: Batch) -> None:
+        at, started = self._at, time.perf_counter()
+        rate = self._s.learning_rate * self._schedule.factor(self._fraction())
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        batch = prepared.to(self._p.machine.device)
+        loss = self._loss(Output.of(self._model(batch.image)), batch)
+        self._stepper.zero_grad()
+        self._p.machine.fabric.backward(loss)
+        self._stepper.step()
+        self._unchecked.append((loss.detach(), prepared))
+        at.batch += 1
+        at.step += 1
+        at.samples += len(prepared.ids)
+        if self._p.machine.device.type == "cpu" or len(self._unchecked) >= _CHECK_EVERY:
+            self._check_losses()
+        at.seconds += time.perf_counter() - started
+        note = f"epoch {at.epoch + 1} of {self._s.epochs}"
+        self._job.progress(self._fraction() * self._s.epochs, self._s.epochs, note)
+        if time.monotonic() - self._saved_at > self._s.checkpoint_seconds and at.batch < self._batches:
+            self._save()
+
+    def _check_losses(self) -> None:
+        """Read the losses that are still on the device; a number that is none ends the run before it is saved."""
+        for loss, batch in self._unchecked:
+            value = float(loss)
+            if not math.isfinite(value):
+                names = ", ".join(batch.ids[:8]) + (" …" if len(batch.ids) > 8 else "")
+                raise NumericalError(
+                    f"The loss is no longer a number at step {self._at.step} of epoch {self._at.epoch + 1}",
+                    where=f"batch with {names}",
+                    remedy="lower the learning rate, choose single precision, or look at these faces; then resume",
+                )
+            self._at.loss_sum += value
+            self._at.loss_count += 1
+            self._diary.loss(self._at, value)
+        self._unchecked.clear()
+
+    def _close_epoch(self, pace: Mapping[str, float]) -> bool:
+        at, p, started = self._at, self._p, time.perf_counter()
+        found = validate(
+            self._network, p.validation, self._loss, p.machine.device, p.machine.loaders, self._job.should_stop
+        )
+        if not found:
+            self._save()
+            return False
+        rate = float(self._optimiser.param_groups[0]["lr"])
+        figures = {f"val/{key}": value for key, value in found.items()}
+        train_loss = at.loss_sum / max(1, at.loss_count)
+        self._diary.figures({**figures, "train/epoch_loss": train_loss, "lr": rate, **pace}, at)
+        self._schedule.after_validation(found["loss"])
+        best = at.note_validation(found)
+        for name in ("best", "last") if best else ("last",):
+            save_weights(p.folder.checkpoint(name), self._network, {"run": p.record.name, "epoch": str(at.epoch + 1)})
+        self._show(found)
+        at.epoch, at.batch, at.loss_sum, at.loss_count = at.epoch + 1, 0, 0.0, 0
+        at.finished = self._why_finished()
+        at.seconds += time.perf_counter() - started
+        self._note_result(pace)
+        self._save()
+        return True
+
+    def _show(self, figures: Mapping[str, float]) -> None:
+        p, metric = self._p, self._p.validation.target.metric
+        name = next(key for key in figures if key.startswith("head_mae"))
+        limit = error_range(p.record.baseline[name], metric=metric)
+        picture = panel(self._network, p.validation, chosen_faces(p.validation), limit, p.machine.device)
+        path = p.folder.preview(self._at.epoch + 1)
+        files.write_bytes(path, png(picture), durable=False)
+        unit = " mm" if metric else ""
+        title = f"Epoch {self._at.epoch + 1} · head error {figures[name]:.2f}{unit} · colours ±{limit:g}{unit}"
+        self._job.preview(path, title=title)
+
+    def _note_result(self, pace: Mapping[str, float]) -> None:
+        at, p = self._at, self._p
+        result = {
+            "epochs": at.epoch,
+            "steps": at.step,
+            "samples": at.samples,
+            "seconds": round(at.seconds, 1),
+            "best_epoch": at.best_epoch + 1,
+            **{f"best_{key}": value for key, value in at.best_figures.items()},
+            "samples_per_s": round(pace["speed/samples_per_s"], 2),
+            "data_bound": pace["speed/data_wait"] > _DATA_BOUND,
+            "finished": at.finished,
+        }
+        p.folder.write(p.record.model_copy(update={"result": result}))
+
+    def _fraction(self) -> float:
+        """How much of the planned run is behind: by epochs or by time, whichever is further."""
+        at = self._at
+        done = (at.epoch + at.batch / self._batches) / self._s.epochs
+        if self._s.time_limit_minutes is not None:
+            done = max(done, at.seconds / (60 * self._s.time_limit_minutes))
+        return min(1.0, done)
+
+    def _time_is_up(self) -> bool:
+        limit = self._s.time_limit_minutes
+        return limit is not None and self._at.seconds >= 60 * limit
+
+    def _why_finished(self) -> str:
+        at, s = self._at, self._s
+        if self._time_is_up():
+            return "time limit"
+        if s.stop_after is not None and at.epochs_without_gain >= s.stop_after:
+            return f"no better for {s.stop_after} epochs"
+        return "all epochs" if at.epoch >= s.epochs else ""
+
+    def _interrupted(self) -> bool:
+        """Pauses where asked to; True when the run is to stop here."""
+        if self._job.should_pause():
+            self._save()
+            self._job.wait_while_paused()
+        if not self._job.should_stop():
+            return False
+        self._save()
+        return True
+
+    def _save(self) -> None:
+        self._check_losses()
+        self._at.schedule = self._schedule.state()
+        self._at.scaler = dict(self._p.machine.fabric.strategy.precision.state_dict())
+        save_state(self._state_file, self._network, self._optimiser, self._at.plain())
+        self._saved_at = time.monotonic()
+
+    def _resume(self) -> None:
+        self._at = Position(**load_state(self._state_file, self._network, self._optimiser))
+        self._schedule.restore(self._at.schedule)
+        self._p.machine.fabric.strategy.precision.load_state_dict(self._at.scaler)

@@ -1,0 +1,58 @@
+"""A training job from its start to its summary."""
+
+from __future__ import annotations
+
+from plugins.training.loop.preparation import StopAsked, prepare
+from plugins.training.loop.trainer import Trainer
+from plugins.training.run_folder import RunFolder, RunRecord
+from plugins.training.settings import TrainSettings
+from workbench.api import Job, SettingsError
+
+Summary = dict[str, float | int | str | bool | None]
+
+
+def train(s: TrainSettings, job: Job) -> Summary:
+    """Prepare, train, and say how it went. Raises WorkbenchError."""
+    folder = RunFolder(job.place.run(s.name))
+    if folder.exists() and folder.record().job != job.place.job.name:
+        raise SettingsError(f"There already is a run “{s.name}”", field="name", remedy="choose another name")
+    try:
+        prepared = prepare(s, job)
+    except StopAsked:
+        return {"finished": "stopped while the faces were read"}
+    job.artifact("run", folder.path, title=s.name)
+    Trainer(prepared, job).run()
+    record = folder.record()
+    _tell(record, job)
+    return _summary(record)
+
+
+def _tell(record: RunRecord, job: Job) -> None:
+    if record.result.get("data_bound"):
+        job.warn(
+            "The network waited for data more than a fifth of the time: reading and changing the pictures is what "
+            "limits this run; a lower resolution of the dataset or a faster disk would help."
+        )
+    if record.result.get("finished") and not _beats_baseline(record):
+        job.warn(
+            "The run is no better than predicting the mean for every pixel: it has learned nothing. Check that "
+            "pictures and depth belong together, or train longer."
+        )
+
+
+def _beats_baseline(record: RunRecord) -> bool:
+    name = next(key for key in record.baseline if key.startswith("head_mae"))
+    best = record.result.get(f"best_{name}")
+    return isinstance(best, float) and best < record.baseline[name]
+
+
+def _summary(record: RunRecord) -> Summary:
+    name = next(key for key in record.baseline if key.startswith("head_mae"))
+    wanted = ("finished", "epochs", "best_epoch", "seconds", "samples_per_s", f"best_{name}")
+    shown: Summary = {key: record.result.get(key) for key in wanted}
+    best = record.result.get(f"best_{name}")
+    shown[f"baseline_{name}"] = round(record.baseline[name], 3)
+    if isinstance(best, float):
+        shown[f"best_{name}"] = round(best, 3)
+        shown["share_of_baseline"] = round(best / record.baseline[name], 3)
+    return shown

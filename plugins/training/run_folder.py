@@ -1,0 +1,122 @@
+"""A run on disk: ``runs/<name>/`` with run.json, metrics.jsonl, checkpoints/, previews/, evaluation/, predictions/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from plugins.training.targets import Target, TargetKind
+from workbench.api import DataError, DepthMeaning, files
+
+FORMAT = 1
+
+
+class RunDataset(BaseModel):
+    """A dataset a run learned from, and how many of its samples."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    content: str
+    """Hash of what the dataset held when the run read it."""
+    train: int
+    validation: int
+    depth: DepthMeaning
+
+
+class RunRecord(BaseModel):
+    """run.json: all that is needed to repeat, apply and judge a run."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    format: int = FORMAT
+    name: str
+    job: str = ""
+    """Name of the job folder that trains it."""
+    created: str = ""
+    settings: dict[str, Any]
+    datasets: tuple[RunDataset, ...]
+    network: str
+    network_options: dict[str, int]
+    parameters: int
+    outline: bool
+    resolution: int
+    target: TargetKind
+    target_mean: float
+    target_scale: float
+    input_mean: tuple[float, float, float]
+    input_deviation: tuple[float, float, float]
+    versions: dict[str, str] = Field(default_factory=dict)
+    machine: dict[str, Any] = Field(default_factory=dict)
+    baseline: dict[str, float] = Field(default_factory=dict)
+    """Validation figures of predicting the mean, by metric name."""
+    result: dict[str, float | int | str | bool | None] = Field(default_factory=dict)
+    """Where the run stands: epochs, best epoch and its figures, seconds; empty before the first epoch has ended."""
+
+    @property
+    def normalisation(self) -> Target:
+        """The target with its constants."""
+        return Target(self.target, self.target_mean, self.target_scale)
+
+
+class RunFolder:
+    """Paths of one run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = files.long_path(path)
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def record_file(self) -> Path:
+        return self.path / "run.json"
+
+    @property
+    def metrics(self) -> Path:
+        return self.path / "metrics.jsonl"
+
+    @property
+    def baseline(self) -> Path:
+        """Mean depth image of the training split (``.npz``)."""
+        return self.path / "baseline.npz"
+
+    def checkpoint(self, name: str) -> Path:
+        """Weights: ``best`` or ``last``."""
+        return self.path / "checkpoints" / f"{name}.safetensors"
+
+    def preview(self, epoch: int) -> Path:
+        return self.path / "previews" / f"epoch-{epoch:05d}.png"
+
+    def evaluation(self, dataset: str, split: str) -> Path:
+        return self.path / "evaluation" / f"{dataset}-{split}"
+
+    def predictions(self, dataset: str) -> Path:
+        return self.path / "predictions" / dataset
+
+    def exists(self) -> bool:
+        return self.record_file.exists()
+
+    def record(self) -> RunRecord:
+        """What the run says of itself.
+
+        Raises
+        ------
+        DataError : there is no run here, or its description is damaged.
+        """
+        if not self.exists():
+            raise DataError(f"There is no training run “{self.name}”", remedy="train one first")
+        try:
+            return RunRecord.model_validate(files.read_json(self.record_file))
+        except ValidationError as error:
+            field = ".".join(str(p) for p in error.errors()[0]["loc"])
+            where = files.plain_path(self.record_file)
+            raise DataError(f"The description of this run is damaged at “{field}”", where=where) from error
+
+    def write(self, record: RunRecord) -> Self:
+        """Write run.json, whole or not at all. Raises WorkspaceError."""
+        files.write_json(self.record_file, record.model_dump(mode="json"))
+        return self
