@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.datasets.record import DepthMeaning, Sample
-from workbench.datasets.silhouette import colour_agreement, plain_background_overlap
+from workbench.datasets.silhouette import colour_agreement, share_beside_plain_background
+from workbench.geometry.depth import normals_from_depth
 
 LEAST_OVERLAP = 0.95
 """Intersection over union of mask and measured depth that one pass of a renderer always exceeds."""
-LEAST_PLAIN_OVERLAP = 0.85
+MOST_BESIDE_PLAIN = 0.03
 LANDMARK_TOLERANCE_PX = 1.0
 SURFACE_TOLERANCE_M = 0.003
 LEAST_ON_SURFACE = 0.8
@@ -82,10 +83,10 @@ def _plain_background(sample: Sample) -> str | None:
     inside = silhouette(sample)
     if sample.image is None or inside is None or sample.attributes.get("background") != "plain":
         return None
-    overlap = plain_background_overlap(sample.image, inside)
-    if overlap >= LEAST_PLAIN_OVERLAP:
+    beside = share_beside_plain_background(sample.image, inside)
+    if beside <= MOST_BESIDE_PLAIN:
         return None
-    return f"The colour image and the mask show the face in different places (overlap {overlap:.2f})."
+    return f"The colour image shows {beside:.0%} of the face outside the outline that depth and mask have."
 
 
 def _landmarks_projected(sample: Sample) -> str | None:
@@ -132,8 +133,6 @@ def _landmarks_on_surface(sample: Sample) -> str | None:
 def _normals_and_depth(sample: Sample) -> str | None:
     if sample.normals is None or sample.depth is None or sample.camera is None:
         return None
-    from workbench.geometry.depth import normals_from_depth
-
     derived = normals_from_depth(sample.depth, sample.camera)
     both = (np.abs(derived).max(axis=2) > 0) & (np.abs(sample.normals).max(axis=2) > 0)
     if both.sum() < 100:

@@ -19,6 +19,7 @@ _REACH = 8
 _OFFSETS = np.arange(-_REACH, _REACH + 1)
 # Outline pixels lie just inside, so the colour step is half a pixel outwards; blur and resizing move it by one more.
 _ON = (_OFFSETS >= -1) & (_OFFSETS <= 2)
+_PLAIN_TOLERANCE = 12.0
 _FAINT = 6.0
 _FEWEST_POINTS = 40
 # Chance is 0.24. Of heads that belong together the worst measured was 0.52 (a real foreign picture), of exchanged ones
@@ -61,18 +62,22 @@ def colour_agreement(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> Col
     return ColourAgreement(float(_ON[strongest].mean()), float(_ON.mean()), contrast)
 
 
-def plain_background_overlap(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> float:
-    """Intersection over union of `inside` with what differs from the colour of a plain background."""
+def share_beside_plain_background(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> float:
+    """Area outside the outline whose colour is not the plain background's, over the area inside; 0 where unknown.
+
+    Only the outside is looked at: a face may well have a part in the background's colour.
+    """
     image, inside = _shrunk(image, inside)
     border = np.ones(inside.shape, bool)
     border[2:-2, 2:-2] = False
     border &= ~inside
     if border.sum() < 20:
-        return 1.0
+        return 0.0
     colour = np.median(image[border], axis=0)
-    differs = np.abs(image.astype(np.float32) - colour).max(axis=2) > 12
-    union = int((differs | inside).sum())
-    return float((differs & inside).sum() / union) if union else 1.0
+    # Two pixels around the face are a mixture of both.
+    outside = cv2.dilate(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) == 0
+    differs = np.abs(image.astype(np.float32) - colour).max(axis=2) > _PLAIN_TOLERANCE
+    return float((differs & outside).sum() / max(int(inside.sum()), 1))
 
 
 def _shrunk(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

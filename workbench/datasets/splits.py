@@ -67,11 +67,14 @@ def leakage(dataset: Dataset) -> list[str]:
     )
     found = [f"The person “{identity}” is in {_listed(splits)}." for identity, splits in shared]
     same = dataset.query(
-        "SELECT GROUP_CONCAT(id, ', '), GROUP_CONCAT(DISTINCT split) FROM samples "
+        "SELECT GROUP_CONCAT(id), GROUP_CONCAT(DISTINCT split) FROM samples "
         "WHERE removed=0 AND split IS NOT NULL AND image_hash IS NOT NULL "
-        "GROUP BY image_hash HAVING COUNT(DISTINCT split) > 1 ORDER BY 1"
+        "GROUP BY image_hash HAVING COUNT(DISTINCT split) > 1 ORDER BY MIN(id)"
     )
-    return found + [f"The same picture is in {_listed(splits)} (samples {ids})." for ids, splits in same]
+    for ids, splits in same:
+        names = ", ".join(sorted(ids.split(",")))
+        found.append(f"The same picture is in {_listed(splits)} (samples {names}).")
+    return found
 
 
 def _listed(splits: str) -> str:

@@ -16,6 +16,7 @@ from workbench.datasets.depth_codes import LARGEST_CODE
 from workbench.datasets.record import DepthMeaning
 from workbench.errors import DataError, SettingsError
 from workbench.geometry.camera import Camera
+from workbench.geometry.depth import ray_distance_to_depth
 
 Space = Literal["depth", "inverse_depth", "ray_distance"]
 
@@ -104,8 +105,6 @@ class DepthFields:
             metres = np.divide(1.0, metres, out=np.zeros_like(metres), where=valid)
         metres = np.where(valid, metres, 0.0)
         if self.space == "ray_distance" and camera is not None:
-            from workbench.geometry.depth import ray_distance_to_depth
-
             metres = ray_distance_to_depth(metres, camera)
         return np.asarray(metres, np.float32)
 
