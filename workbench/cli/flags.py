@@ -115,16 +115,19 @@ def _help(info: FieldInfo) -> str:
     parts += [f"{value} = {text}" for value, text in how.choices.items()]
     low, high = bounds_of(info)
     if low is not None or high is not None:
-        ends = (
-            "from {} to {}" if low is not None and high is not None else "at least {}" if high is None else "at most {}"
-        )
-        parts.append(ends.format(*(f"{end:g}" for end in (low, high) if end is not None)))
-    if how.unit:
+        parts.append(f"{_between(low, high)} {how.unit}".rstrip())
+    elif how.unit:
         parts.append(f"in {how.unit}")
     if optional(info):
         parts.append("none = leave open")
     sentence = "; ".join(p.rstrip(".") for p in parts if p)
     return f"{sentence} [{_default(info)}]".replace("%", "%%")
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"at most {high:g}"
+    return f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
 
 
 def _default(info: FieldInfo) -> str:

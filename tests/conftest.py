@@ -1,0 +1,98 @@
+"""What every test gets: settings of its own, no display, quiet threads; and a failure for whoever leaves a thread."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = REPOSITORY.parent / "shared"
+_THREAD_PATIENCE_S = 5.0
+# Threads that live as long as the process, whoever first needed them: xdist's, event loops' and debuggers'.
+_LASTING = ("execnet", "asyncio_", "Dummy", "pydevd", "Profile", "IO loop", "TCP-Executor")
+_DRAWS = """
+import vtk
+window = vtk.vtkRenderWindow()
+window.SetSize(8, 8)
+window.Render()
+assert window.SupportsOpenGL()
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that draw with OpenGL in a window are skipped where there is nothing to draw on."""
+    drawing = [item for item in items if item.get_closest_marker("gl")]
+    reason = why_no_gl() if drawing else ""
+    for item in drawing if reason else []:
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@cache
+def why_no_gl() -> str:
+    """Why nothing can be drawn in a window here; empty where it can. Asked of a process that may die of it."""
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        return "needs a display: run under xvfb-run (python launcher.py test does)"
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return f"Qt's {os.environ['QT_QPA_PLATFORM']} platform has no OpenGL"
+    try:
+        done = subprocess.run([sys.executable, "-c", _DRAWS], capture_output=True, timeout=120)
+    except subprocess.TimeoutExpired:
+        return "a first OpenGL window did not open within two minutes"
+    return "" if done.returncode == 0 else "this machine's OpenGL cannot draw (too old, or no driver)"
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, presets and logs of this test alone; nobody's real ones are read or written."""
+    folder = tmp_path_factory.mktemp("settings")
+    monkeypatch.setenv("WORKBENCH_CONFIG_DIR", str(folder))
+    monkeypatch.setenv("WORKBENCH_WORKSPACE", str(folder / "workspace"))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fails a test that leaves a thread running that was not there before."""
+    before = set(threading.enumerate())
+    yield
+    left = _new_threads(before)
+    if left:
+        gc.collect()  # an executor lets its threads go when it is collected
+        deadline = time.monotonic() + _THREAD_PATIENCE_S
+        for thread in left:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        left = _new_threads(before)
+    assert not left, f"threads left running: {', '.join(thread.name for thread in left)}"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Small real files that lie beside the repository; tests that need them are skipped where they are absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the folder of real sample files is not there ({SHARED.name}/ beside the repository)")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout."""
+    return REPOSITORY
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    new = set(threading.enumerate()) - before
+    return [t for t in new if t.is_alive() and not t.name.startswith(_LASTING)]
