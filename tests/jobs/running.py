@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psutil
+
 from tests.jobs.toys import Lesson, LessonSettings, ToyBatch, ToySettings
 from workbench.jobs.folder import EngineSpec, JobFolder
 from workbench.jobs.process import start, submit
@@ -46,6 +48,14 @@ def toy_job(
 def lesson_job(workspace: Path, **settings: Any) -> JobFolder:
     """Continuous work, queued."""
     return submit(workspace, "toys.learn", LessonSettings(**settings), dotted="tests.jobs.toys:Lesson", task=Lesson())
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether a process still works (a zombie does not, and the interpreter's own bookkeeper does not count)."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE) and "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def finish(folder: JobFolder) -> JobStatus:

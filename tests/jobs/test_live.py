@@ -9,7 +9,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tests.jobs.running import PATIENCE_S, until
+from tests.jobs.running import PATIENCE_S, runs, until
 from tests.jobs.toys import WishSettings
 from workbench.errors import DataError
 from workbench.jobs.live import CRASHES_ALLOWED, Answer, LiveClient, LiveState
@@ -178,7 +178,7 @@ def test_closing_ends_the_process_at_once(client: LiveClient, ear: Ear) -> None:
     assert pid is not None
     process = psutil.Process(pid)
     client.close()
-    until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE, 5)
+    until(lambda: not runs(process), 5)
     assert client.state is LiveState.CLOSED
 
 

@@ -69,7 +69,7 @@ class Batch:
         except BaseException:
             _close_after_failure(output)
             raise
-        return output.close(complete=not self._control.stop)
+        return output.close(complete=self.complete)
 
     def _plan(self, items: Any, output: Output) -> None:
         self._total = len(items)
@@ -83,13 +83,13 @@ class Batch:
         stopped = True
         try:
             engine.open()
-            while (self._pending or self._suspects or engine.in_flight) and not self._control.stop:
+            while not self.complete and not self._control.stop:
                 if self._control.pause:
                     self._pause(engine, output)
                     continue
                 self._hand_out(engine)
                 self._take_in(engine, output)
-            stopped = self._control.stop
+            stopped = not self.complete
             if stopped:
                 self._reporter.state("cancelling")
         finally:
@@ -97,6 +97,11 @@ class Batch:
         output.flush()
         self._tell(now=True)
         self._refuse_nothing()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every item is finished or set aside."""
+        return self._finished + self._set_aside == self._total
 
     def _hand_out(self, engine: Engine) -> None:
         for _ in range(min(engine.room, len(self._pending))):
@@ -170,7 +175,7 @@ class Batch:
         self._last_sentence = problem.sentence
 
     def _refuse_nothing(self) -> None:
-        if self._set_aside and not self._finished and not self._control.stop:
+        if self._set_aside and not self._finished and self.complete:
             raise JobError(
                 f"None of the {self._total} {self._task.noun} could be made; the last one says: {self._last_sentence}"
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WorkspaceError
-from workbench.files import append_line, long_path, whole_lines
+from workbench.files import append_line, long_path, whole_lines, write_bytes
 
 Event = dict[str, Any]
 """``t`` (seconds since the epoch), ``kind`` and what the kind carries: state, progress, item, metric, preview, warning,
@@ -32,7 +32,7 @@ class EventLog:
         self._reserve = reserve
         _mend(self._path)
         if reserve is not None:
-            reserve.write_bytes(b"\0" * _RESERVE_BYTES)
+            write_bytes(reserve, b"\0" * _RESERVE_BYTES, durable=False)
 
     def write(self, kind: str, *, durable: bool = False, **values: Any) -> Event:
         """Append one event and return it.

@@ -61,13 +61,12 @@ class ProcessLock:
     def _create(self) -> bool:
         mark = ProcessMark.mine()
         try:
-            handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0))
+            with open(self._path, "xb") as stream:
+                stream.write(json.dumps(mark.plain()).encode("utf-8"))
         except FileExistsError:
             return False
         except OSError as error:
             raise storage_error(error, self._path) from error
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(json.dumps(mark.plain()).encode("utf-8"))
         self._mark = mark
         return True
 

@@ -16,8 +16,6 @@ from workbench.files import plain_path
 from workbench.jobs.contract import AnyTask, BatchTask, Place
 from workbench.jobs.folder import EngineSpec
 
-_KEPT_FREE_BYTES = 200 * 1024**2
-
 
 @dataclass(frozen=True)
 class Cost:
@@ -85,7 +83,7 @@ def refuse(task: AnyTask, settings: Any, place: Place, engine: EngineSpec | None
 
 def _refuse_full_disk(workspace: Path, needed: int) -> None:
     free = shutil.disk_usage(workspace).free
-    if needed + _KEPT_FREE_BYTES > free:
+    if needed > free:
         raise WorkspaceError(
             f"This needs about {size(needed)} and the disk has {size(free)} free",
             where=plain_path(workspace),

@@ -16,13 +16,14 @@ from workbench.errors import JobError, WorkbenchError, unexpected
 from workbench.files import plain_path, storage_error
 from workbench.jobs.batch import Batch
 from workbench.jobs.continuous import RunningJob
-from workbench.jobs.contract import BatchTask, Scalar, Task
+from workbench.jobs.contract import Scalar, Task
 from workbench.jobs.control import Control
 from workbench.jobs.engine.making import Engine, Recipe
 from workbench.jobs.folder import JobFolder, JobSpec, Wanted, open_job
 from workbench.jobs.preflight import refuse
 from workbench.jobs.queue import advance
 from workbench.jobs.reporter import Reporter
+from workbench.jobs.status import JobStatus
 from workbench.jobs.tasks import load_task
 from workbench.jobs.watcher import status_of
 
@@ -60,14 +61,13 @@ def run(folder: JobFolder | str | os.PathLike[str]) -> int:
 
 def _run_held(job: JobFolder, spec: JobSpec, control: Control) -> int:
     before = status_of(job)
-    resumed = before.began
     reporter = Reporter(job, before)
     try:
         reporter.start()
         if control.stop:
             return _stopped(reporter, control, {})
-        summary = _work(job, spec, reporter, control, resumed=resumed)
-        if control.stop:
+        finished, summary = _work(job, spec, reporter, control, before)
+        if not finished:
             return _stopped(reporter, control, summary)
         reporter.done(summary)
         return DONE
@@ -79,19 +79,23 @@ def _run_held(job: JobFolder, spec: JobSpec, control: Control) -> int:
 
 
 def _work(
-    job: JobFolder, spec: JobSpec, reporter: Reporter, control: Control, *, resumed: bool
-) -> Mapping[str, Scalar]:
+    job: JobFolder, spec: JobSpec, reporter: Reporter, control: Control, before: JobStatus
+) -> tuple[bool, Mapping[str, Scalar]]:
+    """Whether the work is finished, and its summary."""
     task = load_task(spec.dotted)
     settings: Any = task.settings.read(spec.settings, where=plain_path(job.spec_file))
-    if not resumed:
+    if not before.done:
         for sentence in refuse(task, settings, job.place, spec.engine):
             reporter.warn(sentence)
     if isinstance(task, Task):
-        return task.run(settings, RunningJob(job, reporter, control, resumed=resumed))
-    return Batch(task, settings, job.place, _engine_for(job, spec, task), reporter, control).run()
+        summary = task.run(settings, RunningJob(job, reporter, control, resumed=before.began))
+        return not control.stop, summary
+    batch = Batch(task, settings, job.place, _engine_for(job, spec), reporter, control)
+    summary = batch.run()
+    return batch.complete, summary
 
 
-def _engine_for(job: JobFolder, spec: JobSpec, task: BatchTask[Any]) -> Callable[[int], Engine]:
+def _engine_for(job: JobFolder, spec: JobSpec) -> Callable[[int], Engine]:
     place = job.place
     recipe = Recipe(job.id, spec.dotted, spec.settings, str(place.workspace), str(place.job))
 

@@ -18,7 +18,7 @@ from workbench.errors import JobError, UnavailableError
 from workbench.jobs.contract import Item
 from workbench.jobs.engine.dask_worker import let_go, make_item
 from workbench.jobs.engine.making import Outcome, Problem, Recipe, raise_fatal
-from workbench.jobs.engine.surroundings import worker_environment
+from workbench.jobs.engine.surroundings import WORKER_ENVIRONMENT
 
 _LOG = logging.getLogger(__name__)
 _CONNECT_S = 20
@@ -162,20 +162,25 @@ def _distributed() -> Any:
 def _local_cluster(distributed: Any, workers: int, scratch: Path) -> Any:
     import dask
 
-    dask.config.set({"distributed.scheduler.allowed-failures": _ALLOWED_LOSSES})
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": _ALLOWED_LOSSES,
+            # Also for the worker that replaces a lost one.
+            "distributed.nanny.pre-spawn-environ": dict(WORKER_ENVIRONMENT),
+        }
+    )
     # Nothing may listen beyond this computer, and a second job must not find the port of the first taken.
-    with worker_environment():
-        return distributed.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            worker_dashboard_address=None,
-            host="127.0.0.1",
-            scheduler_port=0,
-            local_directory=str(scratch),
-            silence_logs=logging.ERROR,
-        )
+    return distributed.LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        worker_dashboard_address=None,
+        host="127.0.0.1",
+        scheduler_port=0,
+        local_directory=str(scratch),
+        silence_logs=logging.ERROR,
+    )
 
 
 def _problem_of_loss(error: Exception) -> Problem:
