@@ -62,8 +62,8 @@ def find_pairs(
 def _two_kinds(root: Path, image_folder: str, depth_folder: str) -> tuple[list[Path], list[Path]]:
     images_in = _subfolder(root, image_folder, COLOUR_FOLDERS)
     depths_in = _subfolder(root, depth_folder, DEPTH_FOLDERS)
-    if images_in is not None and depths_in is not None:
-        return _listing(images_in, PICTURE_SUFFIXES), _listing(depths_in, DEPTH_SUFFIXES)
+    if images_in is not None or depths_in is not None:
+        return _listing(images_in or root, PICTURE_SUFFIXES), _listing(depths_in or root, DEPTH_SUFFIXES)
     everything = _listing(root, DEPTH_SUFFIXES)
     depths = [path for path in everything if _is_depth(path)]
     return [path for path in everything if not _is_depth(path) and path.suffix.lower() in PICTURE_SUFFIXES], depths
