@@ -120,7 +120,7 @@ def _unique(key: Callable[[Path], str], paths: list[Path]) -> dict[str, Path]:
 
 
 def _plain_stem(path: Path) -> str:
-    return re.sub(r"[\s_.-]+", "_", _MARKER.sub("", re.sub(r"(?<=[A-Za-z])(?=\d)", "_", path.stem))).strip("_").lower()
+    return re.sub(r"[\s_.-]+", "_", _MARKER.sub("", path.stem)).strip("_").lower()
 
 
 def _last_number(path: Path) -> str:
