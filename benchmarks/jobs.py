@@ -79,7 +79,7 @@ def main() -> None:
         batch_empty_s = _batch(_job(workspace, "batch-empty", 0.0))
         many = Path(folder) / "many"
         for n in range(_JOBS):
-            job = _job(many, f"n{n}")
+            job = _job(many, f"n{n}", 0.0)
             reporter = Reporter(job, status_of(job))
             for step in range(100):
                 reporter.progress(step, 100, now=True)
