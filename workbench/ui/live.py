@@ -2,34 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from workbench.errors import UnavailableError
+from workbench.extension import discovery
 from workbench.fields import Settings
+from workbench.jobs.live import Answer, LiveClient, LiveState
+from workbench.settings import log_folder
 
 
 class LivePreviewHandle(QObject):
-    """Frames for the latest request, on the window's thread.
+    """Frames for the latest request, on the window's thread. Its process starts with the first request.
 
     Signals
     -------
-    frame(Frame) : an answer to the latest request; coarse ones have ``final=False``.
-    problem(str) : the process failed or refused, in one sentence.
-    busy(bool) : whether an answer is on its way.
+    frame(Frame) : an answer; coarse ones have ``final=False``, and while requests come fast the answer to the one
+        before last may come too, which keeps a dragged slider lively.
+    problem(str, str) : one sentence, and the name of the setting it is about ("" for none).
+    busy(bool) : whether the final answer to the latest request is still to come.
     """
 
     frame = Signal(object)
-    problem = Signal(str)
+    problem = Signal(str, str)
     busy = Signal(bool)
+    _news = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.name = name
-        self._client: Any = None
+        self._client: LiveClient | None = None
+        self._stamp = 0
+        self._busy = False
+        self._news.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    def request(self, settings: Settings) -> None:
-        """Ask for frames of these settings; whatever was asked before is dropped. Cheap: call it while a slider moves."""
+    @property
+    def failed(self) -> bool:
+        """Whether the preview gave up; `restart` tries again."""
+        return self._client is not None and self._client.state is LiveState.FAILED
+
+    def request(self, settings: Settings | Mapping[str, Any]) -> None:
+        """Ask for frames of these settings; what was asked before is dropped. Cheap enough for every slider move."""
+        if self._client is None:
+            try:
+                dotted = discovery.preview_location(self.name)
+            except UnavailableError as error:
+                self.problem.emit(error.sentence, "")
+                return
+            log = log_folder() / f"preview-{self.name}.log"
+            self._client = LiveClient(dotted, self._news.emit, log=log)
+        self._stamp = self._client.request(settings)
+        self._set_busy(True)
+
+    def forget(self) -> None:
+        """Drop all answers to what was asked so far."""
+        if self._client is not None:
+            self._client.forget()
+
+    def restart(self) -> None:
+        """Try again after the preview gave up."""
+        if self._client is not None:
+            self._client.restart()
 
     def close(self) -> None:
-        """End the process behind the preview."""
+        """End the process behind the preview; a later request starts a new one."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+            self._set_busy(False)
+
+    def _take(self) -> None:
+        while self._client is not None and (answer := self._client.take()) is not None:
+            self._tell(answer)
+
+    def _tell(self, answer: Answer) -> None:
+        done = answer.frame is None or answer.frame.final
+        if answer.stamp in (0, self._stamp) and done:
+            self._set_busy(False)
+        if answer.frame is not None:
+            self.frame.emit(answer.frame)
+        elif answer.latest or answer.stamp == 0:
+            self.problem.emit(answer.sentence, answer.field or "")
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy.emit(busy)

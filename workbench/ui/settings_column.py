@@ -156,7 +156,7 @@ class SettingsColumn(QFrame):
         self.cost_label, self.room_label, self.problem_label = QLabel(), QLabel(), QLabel()
         for label in (self.cost_label, self.room_label, self.problem_label):
             label.setProperty("tone", "muted")
-            label.setProperty("text", "secondary")
+            label.setProperty("role", "secondary")
         self.problem_label.setProperty("tone", "bad")
         self.problem_label.setWordWrap(True)
         self.problem_label.hide()

@@ -150,7 +150,7 @@ def _line(title: str, place: str, icon: str, shortcut: str, enabled: bool) -> QW
     keys = QLabel(keys_text(shortcut) if shortcut else "")
     for label in (where, keys):
         label.setProperty("tone", "muted")
-        label.setProperty("text", "secondary")
+        label.setProperty("role", "secondary")
     row.addWidget(picture)
     row.addWidget(name)
     row.addWidget(where, 1)

@@ -168,7 +168,7 @@ def _first_value(info: FieldInfo) -> Any:
 def _line(tone: str) -> QLabel:
     label = QLabel()
     label.setProperty("tone", tone)
-    label.setProperty("text", "secondary")
+    label.setProperty("role", "secondary")
     label.setWordWrap(True)
     label.hide()
     return label

@@ -158,7 +158,7 @@ class SettingsForm(QWidget, Generic[S]):
         column.setSpacing(0)
         self._general = QLabel()
         self._general.setProperty("tone", "bad")
-        self._general.setProperty("text", "secondary")
+        self._general.setProperty("role", "secondary")
         self._general.setWordWrap(True)
         self._general.setContentsMargins(px(LARGE_PX), px(SMALL_PX), px(LARGE_PX), 0)
         self._general.hide()

@@ -30,11 +30,13 @@ class JobsService(QObject):
     -------
     changed(JobStatus) : a job is new, or anything about it changed.
     finished(JobStatus) : a job that this window saw unfinished is over (done, failed, stopped, interrupted).
+    removed(str) : a job's folder is gone.
     failed(str) : something that was asked for did not work.
     """
 
     changed = Signal(object)
     finished = Signal(object)
+    removed = Signal(str)
     failed = Signal(str)
 
     def __init__(self, workspace: Workspace, limit: int | None = None, parent: QObject | None = None) -> None:
@@ -64,6 +66,9 @@ class JobsService(QObject):
             self.failed.emit(sentence)
         for status in news.changed:
             self._take(status)
+        for job_id in news.gone:
+            self._known.pop(job_id, None)
+            self.removed.emit(job_id)
         for feed in self._feeds.values():
             feed.look()
 

@@ -13,6 +13,8 @@ QFrame[surface="surface"] { background: $surface; }
 QFrame[surface="raised"] { background: $raised; border-radius: 6px; }
 QFrame[surface="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[surface="toast"] { background: $surface; border: 1px solid $edge; border-radius: 8px; }
+QFrame[edge="bottom"] { border-bottom: 1px solid $line; }
+QFrame[edge="top"] { border-top: 1px solid $line; }
 QFrame[rule="true"] { background: $line; border: none; }
 QLabel { background: transparent; }
 QLabel[tone="muted"] { color: $muted; }
@@ -20,11 +22,11 @@ QLabel[tone="accent"] { color: $accent; }
 QLabel[tone="good"] { color: $good; }
 QLabel[tone="warn"] { color: $warn; }
 QLabel[tone="bad"] { color: $bad; }
-QLabel[text="secondary"] { font-size: 12px; }
-QLabel[text="title"] { font-size: 14px; font-weight: 600; }
-QLabel[text="strong"] { font-weight: 600; }
-QLabel[text="heading"] { font-size: 22px; font-weight: 600; }
-QLabel[text="group"] { font-weight: 600; color: $muted; }
+QLabel[role="secondary"] { font-size: 12px; }
+QLabel[role="title"] { font-size: 14px; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="heading"] { font-size: 22px; font-weight: 600; }
+QLabel[role="group"] { font-weight: 600; color: $muted; }
 
 QPushButton, QToolButton[kind="button"] {
   background: $surface; border: 1px solid $line; border-radius: 6px; padding: 0 11px; min-height: 26px; color: $text; }
@@ -92,7 +94,7 @@ QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::sub-page:horizontal:disabled { background: $edge; }
 QSlider::handle:horizontal:disabled { border-color: $edge; }
 
-QScrollArea, QStackedWidget { background: transparent; border: none; }
+QScrollArea, QScrollArea > QWidget, QScrollArea > QWidget > QWidget, QStackedWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $edge; border-radius: 3px; margin: 2px; }
