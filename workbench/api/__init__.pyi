@@ -52,7 +52,11 @@ from workbench.fields import Settings as Settings
 from workbench.fields import setting as setting
 from workbench.geometry.camera import Camera as Camera
 from workbench.geometry.colour_maps import colourise as colourise
+from workbench.geometry.depth import normals_from_depth as normals_from_depth
 from workbench.geometry.mesh import Mesh as Mesh
+from workbench.geometry.scale_shift import align_depth as align_depth
+from workbench.geometry.surface import DepthMeshOptions as DepthMeshOptions
+from workbench.geometry.surface import depth_to_mesh as depth_to_mesh
 from workbench.jobs.contract import Artifact as Artifact
 from workbench.jobs.contract import BatchTask as BatchTask
 from workbench.jobs.contract import Committed as Committed
