@@ -21,7 +21,7 @@ _OFFSETS = np.arange(-_REACH, _REACH + 1)
 _ON = (_OFFSETS >= -1) & (_OFFSETS <= 2)
 _PLAIN_TOLERANCE = 12.0
 _FAINT = 6.0
-_FEWEST_POINTS = 40
+_FEWEST_POINTS = 80
 # Chance is 0.24. Of heads that belong together the worst measured was 0.52 (a real foreign picture), of exchanged ones
 # with outlines apart by more than a few pixels the best was 0.34.
 _LEAST_SHARE = 0.42

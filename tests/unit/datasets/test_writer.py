@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,7 @@ def test_a_refused_lock_file_is_a_sentence(tmp_path: Path, info: DatasetInfo, mo
     def refuse(*_: object, **__: object) -> int:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr("workbench.jobs.lock.open", refuse, raising=False)
     with pytest.raises(WorkspaceError, match="cannot be written to"):
         DatasetWriter(tmp_path / "d", info)
 
@@ -238,8 +239,6 @@ def test_adding_to_a_sealed_dataset_breaks_the_seal_first(
 
 def test_a_generator_whose_channels_disagree_is_stopped(tmp_path: Path, info: DatasetInfo) -> None:
     heads = [painted_head(i, 96) for i in range(12)]
-    from dataclasses import replace
-
     # The trap this is for: the picture of the previous frame with the depth of the new one.
     stale = [replace(heads[i], image=heads[i - 1].image) for i in range(12)]
     writer = DatasetWriter(tmp_path / "d", info)
