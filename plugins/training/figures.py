@@ -21,14 +21,14 @@ def error_name(target: Target) -> str:
 
 
 def signed_error(target: Target, prediction: Floats, truth: Floats) -> Floats:
-    """Prediction less truth, both as the network's normalised numbers; positive = predicted too far away.
+    """How far the prediction lies before the truth, both as the network's normalised numbers; positive = too near.
 
     Millimetres along z for metric targets, multiples of the picture's depth spread for normalised ones.
     """
     if not target.metric:
-        return np.asarray((prediction - truth) * np.float32(target.scale), np.float32)
-    far, near = (depth_of(target.kind, target.restore(x)) for x in (prediction, truth))
-    return np.asarray((far - near) * np.float32(1000.0), np.float32)
+        return np.asarray((truth - prediction) * np.float32(target.scale), np.float32)
+    said, true = (depth_of(target.kind, target.restore(x)) for x in (prediction, truth))
+    return np.asarray((true - said) * np.float32(1000.0), np.float32)
 
 
 def mean_absolute(error: Floats, region: NDArray[np.bool_]) -> list[float]:

@@ -272,7 +272,11 @@ class PredictSettings(Settings):
         None, title="Folder of photos", kind="folder", group="Photos", description="Every picture in it is used."
     )
     photos: list[Path] = setting(
-        lambda: [], title="Photos", kind="files", group="Photos", description="Single photos, JPEG, PNG, TIFF, BMP or WebP."
+        lambda: [],
+        title="Photos",
+        kind="files",
+        group="Photos",
+        description="Single photos, JPEG, PNG, TIFF, BMP or WebP.",
     )
     framing: Literal["whole", "square"] = setting(
         "whole",

@@ -12,7 +12,7 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,11 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from plugins.training.data.framing import Letterbox
+from plugins.training.data.regions import head_of
 from plugins.training.targets import REFERENCE
 from workbench.api import DataError, Dataset, Sample, content_hash, files
 
-FORMAT = 2
+FORMAT = 3
 _BLOCK = 64
 _MOST_THREADS = 8
 _ARRAYS = ("images", "depths", "heads")
@@ -147,7 +148,7 @@ def _decode_block(
 ) -> dict[str, float | None]:
     def one(position: int) -> float | None:
         sample = dataset.sample(ids[position], ("image", "depth", "mask"))
-        image, depth, head = squared(sample, size, has_mask=has_mask)
+        image, depth, head = squared(sample, size, dataset.info.mask_labels, has_mask=has_mask)
         images, depths, heads = rows
         images[position] = image
         depths[position] = np.rint(depth / dataset.info.depth.unit_m)
@@ -159,7 +160,7 @@ def _decode_block(
 
 
 def squared(
-    sample: Sample, size: int, *, has_mask: bool
+    sample: Sample, size: int, labels: Mapping[int, str], *, has_mask: bool
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.uint8]]:
     """Image, depth (0 = no data) and head (0 or 255) of a sample in the network's square.
 
@@ -172,7 +173,7 @@ def squared(
         raise DataError(f"Sample {sample.id} has no {lacking}", remedy="training needs colour and depth of every face")
     height, width = sample.depth.shape
     box = Letterbox(height, width, size)
-    inside = np.ones(sample.depth.shape, np.bool_) if sample.mask is None else sample.mask > 0
+    inside = np.ones(sample.depth.shape, np.bool_) if sample.mask is None else head_of(sample.mask, labels)
     head = np.where(box.share(inside) >= 0.5, 255, 0).astype(np.uint8)
     return box.image(sample.image), box.depth(sample.depth), head
 

@@ -63,7 +63,7 @@ def sources(
     for name in names:
         dataset = open_dataset(workspace, name)
         pack = packed(dataset, size, cache, owner, partial(progress, name))
-        found.append(Source(name, dataset.info, pack, _splits(dataset, pack.ids)))
+        found.append(Source(name, dataset.info, pack, splits_of(dataset, pack.ids)))
         dataset.close()
     return found
 
@@ -99,7 +99,7 @@ def forget_unused(cache: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _splits(dataset: Dataset, ids: Sequence[str]) -> tuple[str, ...]:
+def splits_of(dataset: Dataset, ids: Sequence[str]) -> tuple[str, ...]:
     """The dataset's own split of each sample; one that has none is split by identity."""
     rows = {row.id: row for row in dataset.rows(limit=len(ids))}
     if all(rows[i].split for i in ids):

@@ -34,7 +34,7 @@ def error_range(baseline_error: float, *, metric: bool) -> float:
 def panel(
     network: nn.Module, samples: Samples, faces: list[int], limit: float, device: torch.device
 ) -> NDArray[np.uint8]:
-    """(H, W, 3) RGB: one row per face; errors from -limit (predicted too near) to +limit, grey outside the head."""
+    """(H, W, 3) RGB: one row per face; errors from -limit (too far) to +limit (too near), grey outside the head."""
     network.eval()
     rows = []
     for batch in batches_of(samples, faces, 1):

@@ -76,7 +76,7 @@ def dataset(
 
 @dataclass
 class RecordingJob:
-    """A `Job` that keeps what it is told. `stop` and `pause` are asked at every step with the number of steps so far."""
+    """A `Job` that keeps what it is told; `stop` and `pause` are asked at every step."""
 
     place: Place
     resumed: bool = False

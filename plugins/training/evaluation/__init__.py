@@ -1,0 +1,1 @@
+"""How far a run's depth is from the truth: metrics, alignment, baselines, tables."""

@@ -1,0 +1,217 @@
+"""A run measured on the faces of a dataset: predictions, scores, tables, and what they mean in a sentence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plugins.training.baseline import Baseline
+from plugins.training.data.chosen import open_dataset
+from plugins.training.data.framing import Letterbox
+from plugins.training.data.sources import splits_of
+from plugins.training.evaluation.comparison import Scores, Truth, has_millimetres, scores, truth_of
+from plugins.training.evaluation.metrics import METRICS
+from plugins.training.evaluation.table import MEAN, MEAN_IMAGE, RUN, Table, refused
+from plugins.training.inference import Prediction, Predictor
+from plugins.training.run_folder import RunFolder
+from plugins.training.settings import EvaluateSettings
+from plugins.training.targets import depth_of
+from workbench.api import DataError, Dataset, Job, Sample, files, now
+
+_BATCH = 8
+Summary = dict[str, float | int | str | bool | None]
+
+
+def evaluate(s: EvaluateSettings, job: Job) -> Summary:
+    """Measure, write scores.json and per_sample.csv, and return the headline. Raises WorkbenchError."""
+    folder = RunFolder(job.place.run(s.run))
+    predictor = Predictor.load(folder, s.checkpoint, device=s.device, threads=s.threads, mirror=s.mirror)
+    dataset = open_dataset(job.place.workspace, s.dataset)
+    try:
+        ids = _ids(dataset, s.split)
+        baseline = Baseline.load(folder.baseline, predictor.target)
+        kept = folder.predictions(s.dataset) if s.keep_predictions else None
+        table = Table()
+        for sample, prediction in _predicted(predictor, dataset, ids, job):
+            truth = truth_of(sample, dataset.info)
+            table.add(sample.id, sample.identity, _scored(predictor, baseline, prediction, truth, dataset))
+            if kept is not None:
+                _keep(kept, predictor, prediction, truth, metric=has_millimetres(dataset.info))
+        if kept is not None:
+            files.write_json(kept / "about.json", _about(predictor, s))
+        if job.should_stop():
+            return {"finished": "stopped", "faces": len(table.ids)}
+        return _written(s, folder, predictor, dataset, table, job)
+    finally:
+        dataset.close()
+
+
+def _ids(dataset: Dataset, split: str) -> list[str]:
+    ids = dataset.ids()
+    chosen = [i for i, own in zip(ids, splits_of(dataset, ids), strict=True) if split in ("all", own)]
+    if not chosen:
+        raise DataError(
+            f"“{dataset.info.name}” has no faces in “{split}”", remedy="choose other faces, or “every face”"
+        )
+    return chosen
+
+
+def _predicted(predictor: Predictor, dataset: Dataset, ids: list[str], job: Job) -> Iterator[tuple[Sample, Prediction]]:
+    for start in range(0, len(ids), _BATCH):
+        if job.should_pause():
+            job.wait_while_paused()
+        if job.should_stop():
+            return
+        job.progress(start, len(ids), f"{start} of {len(ids)} faces")
+        wanted = ("image", "depth", "mask", "camera")
+        samples = [dataset.sample(i, wanted) for i in ids[start : start + _BATCH]]
+        images = [sample.image for sample in samples if sample.image is not None]
+        if len(images) < len(samples):
+            lacking = next(sample.id for sample in samples if sample.image is None)
+            raise DataError(f"Sample {lacking} has no image", where=dataset.info.name)
+        yield from zip(samples, predictor.predict(images), strict=True)
+    job.progress(len(ids), len(ids), f"{len(ids)} faces")
+
+
+def _scored(
+    predictor: Predictor, baseline: Baseline, prediction: Prediction, truth: Truth, dataset: Dataset
+) -> dict[str, Scores]:
+    target = predictor.target
+    height, width = prediction.values.shape
+    box = Letterbox(height, width, predictor.record.resolution)
+    said = {
+        RUN: prediction.values,
+        MEAN: np.full_like(prediction.values, target.mean),
+        MEAN_IMAGE: target.restore(box.undo(baseline.mean_image)),
+    }
+    return {who: scores(values, target, truth, dataset.info) for who, values in said.items()}
+
+
+def _keep(folder: Path, predictor: Predictor, prediction: Prediction, truth: Truth, *, metric: bool) -> None:
+    """One predicted depth map as ``.npy``: metres where they can be known, else the target's numbers; 0 = no head."""
+    target = predictor.target
+    if metric and target.metric and (truth.reference_m is not None or not target.needs_reference):
+        depth = depth_of(target.kind, prediction.values, truth.reference_m or 0.0)
+    else:
+        depth = prediction.values
+    head = prediction.head > 0.5 if prediction.head is not None else truth.regions.get("head", truth.regions["full"])
+    stream = io.BytesIO()
+    np.save(stream, np.where(head, depth, 0).astype(np.float32), allow_pickle=False)
+    files.write_bytes(folder / f"{truth.sample.id}.npy", stream.getvalue(), durable=False)
+
+
+def _about(predictor: Predictor, s: EvaluateSettings) -> dict[str, Any]:
+    target = predictor.target
+    words = "z-depth in metres, 0 = no head" if target.metric else "numbers up to scale and shift, 0 = no head"
+    return {
+        "run": s.run,
+        "dataset": s.dataset,
+        "checkpoint": s.checkpoint,
+        "values": words,
+        "metric": target.metric,
+        "target": target.kind,
+        "reference": "the sample's own reference_depth_m" if target.needs_reference else "",
+        "created": now(),
+    }
+
+
+def _written(
+    s: EvaluateSettings, folder: RunFolder, predictor: Predictor, dataset: Dataset, table: Table, job: Job
+) -> Summary:
+    place = folder.evaluation(s.dataset, s.split)
+    reasons = _refusals(predictor, dataset)
+    headline = _headline(table)
+    warnings = _warnings(headline)
+    record = {
+        "format": 1,
+        "run": s.run,
+        "checkpoint": s.checkpoint,
+        "dataset": s.dataset,
+        "split": s.split,
+        "samples": len(table.ids),
+        "target": predictor.target.kind,
+        "mirror": s.mirror,
+        "averaging": "per image over its valid pixels, then the mean over images",
+        "baselines": {
+            MEAN: "one number for every pixel: the mean over the heads of the training faces",
+            MEAN_IMAGE: "the mean depth image of the training faces",
+        },
+        "headline": headline,
+        "scores": table.plain(),
+        "refused": refused(reasons),
+        "warnings": warnings,
+        "worst": table.worst(),
+        "created": now(),
+    }
+    files.write_json(place / "scores.json", record)
+    files.write_text(place / "per_sample.csv", table.csv())
+    for sentence in [*reasons, *warnings]:
+        job.warn(sentence)
+    job.artifact("evaluation", place / "scores.json", title=f"{s.run} on {s.dataset} ({s.split})")
+    return _summary(record, headline)
+
+
+def _headline(table: Table) -> dict[str, Any]:
+    key = table.headline()
+    if key is None:
+        return {}
+    alignment, region, metric = key
+    run, mean, image = (table.mean(who, key) for who in (RUN, MEAN, MEAN_IMAGE))
+    assert run is not None and mean is not None and image is not None
+    return {
+        "alignment": alignment,
+        "region": region,
+        "metric": metric,
+        "title": METRICS[metric].title,
+        "unit": METRICS[metric].unit,
+        RUN: run,
+        MEAN: mean,
+        MEAN_IMAGE: image,
+        "share_of_mean": run / mean if mean > 0 else None,
+        "share_of_mean_image": run / image if image > 0 else None,
+    }
+
+
+def _refusals(predictor: Predictor, dataset: Dataset) -> list[str]:
+    name, found = dataset.info.name, []
+    if not has_millimetres(dataset.info):
+        found.append(
+            f"Errors in millimetres are not given for “{name}”: its depth has no known scale. Figures after fitting "
+            "scale and shift to each picture are."
+        )
+    elif not predictor.target.metric:
+        found.append(
+            "Errors in millimetres without alignment are not given: this run predicts depth up to scale and shift."
+        )
+    return found
+
+
+def _warnings(headline: dict[str, Any]) -> list[str]:
+    if not headline:
+        return ["No face has enough valid pixels to be measured."]
+    beaten = [
+        words for who, words in ((MEAN, "mean"), (MEAN_IMAGE, "mean depth image")) if headline[RUN] < headline[who]
+    ]
+    if len(beaten) == 2:
+        return []
+    other = "the mean depth image" if "mean" in beaten else "the mean"
+    return [f"On these faces the run is no better than predicting {other} of the training faces."]
+
+
+def _summary(record: dict[str, Any], headline: dict[str, Any]) -> Summary:
+    summary: Summary = {"faces": record["samples"]}
+    if headline:
+        unit = f" ({headline['unit']})" if headline["unit"] else ""
+        summary |= {
+            f"{headline['title']} on the {headline['region']}{unit}": round(headline[RUN], 4),
+            "predicting the mean": round(headline[MEAN], 4),
+            "predicting the mean depth image": round(headline[MEAN_IMAGE], 4),
+            "share of the mean's error": round(headline["share_of_mean"], 4) if headline["share_of_mean"] else None,
+        }
+    if record["worst"]:
+        summary["worst face"] = record["worst"][0]["id"]
+    return summary

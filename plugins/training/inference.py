@@ -1,0 +1,111 @@
+"""A trained run applied to pictures of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from plugins.training import networks
+from plugins.training.data.framing import Letterbox
+from plugins.training.loop.machine import Machine, choose
+from plugins.training.loop.weights import load_weights
+from plugins.training.networks.interface import DepthNetwork
+from plugins.training.run_folder import RunFolder, RunRecord
+from plugins.training.targets import Target
+
+Image = NDArray[np.uint8]
+_BATCH = 8
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a run says of one picture, at the picture's own size.
+
+    Attributes
+    ----------
+    values : (H, W) float32 in the target's unit (`Target.unit`): for the default target metres behind (positive) or
+        before (negative) the head's reference point. Defined everywhere, meant inside the head.
+    head : (H, W) float32, how probably a pixel is head, 0..1; None where the run did not learn it.
+    """
+
+    values: NDArray[np.float32]
+    head: NDArray[np.float32] | None
+
+
+class Predictor:
+    """A run's network with the constants it was trained with. Always single precision, so figures repeat."""
+
+    def __init__(self, record: RunRecord, network: DepthNetwork, machine: Machine, *, mirror: bool = False) -> None:
+        self.record = record
+        self._network, self._device, self._mirror = network, machine.device, mirror
+
+    @classmethod
+    def load(
+        cls,
+        folder: RunFolder | Path,
+        checkpoint: Literal["best", "last"] = "best",
+        *,
+        device: str = "auto",
+        threads: int | None = None,
+        mirror: bool = False,
+    ) -> Predictor:
+        """The network of a run folder.
+
+        Raises
+        ------
+        DataError : there is no such run, or its weights are missing or damaged.
+        UnavailableError : the device is not there.
+        """
+        run = folder if isinstance(folder, RunFolder) else RunFolder(folder)
+        record = run.record()
+        network = networks.build(record.network, **record.network_options)
+        load_weights(run.checkpoint(checkpoint), network)
+        machine = choose(device, "float32", threads)
+        network.to(machine.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return cls(record, network.eval(), machine, mirror=mirror)
+
+    @property
+    def target(self) -> Target:
+        """What the run predicts."""
+        return self.record.normalisation
+
+    def predict(self, images: Sequence[Image]) -> list[Prediction]:
+        """Predictions for RGB pictures (H, W, 3) uint8 of any sizes, in their order."""
+        found: list[Prediction] = []
+        for start in range(0, len(images), _BATCH):
+            found += self._batch(images[start : start + _BATCH])
+        return found
+
+    def _batch(self, images: Sequence[Image]) -> list[Prediction]:
+        size = self.record.resolution
+        boxes = [Letterbox(image.shape[0], image.shape[1], size) for image in images]
+        squares = np.stack([box.image(image) for box, image in zip(boxes, images, strict=True)])
+        mean, deviation = (np.asarray(c, np.float32) for c in (self.record.input_mean, self.record.input_deviation))
+        colours = (squares.astype(np.float32) * np.float32(1 / 255) - mean) / deviation
+        output = self._said(torch.from_numpy(colours).permute(0, 3, 1, 2))
+        return [self._restored(box, output[i]) for i, box in enumerate(boxes)]
+
+    @torch.no_grad()
+    def _said(self, pictures: torch.Tensor) -> NDArray[np.float32]:
+        pictures = pictures.to(self._device)
+        output = _probable(self._network(pictures))
+        if self._mirror:
+            output = (output + _probable(self._network(pictures.flip(3))).flip(3)) / 2
+        return np.asarray(output.float().cpu().numpy(), np.float32)
+
+    def _restored(self, box: Letterbox, output: NDArray[np.float32]) -> Prediction:
+        values = self.target.restore(box.undo(output[0]))
+        return Prediction(values, box.undo(output[1]) if len(output) > 1 else None)
+
+
+def _probable(raw: torch.Tensor) -> torch.Tensor:
+    """Log-odds of the outline channel become probabilities, which can be averaged and resized."""
+    if raw.shape[1] > 1:
+        raw = torch.cat((raw[:, :1], torch.sigmoid(raw[:, 1:2])), 1)
+    return raw

@@ -1,0 +1,1 @@
+"""Depth from photos: reading them, what is written for each, and the folder it is written to."""
