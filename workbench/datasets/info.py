@@ -155,7 +155,15 @@ class DatasetInfo(BaseModel):
         files.write_json(folder / FILE_NAME, self.model_dump(mode="json"))
 
     def meaning(self) -> str:
-        """What the stored numbers mean, as canonical JSON; part of the content hash."""
+        """What the depth numbers mean, in a few words for a list ("depth in metres, steps of 0.1 mm")."""
+        depth = self.depth
+        space = depth.space.replace("_", " ")
+        if depth.metric:
+            return f"{space} in metres, steps of {depth.unit_m * 1000:g} mm"
+        return f"relative {space}" + (", each image on its own scale" if depth.per_image_normalised else "")
+
+    def canonical_meaning(self) -> str:
+        """What all stored numbers mean, as canonical JSON; part of the content hash."""
         values = self.model_dump(mode="json", include=set(_MEANING_FIELDS))
         return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

@@ -50,7 +50,7 @@ def content_hash(dataset: Dataset) -> str:
 
 def hash_of_records(info: DatasetInfo, lines: Iterable[bytes]) -> str:
     """`content_hash` from raw journal lines already ordered by id."""
-    digest = hashlib.sha256(info.meaning().encode("utf-8"))
+    digest = hashlib.sha256(info.canonical_meaning().encode("utf-8"))
     for line in lines:
         digest.update(line)
     return digest.hexdigest()

@@ -9,6 +9,7 @@ import pytest
 
 from workbench.datasets.info import DatasetInfo, machine, versions, without_private_paths
 from workbench.datasets.names import check_dataset_name, check_sample_id, sample_id_from
+from workbench.datasets.record import DepthMeaning
 from workbench.errors import DataError
 
 
@@ -37,6 +38,12 @@ def test_written_and_read(tmp_path: Path) -> None:
     assert {"python", "numpy", "opencv", "workbench"} <= values["versions"].keys()
     assert values["machine"].keys() == {"system", "architecture", "cores", "memory_gb"}
     assert values["created"].endswith("+00:00")
+
+
+def test_meaning_in_words() -> None:
+    assert DatasetInfo(name="a").meaning() == "depth in metres, steps of 0.1 mm"
+    relative = DepthMeaning(space="ray_distance", metric=False, per_image_normalised=True)
+    assert DatasetInfo(name="a", depth=relative).meaning() == "relative ray distance, each image on its own scale"
 
 
 def test_no_user_or_computer_name() -> None:

@@ -55,7 +55,7 @@ def _merged_info(name: str, sources: Sequence[Dataset]) -> DatasetInfo:
         raise DataError("There is no dataset to copy from", where=name)
     first = sources[0].info
     for other in sources[1:]:
-        if other.info.meaning() != first.meaning():
+        if other.info.canonical_meaning() != first.canonical_meaning():
             raise DataError(
                 f"“{other.info.name}” and “{first.name}” do not mean the same by their numbers",
                 where=name,
