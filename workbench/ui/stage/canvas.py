@@ -166,13 +166,7 @@ class PictureCanvas(QWidget):
         self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: (0.1, 0),
-            Qt.Key.Key_Right: (-0.1, 0),
-            Qt.Key.Key_Up: (0, 0.1),
-            Qt.Key.Key_Down: (0, -0.1),
-        }
-        key = Qt.Key(event.key())
+        key = event.key()
         if event.text() in ("+", "=", "-"):
             self.zoom_at(QPointF(self.width() / 2, self.height() / 2), 1 / 1.25 if event.text() == "-" else 1.25)
         elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):

@@ -59,7 +59,7 @@ def depth_pixels(depth: NDArray[np.floating], scale: ValueScale) -> NDArray[np.u
 def normal_pixels(normals: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Normals (H, W, 3) of the camera frame (y down, z forward) -> RGB as is usual: x right, y up, z to the viewer."""
     turned = np.asarray(normals, np.float32) * np.array([1, -1, -1], np.float32)
-    pixels = np.clip((turned + 1) * 127.5, 0, 255).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.clip((turned + 1) * 127.5, 0, 255).astype(np.uint8)
     pixels[(normals == 0).all(axis=-1)] = _NO_DATA
     return pixels
 

@@ -227,7 +227,7 @@ class Viewer3D(QFrame):
         self.setProperty("surface", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title, self._note = QLabel(), QLabel()
-        self._title.setProperty("text", "strong")
+        self._title.setProperty("role", "strong")
         self._note.setProperty("tone", "muted")
         self._header = QWidget()
         row = QHBoxLayout(self._header)

@@ -1,0 +1,121 @@
+"""Which share of a surface is better than an error: one rising curve per surface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from workbench.ui.plots.hover import HoverCard
+from workbench.ui.plots.plot_area import PlotArea, series_colour
+from workbench.ui.stage.colour_bar import number
+from workbench.ui.stage.empty_state import EmptyState
+from workbench.ui.theme import current_tokens, px
+
+
+@dataclass(frozen=True)
+class CumulativeCurve:
+    """Rising errors x (N,) in the plot's unit and the share y (N,), 0 to 1, that is at most that.
+
+    A baseline is drawn dashed, in the colour of what is to be beaten.
+    """
+
+    name: str
+    x: NDArray[np.floating]
+    y: NDArray[np.floating]
+    baseline: bool = False
+
+
+def cumulative(
+    name: str, errors: NDArray[np.floating], *, weights: NDArray[np.floating] | None = None, baseline: bool = False
+) -> CumulativeCurve:
+    """The curve of unsigned or signed errors (N,); NaN is left out, `weights` (N,) are areas."""
+    kept = np.isfinite(errors)
+    sizes = np.abs(np.asarray(errors, np.float64)[kept])
+    shares = np.ones(len(sizes)) if weights is None else np.asarray(weights, np.float64)[kept]
+    order = np.argsort(sizes)
+    summed = np.cumsum(shares[order])
+    return CumulativeCurve(name, sizes[order], summed / summed[-1] if len(summed) else summed, baseline)
+
+
+class CumulativePlot(QWidget):
+    """Curves from 0 to 100 %, named at their ends; the mouse reads them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._curves: list[CumulativeCurve] = []
+        self._limit = 5.0
+        self._unit = "mm"
+        self._area = PlotArea()
+        self._area.box.setMouseEnabled(False, False)
+        self._area.setAccessibleName("Cumulative error")
+        self._area.pointed.connect(self._point)
+        self._area.left.connect(self._hide_card)
+        self._area.themed.connect(self._draw)
+        self._card = HoverCard(self._area)
+        self._empty = EmptyState("No values yet.")
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._area)
+
+    def show_curves(self, curves: Sequence[CumulativeCurve], limit: float = 5.0, unit: str = "mm") -> None:
+        """Show curves up to `limit`."""
+        self._curves, self._limit, self._unit = list(curves), limit, unit
+        self._draw()
+        self._pages.setCurrentWidget(self._area if curves else self._empty)
+
+    def share_at(self, curve: int, error: float) -> float:
+        """Share (0 to 1) of a curve's surface that is at most `error`."""
+        shown = self._curves[curve]
+        index = int(np.searchsorted(shown.x, error, "right"))
+        return float(shown.y[index - 1]) if index else 0.0
+
+    def picture(self, scale: int = 1) -> QImage:
+        """The plot drawn anew at 1 to 4 times its size."""
+        return self._area.picture(scale)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(320), px(180))
+
+    def _draw(self) -> None:
+        self._area.getPlotItem().clear()
+        tokens = current_tokens()
+        solid = 0
+        for number_of, curve in enumerate(self._curves):
+            colour = QColor(tokens.bad) if curve.baseline else series_colour(solid)
+            solid += not curve.baseline
+            style = Qt.PenStyle.DashLine if curve.baseline else Qt.PenStyle.SolidLine
+            at = np.linspace(0, self._limit, 300)
+            percent = 100 * np.array([self.share_at(number_of, float(e)) for e in at])
+            item = self._area.curve(2 - curve.baseline)
+            item.setPen(pg.mkPen(colour, width=1.4 if curve.baseline else 2, style=style))
+            item.setData(at, percent)
+            self._name(curve.name, colour, at, percent)
+        self._area.box.setRange(xRange=(0, self._limit), yRange=(0, 104), padding=0)
+        self._area.set_bottom_words(f"at most this error, {self._unit} (share of the surface, %)")
+
+    def _name(self, name: str, colour: QColor, at: NDArray[np.float64], percent: NDArray[np.float64]) -> None:
+        """The curve's name, beside where it is steepest, so that names of different curves keep apart."""
+        middle = int(np.clip(np.searchsorted(percent, percent[-1] / 2), 0, len(at) - 1))
+        label = pg.TextItem(name, color=colour, anchor=(0, 0))
+        label.setPos(at[middle] + 0.02 * self._limit, percent[middle])
+        self._area.addItem(label, ignoreBounds=True)
+
+    def _point(self, place: QPointF) -> None:
+        error = self._area.position_at(place).x()
+        if not self._curves or not 0 <= error <= self._limit:
+            self._hide_card()
+            return
+        shares = [self.share_at(i, error) for i in range(len(self._curves))]
+        lines = [f"within {number(error)} {self._unit}"]
+        lines += [f"{c.name}: {100 * share:.1f} %" for c, share in zip(self._curves, shares, strict=True)]
+        self._card.show_at(self._area.place_of(error, 100 * shares[0]), series_colour(0), lines)
+
+    def _hide_card(self) -> None:
+        self._card.hide()

@@ -1,0 +1,160 @@
+"""What one chooses above a loss plot."""
+
+from __future__ import annotations
+
+import functools
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
+
+from workbench.ui.plots.run_book import RunBook, quantity_words
+from workbench.ui.plots.series import SMOOTHED_FROM, XAxis
+from workbench.ui.stage.chips import ChipRow
+from workbench.ui.theme import px
+
+_AXES: dict[XAxis, str] = {"step": "steps", "epoch": "epochs", "time": "wall time"}
+SCALES = (1, 2, 3, 4)
+
+
+class PlotToolbar(QWidget):
+    """Quantity, splits, logarithms, the bottom axis, smoothing, and what to take away."""
+
+    changed = Signal()
+    smoothing_changed = Signal(float)
+    fit_wanted = Signal()
+    picture_wanted = Signal(int)
+    values_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quantities = ChipRow(exclusive=True)
+        self._splits = ChipRow(exclusive=False)
+        self._logs = ChipRow([("y", "log"), ("x", "log x")], exclusive=False)
+        self._logs.button("y").setToolTip("Values on a logarithmic scale")
+        self._logs.button("x").setToolTip("The bottom axis on a logarithmic scale")
+        for row in (self._quantities, self._splits, self._logs):
+            row.chosen.connect(lambda *_: self.changed.emit())
+        self._axis = QComboBox()
+        self._axis.setAccessibleName("Bottom axis")
+        self._axis.setMinimumContentsLength(max(map(len, _AXES.values())))
+        self._axis.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, 99)
+        self._slider.setFixedWidth(px(130))
+        self._slider.setAccessibleName("Smoothing")
+        self._slider.setToolTip(
+            f"Averages each line over its past; the raw line stays visible behind it. Lines of fewer than "
+            f"{SMOOTHED_FROM} points are drawn as they are."
+        )
+        self._words = QLabel()
+        self._words.setMinimumWidth(px(104))
+        self._words.setProperty("tone", "muted")
+        self._slider.valueChanged.connect(self._smooth)
+        self._build()
+        self._offer_axes(["step"])
+        self.set_smoothing(0.9)
+
+    def offer(self, book: RunBook) -> None:
+        """Offer what the book has."""
+        quantities = book.quantities()
+        chosen = self.quantity
+        self._quantities.set_chips([(quantity, quantity_words(quantity)) for quantity in quantities])
+        if quantities and not self._quantities.on():
+            self._quantities.set_on([chosen if chosen in quantities else quantities[0]])
+        splits = book.splits(self.quantity) if quantities else []
+        shown = splits if len(splits) > 1 else []
+        fresh = set(shown) - set(self._splits.keys())
+        on = {*self._splits.on(), *fresh}
+        self._splits.set_chips([(split, split.capitalize()) for split in shown])
+        self._splits.set_on(sorted(on))
+        self._offer_axes([axis for axis in _AXES if book.has_axis(axis)] or ["step"])
+
+    @property
+    def quantity(self) -> str:
+        """The chosen quantity."""
+        on = self._quantities.on()
+        return on[0] if on else "loss"
+
+    @property
+    def splits(self) -> frozenset[str]:
+        """The chosen splits; lines without one are always shown."""
+        all_splits = {"", "training", "validation", "test"}
+        return frozenset(all_splits - (set(self._splits.keys()) - set(self._splits.on())))
+
+    @property
+    def axis(self) -> XAxis:
+        """The chosen bottom axis."""
+        return cast("XAxis", self._axis.currentData() or "step")
+
+    @property
+    def logarithmic(self) -> tuple[bool, bool]:
+        """Whether the bottom axis and the values are logarithmic."""
+        return "x" in self._logs.on(), "y" in self._logs.on()
+
+    @property
+    def smoothing(self) -> float:
+        """0 (none) to 0.99."""
+        return self._slider.value() / 100
+
+    def choose(
+        self,
+        *,
+        quantity: str | None = None,
+        axis: XAxis | None = None,
+        log_x: bool | None = None,
+        log_y: bool | None = None,
+    ) -> None:
+        """Choose as a person would; what is None stays."""
+        if quantity is not None:
+            self._quantities.set_on([quantity])
+        if axis is not None:
+            self._axis.setCurrentIndex(max(self._axis.findData(axis), 0))
+        for key, wanted in (("x", log_x), ("y", log_y)):
+            if wanted is not None:
+                self._logs.button(key).setChecked(wanted)
+        self.changed.emit()
+
+    def set_smoothing(self, amount: float) -> None:
+        """Set the slider, 0 to 0.99."""
+        self._slider.setValue(round(100 * amount))
+        self._say_smoothing()
+
+    def _build(self) -> None:
+        export = QPushButton("Export…")
+        menu = QMenu(export)
+        for scale in SCALES:
+            menu.addAction(f"Picture, {scale}× (PNG)", functools.partial(self.picture_wanted.emit, scale))
+        menu.addSeparator()
+        menu.addAction("Values (CSV)", self.values_wanted.emit)
+        export.setMenu(menu)
+        fit = QPushButton("Fit")
+        fit.setToolTip("Show everything again (double-click in the plot)")
+        fit.clicked.connect(self.fit_wanted)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(12))
+        for widget in (self._quantities, self._splits, self._logs, self._axis, self._slider, self._words):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(fit)
+        layout.addWidget(export)
+
+    def _offer_axes(self, axes: list[XAxis]) -> None:
+        present = [self._axis.itemData(i) for i in range(self._axis.count())]
+        if present == axes:
+            return
+        chosen = self.axis
+        self._axis.blockSignals(True)
+        self._axis.clear()
+        for axis in axes:
+            self._axis.addItem(_AXES[axis], axis)
+        self._axis.setCurrentIndex(max(self._axis.findData(chosen), 0))
+        self._axis.blockSignals(False)
+
+    def _smooth(self) -> None:
+        self._say_smoothing()
+        self.smoothing_changed.emit(self.smoothing)
+
+    def _say_smoothing(self) -> None:
+        self._words.setText(f"smoothing {self.smoothing:.2f}".rstrip("0").rstrip("."))
