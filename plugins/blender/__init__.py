@@ -1,4 +1,4 @@
-"""The Render tab: batches of synthetic faces with true depth."""
+"""The Render tab: batches of randomised heads with depth, labels, normals and landmarks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ manifest = Manifest(
     id="render",
     title="Render",
     icon="render",
-    order=10,
-    description="Makes datasets of synthetic heads with colour, true depth, masks, normals and landmarks.",
+    order=20,
+    description="Draws randomised heads with their true depth, region labels, normals, pose and landmarks.",
     panel="plugins.blender.panel:RenderPanel",
     tasks={"batch": "plugins.blender.batch:RenderBatch"},
     previews={"face": "plugins.blender.preview:FacePreview"},
+    presets={"batch": "plugins.blender:presets"},
 )

@@ -8,6 +8,7 @@ from workbench.datasets.encoding import EncodedSample as EncodedSample
 from workbench.datasets.encoding import encode_sample as encode_sample
 from workbench.datasets.formats.c3i import C3IPairs as C3IPairs
 from workbench.datasets.formats.depth_fields import DepthFields as DepthFields
+from workbench.datasets.formats.depth_files import read_depth_file as read_depth_file
 from workbench.datasets.formats.generic import GenericPairs as GenericPairs
 from workbench.datasets.formats.layout import Layout as Layout
 from workbench.datasets.formats.native import merge_datasets as merge_datasets
@@ -57,6 +58,9 @@ from workbench.geometry.mesh import Mesh as Mesh
 from workbench.geometry.scale_shift import align_depth as align_depth
 from workbench.geometry.surface import DepthMeshOptions as DepthMeshOptions
 from workbench.geometry.surface import depth_to_mesh as depth_to_mesh
+from workbench.heads.ranges import FaceRanges as FaceRanges
+from workbench.heads.regions import region_names as region_names
+from workbench.heads.scene import face_sample as face_sample
 from workbench.jobs.contract import Artifact as Artifact
 from workbench.jobs.contract import BatchTask as BatchTask
 from workbench.jobs.contract import Committed as Committed

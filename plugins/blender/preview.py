@@ -1,0 +1,43 @@
+"""`render.face`: one face while sliders move, small first, then as large as it will be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from plugins.blender.settings import FaceRequest
+from workbench.api import Frame, LivePreview, face_sample
+
+_COARSE_PX = 112
+_CHANNELS = ("image", "depth", "mask", "normals", "landmarks2d", "landmarks3d", "camera", "pose")
+
+
+class FacePreview(LivePreview[FaceRequest]):
+    """Draws the face of a seed with the ranges of the form."""
+
+    request = FaceRequest
+
+    def open(self) -> None:
+        """Load the head, so that the first slider moves at once."""
+        face_sample(0, resolution=_COARSE_PX)
+
+    def frames(self, request: FaceRequest) -> Iterator[Frame]:
+        """A coarse picture, then all channels at the size of the batch."""
+        if request.resolution > 2 * _COARSE_PX:
+            yield self._frame(request, _COARSE_PX, final=False)
+        yield self._frame(request, request.resolution, final=True)
+
+    def _frame(self, request: FaceRequest, resolution: int, *, final: bool) -> Frame:
+        sample = face_sample(request.seed, request.seed, request, resolution, _CHANNELS)
+        arrays = {
+            "image": sample.image,
+            "depth": sample.depth,
+            "mask": sample.mask,
+            "normals": sample.normals,
+            "landmarks2d": sample.landmarks2d,
+            "landmark_visible": sample.landmark_visible,
+        }
+        turn = sample.attributes["head_turn_degrees"]
+        figures = {"yaw": turn[0], "pitch": turn[1], "roll": turn[2], "resolution": resolution}
+        return Frame({name: np.asarray(value) for name, value in arrays.items() if value is not None}, figures, final)
