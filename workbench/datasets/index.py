@@ -101,12 +101,15 @@ class Index:
         path = files.long_path(self._folder / FILE_NAME)
         try:
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            if _indexed_bytes(connection, self._folder) == journal.end_of_whole_lines(self._folder):
-                return connection
         except sqlite3.Error:
             return None
-        connection.close()
-        return None
+        try:
+            fresh = _indexed_bytes(connection, self._folder) == journal.end_of_whole_lines(self._folder)
+        except sqlite3.Error:
+            fresh = False
+        if not fresh:
+            connection.close()
+        return connection if fresh else None
 
     def _in_memory(self) -> sqlite3.Connection:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
@@ -178,7 +181,9 @@ def _catch_up(connection: sqlite3.Connection, folder: Path) -> None:
         connection.executemany("INSERT OR REPLACE INTO meta VALUES(?,?)", rows)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # A full disk has already rolled back by itself.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
