@@ -51,8 +51,11 @@ def _rebuild(
     return error
 
 
-class SettingsError(WorkbenchError):
-    """A setting has a value it cannot have; `field` names it so that the form shows the sentence beside it."""
+class SettingsError(WorkbenchError, ValueError):
+    """A setting has a value it cannot have; `field` names it so that the form shows the sentence beside it.
+
+    A ValueError too, so that pydantic, when a validator raises one, goes on to the other fields and knows which it was.
+    """
 
     code = "settings"
 

@@ -183,6 +183,8 @@ def problems(model: type[BaseModel], error: ValidationError, *, where: object | 
                 )
             )
         elif isinstance(cause, SettingsError):
+            blamed = model.model_fields.get(cause.field or "")
+            title = (blamed.title if blamed else None) or title
             found.append(
                 SettingsError(f"{title}: {cause.what}", field=name or cause.field, where=where, remedy=cause.remedy)
             )

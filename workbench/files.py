@@ -6,6 +6,7 @@ retried. A temporary file lives in the target's own folder because a rename is o
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -76,7 +77,8 @@ def write_bytes(path: str | os.PathLike[str], data: bytes | memoryview, *, durab
                 os.fsync(stream.fileno())
         replace(temporary, target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise storage_error(error, target) from error
 
 
