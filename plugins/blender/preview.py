@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from plugins.blender.settings import FaceRequest
-from workbench.api import Frame, LivePreview, face_sample
+from workbench.api import Frame, LivePreview, face_sample, region_names
 
 _COARSE_PX = 112
 _CHANNELS = ("image", "depth", "mask", "normals", "landmarks2d", "landmarks3d", "camera", "pose")
@@ -38,6 +38,10 @@ class FacePreview(LivePreview[FaceRequest]):
             "landmarks2d": sample.landmarks2d,
             "landmark_visible": sample.landmark_visible,
         }
-        turn = sample.attributes["head_turn_degrees"]
-        figures = {"yaw": turn[0], "pitch": turn[1], "roll": turn[2], "resolution": resolution}
+        figures = {
+            "yaw": sample.attributes["yaw_degrees"],
+            "pitch": sample.attributes["pitch_degrees"],
+            "seed": request.seed,
+            "regions": {str(label): name for label, name in region_names().items()},
+        }
         return Frame({name: np.asarray(value) for name, value in arrays.items() if value is not None}, figures, final)

@@ -1,3 +1,4 @@
+from workbench.jobs.status import JobStatus as JobStatus
 from workbench.ui.bridge import run_in_thread as run_in_thread
 from workbench.ui.commands.registry import Command as Command
 from workbench.ui.forms.flow import FlowLayout as FlowLayout
@@ -6,6 +7,8 @@ from workbench.ui.forms.group import Fold as Fold
 from workbench.ui.forms.group import FormGroup as FormGroup
 from workbench.ui.forms.listing import WorkspaceListing as WorkspaceListing
 from workbench.ui.gallery import Gallery as Gallery
+from workbench.ui.gallery.dataset_source import DatasetSource as DatasetSource
+from workbench.ui.gallery.source import GalleryEntry as GalleryEntry
 from workbench.ui.jobs.feed import JobFeed as JobFeed
 from workbench.ui.jobs.service import JobsService as JobsService
 from workbench.ui.live import LivePreviewHandle as LivePreviewHandle
@@ -13,9 +16,15 @@ from workbench.ui.notifications import Action as Action
 from workbench.ui.notifications import Notifications as Notifications
 from workbench.ui.panel import Panel as Panel
 from workbench.ui.panel import PanelContext as PanelContext
+from workbench.ui.plots import Histogram as Histogram
 from workbench.ui.plots import LossPlot as LossPlot
 from workbench.ui.settings_column import SettingsColumn as SettingsColumn
+from workbench.ui.stage import ComparisonStrip as ComparisonStrip
+from workbench.ui.stage import EmptyState as EmptyState
 from workbench.ui.stage import ImageStage as ImageStage
+from workbench.ui.stage import Pane as Pane
+from workbench.ui.stage import StageContent as StageContent
+from workbench.ui.stage import from_sample as from_sample
 from workbench.ui.task_panel import TaskPanel as TaskPanel
 from workbench.ui.theme.icons import Icon as Icon
 from workbench.ui.theme.icons import wear as wear
