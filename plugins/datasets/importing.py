@@ -30,11 +30,16 @@ from workbench.api import (
     assign_splits,
     derive_seed,
     encode_sample,
+    files,
     setting,
     without_private_paths,
 )
 
 _METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "kitti": 1.0 / 256.0}
+_ONLY_GENERIC = (
+    "unit", "metres_per_number", "invalid", "near", "space", "per_image_normalised", "fov_y_degrees", "image_folder",
+    "depth_folder",
+)  # fmt: skip
 _MEANING, _SPLITS, _FILES = "What the depth numbers mean", "Splits", "Files"
 
 
@@ -254,13 +259,17 @@ def layout_of(s: ImportSettings) -> Layout:
 
 def info_of(s: ImportSettings) -> DatasetInfo:
     """What `dataset.json` says of this import; the source folder is recorded by name and fingerprint only."""
-    fingerprint = hashlib.sha256(str(s.source).encode("utf-8")).hexdigest()[:12]
+    fingerprint = hashlib.sha256(str(files.long_path(s.source)).encode("utf-8")).hexdigest()[:12]
+    asked = s.plain()
+    if s.layout == "c3i":
+        # The layout itself says what its numbers mean; unused answers would contradict it.
+        asked = {name: value for name, value in asked.items() if name not in _ONLY_GENERIC}
     with_camera = s.layout == "c3i" or s.fov_y_degrees is not None
     return DatasetInfo(
         name=s.name,
         kind="imported",
         task="datasets.import",
-        settings={**without_private_paths(s.plain()), "source_fingerprint": fingerprint},
+        settings={**without_private_paths(asked), "source_fingerprint": fingerprint},
         depth=layout_of(s).meaning,
         channels=("image", "depth", "camera") if with_camera else ("image", "depth"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -170,7 +171,7 @@ class Dataset:
         except OSError as error:
             what = f"The {channel} of sample {record['id']} cannot be read ({error.strerror})"
             raise DataError(what, where=files.plain_path(path), remedy="verify the dataset") from error
-        except (WorkbenchError, ValueError, EOFError) as error:
+        except (WorkbenchError, ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
             what = f"The {channel} of sample {record['id']} is damaged"
             raise DataError(what, where=files.plain_path(path), remedy="verify the dataset") from error
 

@@ -107,6 +107,7 @@ def test_the_four_real_pairs(place: Place) -> None:
     assert run(s, place) == {}
     dataset = Dataset.open(place.dataset("c3i"))
     assert dataset.ids() == ["0000", "0003", "0036", "0052"]
+    assert "near" not in dataset.info.settings
     assert not dataset.info.depth.metric and dataset.info.depth.space == "ray_distance"
     assert {row.split for row in dataset.rows()} == {"train", "validation", "test"}
     assert dataset.sample("0036").depth.shape == (480, 640)

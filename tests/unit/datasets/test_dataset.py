@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,9 @@ import pytest
 
 from tests.unit.datasets.scenes import painted_head
 from workbench.datasets.dataset import Dataset
+from workbench.datasets.encoding import encode_sample
+from workbench.datasets.info import DatasetInfo
+from workbench.datasets.writer import DatasetWriter
 from workbench.errors import DataError
 
 
@@ -77,6 +81,21 @@ def test_a_damaged_file_is_named(dataset: Dataset, folder: Path, damage: bytes |
     with pytest.raises(DataError, match=r"The depth of sample 000002 (is damaged|cannot be read).*000002\.png"):
         dataset.sample("000002")
     assert dataset.sample("000002", ("image",)).image is not None
+
+
+def test_a_damaged_archive_is_named(tmp_path: Path, info: DatasetInfo) -> None:
+    head = replace(painted_head(0, 64), latent={"w": np.zeros((2, 3), np.float32)})
+    writer = DatasetWriter(tmp_path / "d", info)
+    writer.add(encode_sample(head, info))
+    writer.close(complete=True)
+    dataset = Dataset.open(tmp_path / "d")
+    path = dataset.path("000000", "latent")
+    assert dataset.sample("000000").latent["w"].shape == (2, 3)
+    for damage in (b"", b"rubbish", path.read_bytes()[:-30]):
+        path.write_bytes(damage)
+        with pytest.raises(DataError, match="The latent of sample 000000 is damaged"):
+            dataset.sample("000000")
+    dataset.close()
 
 
 def test_newer_format_and_damaged_description(folder: Path) -> None:

@@ -18,6 +18,7 @@ from workbench.datasets.info import DatasetInfo
 from workbench.datasets.record import DepthMeaning, Sample
 from workbench.errors import DataError
 from workbench.geometry.camera import Camera
+from workbench.geometry.mesh import Mesh
 from workbench.opencv import cv2
 
 METRIC = DepthMeaning()
@@ -60,6 +61,25 @@ def test_every_channel_file_round_trips(info: DatasetInfo, size: tuple[int, int]
             assert all(np.array_equal(read[k], value[k]) for k in value)  # type: ignore[index]
         else:
             assert read.dtype == value.dtype and np.array_equal(read, value), channel  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("dressed", [False, True])
+def test_meshes_round_trip(info: DatasetInfo, dressed: bool) -> None:
+    rng = np.random.default_rng(0)
+    extras = {
+        "normals": rng.normal(size=(9, 3)),
+        "uvs": rng.random((9, 2)),
+        "colours": rng.integers(0, 255, (9, 3), np.uint8),
+    }
+    mesh = Mesh(rng.normal(size=(9, 3)), rng.integers(0, 9, (5, 3)), **(extras if dressed else {}))
+    kind = CHANNEL_FILES["mesh"]
+    data = kind.encode(mesh, info)
+    read = kind.decode(data, info)
+    assert data == kind.encode(mesh, info)
+    assert read.vertices == pytest.approx(mesh.vertices, abs=1e-6) and np.array_equal(read.faces, mesh.faces)
+    for name in extras:
+        value = getattr(read, name)
+        assert (value is None) != dressed and (not dressed or value == pytest.approx(extras[name], abs=1e-6))
 
 
 def test_normals_round_trip_within_a_third_of_a_degree(info: DatasetInfo) -> None:
