@@ -6,10 +6,10 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -31,16 +31,40 @@ _LET_PYTHON_LOOK_MS = 250
 def start(argv: Sequence[str] | None = None, workspace: str | os.PathLike[str] | None = None) -> int:
     """Open the window on a workspace (the one opened last, without a word) and stay until it is closed."""
     application = make_application(list(argv) if argv is not None else sys.argv[:1])
-    window = make_window(load_settings())
-    window.show()
-    undo = _listen_for_trouble(window)
-    QTimer.singleShot(0, window, lambda: window.open_workspace(Path(workspace or default_workspace())))
-    _let_ctrl_c_through(window)
+    desk = Desk(load_settings())
+    undo = _listen_for_trouble(desk)
+    QTimer.singleShot(0, desk, lambda: desk.window.open_workspace(Path(workspace or default_workspace())))
+    _let_ctrl_c_through(desk)
     try:
         return int(application.exec())
     finally:
         undo()
         bridge.shut_down()
+
+
+class Desk(QObject):
+    """Keeps the one window there is, and makes another in its place when the text size changes."""
+
+    def __init__(self, settings: AppSettings) -> None:
+        super().__init__()
+        self.window = self._open(settings)
+
+    def reopen(self, settings: AppSettings) -> None:
+        """The same window, workspace and tab in another size of text."""
+        old, root, tab = self.window, self.window.session.root, self.window.stack.current
+        self.window = self._open(settings)
+        self.window.setGeometry(old.geometry())
+        # Only now: the application ends when its last window is closed, and one workspace is held by one window.
+        old.close()
+        old.deleteLater()
+        if root is not None:
+            self.window.open_workspace(root, tab=tab)
+
+    def _open(self, settings: AppSettings) -> MainWindow:
+        window = make_window(settings)
+        window.reopen_asked.connect(self.reopen, Qt.ConnectionType.QueuedConnection)
+        window.show()
+        return window
 
 
 def make_application(argv: list[str]) -> QApplication:
@@ -75,31 +99,30 @@ def make_window(settings: AppSettings) -> MainWindow:
 
 
 def _keep_window_settings_in_our_folder() -> None:
-    from PySide6.QtCore import QSettings
-
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(config_folder()))
 
 
-def _listen_for_trouble(window: MainWindow) -> object:
+def _listen_for_trouble(desk: Desk) -> Callable[[], None]:
     """What nobody caught becomes one sentence in the corner and a traceback in the log."""
     path = try_start_log("window")
     if path is not None:
         watch_crashes(path.with_suffix(".crash.txt"))
 
     def tell(error: WorkbenchError) -> None:
-        show = lambda: window.notifications.show_error(  # noqa: E731
-            error, actions=[Action("Open log", lambda: window.commands.run("view.log"))], key=error.sentence
-        )
-        bridge.call_in_window(show, owner=window)
+        def show() -> None:
+            to_log = Action("Open log", lambda: desk.window.commands.run("view.log"))
+            desk.window.notifications.show_error(error, actions=[to_log], key=error.sentence)
+
+        bridge.call_in_window(show, owner=desk)
 
     return install_hooks(tell, log_path=path)
 
 
-def _let_ctrl_c_through(window: QObject) -> None:
+def _let_ctrl_c_through(owner: QObject) -> None:
     """Python sees Ctrl+C in a terminal only when it gets to run; Qt's loop alone would never let it."""
     if sys.stdin is not None and sys.stdin.isatty():
         signal.signal(signal.SIGINT, lambda *_: QApplication.quit())
-        timer = QTimer(window, interval=_LET_PYTHON_LOOK_MS)
+        timer = QTimer(owner, interval=_LET_PYTHON_LOOK_MS)
         timer.timeout.connect(lambda: None)
         timer.start()

@@ -157,10 +157,10 @@ class SettingsColumn(QFrame):
         for label in (self.cost_label, self.room_label, self.problem_label):
             label.setProperty("tone", "muted")
             label.setProperty("role", "secondary")
-        self.problem_label.setProperty("tone", "bad")
-        self.problem_label.setWordWrap(True)
+            label.setWordWrap(True)
         self.problem_label.hide()
-        line.addWidget(self.cost_label, 1)
+        self.room_label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        line.addWidget(self.cost_label)
         line.addWidget(self.room_label)
         self.start_button = QPushButton(self._task.verb)
         self.start_button.setProperty("kind", "primary")

@@ -26,6 +26,7 @@ from workbench.jobs.status import JobStatus
 from workbench.settings import preset_folder
 from workbench.ui.bridge import run_in_thread
 from workbench.ui.commands.registry import Command
+from workbench.ui.forms.last_settings import LastSettings
 from workbench.ui.forms.presets import PresetBar
 from workbench.ui.panel import Panel, PanelContext
 from workbench.ui.settings_column import Preflight, SettingsColumn
@@ -57,6 +58,7 @@ class TaskPanel(Panel):
         self.form = self.column.form
         self.presets = self._make_presets()
         self.column.set_presets(self.presets)
+        self._last = LastSettings(self.form, self.task_name)
         self.column.started.connect(self.start)
         self._cost_timer = QTimer(self, singleShot=True, interval=_COST_AFTER_MS)
         self._cost_timer.timeout.connect(self._work_out_cost)
@@ -128,6 +130,7 @@ class TaskPanel(Panel):
         ]
 
     def closing(self) -> None:
+        self._last.keep()
         QSettings().setValue(f"splitters/{self.task_name}", self.splitter.saveState())
 
     def receive(self, payload: Any) -> None:

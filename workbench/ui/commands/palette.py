@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -32,7 +32,12 @@ Finder = Callable[[str], list[Found]]
 
 
 class CommandPalette(QFrame):
-    """A list below a search field, over the window; the arrow keys move in the list while the field has the focus."""
+    """A list below a search field, over the window; the arrow keys move in the list while the field has the focus.
+
+    `opened` when it comes up: the moment for finders to look at what there is.
+    """
+
+    opened = Signal()
 
     def __init__(self, commands: Commands, window: QWidget) -> None:
         super().__init__(window)
@@ -73,6 +78,7 @@ class CommandPalette(QFrame):
         self.show()
         self.raise_()
         self.field.setFocus()
+        self.opened.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QWidget
+from PySide6.QtGui import QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from workbench.ui.forms.editor import Editor
 from workbench.ui.forms.flow import FlowLayout
+from workbench.ui.theme.palette import px
 
 _MOST_CHIPS = 4
+_LONG_LABEL = 26
 _CHIP_LETTERS = 30
 _COMBO_LETTERS = 18
 
@@ -19,14 +29,16 @@ _COMBO_LETTERS = 18
 def label_of(value: str, choices: Mapping[str, str]) -> str:
     """What a value is called: the words before the colon, or the value itself made readable."""
     if value in choices:
-        return choices[value].partition(":")[0].strip()
+        words, colon, _ = choices[value].partition(":")
+        return words.strip() if colon or len(words) <= _LONG_LABEL else words.partition(",")[0].strip()
     words = value.replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def explanation_of(value: str, choices: Mapping[str, str]) -> str:
     """What a value means: the words after the colon, as a sentence, or nothing."""
-    text = choices.get(value, "").partition(":")[2].strip()
+    whole = choices.get(value, "")
+    text = whole.partition(":")[2].strip() or (whole if len(whole) > _LONG_LABEL else "")
     return text[:1].upper() + text[1:]
 
 
@@ -49,6 +61,24 @@ class QuietCombo(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # With a style sheet Qt cuts a long text off in the middle of a letter; shorten it as everywhere else.
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        if self.currentIndex() < 0:
+            option.currentText = self.placeholderText()
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width() - px(4)
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
 
 class ChoiceEditor(Editor):

@@ -228,6 +228,8 @@ class SettingsForm(QWidget, Generic[S]):
         except ValidationError as error:
             known = {p.field for p in unreadable}
             self._problems = unreadable + [p for p in problems(self.model, error) if p.field not in known]
+        except SettingsError as error:  # pydantic lets a validator's own error pass if it is no ValueError
+            self._problems = unreadable or [error]
         else:
             self._settings = None if unreadable else fits
         self._show_problems()

@@ -27,7 +27,7 @@ def make_editor(info: FieldInfo, listing: Listing | None = None) -> Editor:
 
 
 def slider_ends(info: FieldInfo) -> tuple[float, float] | None:
-    """Where a slider begins and ends: as stated, else the field's own bounds; None where it has none or asks for none."""
+    """Where a slider begins and ends: as stated, else the bounds of the field; None where it has or asks for none."""
     how = asked(info)
     low, high = bounds_of(info)
     low, high = (how.low if how.low is not None else low), (how.high if how.high is not None else high)
@@ -65,7 +65,7 @@ _MAKERS: dict[Kind, Callable[[FieldInfo], Editor]] = {
     "number": lambda info: _number(info, whole=False),
     "text": lambda info: TextEditor(none_when_empty=optional(info)),
     "sample": lambda info: TextEditor(none_when_empty=optional(info), placeholder="the face's id"),
-    "seeds": lambda info: SeedsEditor(),
+    "seeds": lambda info: SeedsEditor(none_when_empty=optional(info)),
     "colour": lambda info: ColourEditor(),
     "choice": _choice,
     "choices": lambda info: ChipsEditor(values_of(info), asked(info).choices, several=True),

@@ -1,4 +1,4 @@
-"""Numbers: a field that takes what people write (1e-4, 0,5, 10 000), steps with keys and wheel, and may have a slider."""
+"""Numbers: a field that takes what people write (1e-4, 0,5, 10 000), steps with keys and wheel, maybe with a slider."""
 
 from __future__ import annotations
 

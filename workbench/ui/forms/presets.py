@@ -65,7 +65,7 @@ class PresetBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(SMALL_PX))
         self.button = QPushButton()
-        self.button.setStyleSheet("text-align: left;")
+        self.button.setProperty("kind", "menu")
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.setToolTip("Start from a set of settings that was saved before")
         self.menu = QMenu(self)
@@ -187,7 +187,8 @@ class PresetBar(QWidget):
         preset = self.presets.get(self._title)
         changed = not exact and self._title != DEFAULTS and preset is not None and self._differs(preset)
         changed = changed or (self._title == DEFAULTS and not at_start)
-        self.button.setText(f"Preset: {self._title}{' (changed)' if changed else ''}  ▾")
+        # Qt ignores the padding of left-aligned text in a button that has a menu, hence the spaces.
+        self.button.setText(f"  Preset: {self._title}{' (changed)' if changed else ''}")
         self.button.setAccessibleName(f"Preset: {self._title}")
 
     def _differs(self, preset: Preset) -> bool:

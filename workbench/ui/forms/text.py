@@ -38,10 +38,12 @@ class TextEditor(Editor):
 class SeedsEditor(TextEditor):
     """Seeds as people write them ("0-99, 120"), with how many they are."""
 
-    def __init__(self) -> None:
-        super().__init__(none_when_empty=False, placeholder="0-99, 120")
+    def __init__(self, *, none_when_empty: bool) -> None:
+        super().__init__(none_when_empty=none_when_empty, placeholder="0-99, 120")
 
     def problem(self) -> str:
+        if self.value() is None:
+            return ""
         try:
             count_seeds(self.field.text())
         except SettingsError as error:
@@ -49,6 +51,8 @@ class SeedsEditor(TextEditor):
         return ""
 
     def note(self) -> str:
+        if self.value() is None:
+            return ""
         try:
             count = count_seeds(self.field.text())
         except SettingsError:

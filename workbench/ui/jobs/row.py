@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from workbench.jobs.status import JobState, JobStatus
@@ -16,6 +16,8 @@ from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import MIDDLE_PX, SMALL_PX
 
 ROW_PX = 34
+_TITLE_PX = 224
+_ANY_WIDTH = 16777215
 _TITLES = {"pause": "Pause", "resume": "Resume", "retry": "Retry", "open": "Open", "log": "Log"}
 _ICONS = {"cancel": ("stop", "Stop; what is finished is kept"), "dismiss": ("close", "Take this row away")}
 _MENU = (
@@ -35,7 +37,6 @@ class JobRow(QFrame):
         super().__init__()
         self.status = status
         self._shown: tuple[StateLook, list[str]] | None = None
-        self._wide = True
         row = QHBoxLayout(self)
         row.setContentsMargins(px(MIDDLE_PX), 0, px(SMALL_PX), 0)
         row.setSpacing(px(SMALL_PX))
@@ -44,12 +45,11 @@ class JobRow(QFrame):
         self.word = label(tone="muted", size="secondary")
         self.word.setFixedWidth(px(70))
         self.title = ElidedLabel()
-        self.title.setFixedWidth(px(224))
+        self.title.setMaximumWidth(px(_TITLE_PX))
         self.line = ProgressLine()
         self.count = label(tone="text")
-        self.count.setMinimumWidth(px(96))
+        self.count.setFixedWidth(px(96))
         self.pace = ElidedLabel(tone="muted")
-        self.pace.setFixedWidth(px(200))
         for widget in (self.icon, self.word, self.title):
             row.addWidget(widget)
         row.addWidget(self.line, 1)
@@ -60,7 +60,7 @@ class JobRow(QFrame):
         self._buttons.setSpacing(px(4))
         holder = QWidget()
         holder.setLayout(self._buttons)
-        holder.setFixedWidth(px(170))
+        self._holder = holder
         self._buttons.setContentsMargins(0, 0, 0, 0)
         row.addWidget(holder)
         self.setFixedHeight(px(ROW_PX))
@@ -78,20 +78,33 @@ class JobRow(QFrame):
             self._make_buttons(wanted)
         self.title.set_text(status.spec.title)
         self.count.setText(counted(status))
-        trouble = status.state in (JobState.FAILED, JobState.INTERRUPTED)
         self.pace.set_text(pace(status), "bad" if status.state is JobState.FAILED else "muted")
         self._show_progress(status)
-        self.line.setVisible(not trouble)
-        self.count.setVisible(not trouble)
-        self.pace.setFixedWidth(px(200)) if not trouble else self._stretch_pace()
+        self._share_room()
         self.setAccessibleName(f"{status.spec.title}: {shown.word}, {counted(status)}, {pace(status)}")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu().popup(event.globalPos())
 
-    def _stretch_pace(self) -> None:
-        self.pace.setMinimumWidth(px(200))
-        self.pace.setMaximumWidth(16777215)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._share_room()
+        super().resizeEvent(event)
+
+    def _share_room(self) -> None:
+        """Give up, from the least needed on, what has no room on a small screen; buttons always stay."""
+        trouble = self.status.state in (JobState.FAILED, JobState.INTERRUPTED)
+        room = self.width() / px(100)
+        self.word.setVisible(room > 8)
+        self.title.setFixedWidth(px(_TITLE_PX if room > 10 else 130))
+        self.line.setVisible(not trouble)
+        self.count.setVisible(not trouble and room > 5.5)
+        self.pace.setVisible(trouble or room > 9)
+        if trouble:
+            self.pace.setMinimumWidth(px(60))
+            self.pace.setMaximumWidth(_ANY_WIDTH)
+        else:
+            self.pace.setFixedWidth(px(200 if room > 11 else 150))
+        self._holder.setMinimumWidth(px(170) if room > 10 else 0)
 
     def _show_progress(self, status: JobStatus) -> None:
         tone = look(status.state).tone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.jobs.status import JobState, JobStatus
@@ -17,6 +17,7 @@ from workbench.ui.theme.tokens import LARGE_PX
 
 _MOST_ROWS = 60
 _ROWS_AT_ONCE = 4
+_SMALL_WINDOW_PX = 600
 _RECENT_S = 3 * 24 * 3600.0
 _MOST_DISMISSED = 500
 _EMPTY = "No jobs yet. What you start appears here, and goes on when the window is closed."
@@ -24,7 +25,12 @@ _DISMISSED_KEY = "tray/dismissed"
 
 
 class JobsTray(QFrame):
-    """Rows of jobs, newest first: what runs or waits, what ended lately, and nothing a person took away."""
+    """Rows of jobs, newest first: what runs or waits, what ended lately, and nothing a person took away.
+
+    `fitted(height)` when rows came or went: the height at which a few of them show.
+    """
+
+    fitted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,11 +125,13 @@ class JobsTray(QFrame):
         self.setMinimumHeight(px(ROW_PX) + px(8) if count else px(30))
         self.setMaximumHeight(px(ROW_PX) * count + px(8) if count else px(30))
         self.updateGeometry()
+        self.fitted.emit(self.preferred_height)
 
     @property
     def preferred_height(self) -> int:
         """Room for a few rows."""
-        return px(ROW_PX) * min(len(self.rows), _ROWS_AT_ONCE) + px(8) if self.rows else px(30)
+        rows = min(len(self.rows), _ROWS_AT_ONCE if self.window().height() > px(_SMALL_WINDOW_PX) else 2)
+        return px(ROW_PX) * rows + px(8) if self.rows else px(30)
 
     def unfinished(self) -> list[JobStatus]:
         """Jobs in the tray that wait for a person (paused, interrupted, failed)."""

@@ -119,30 +119,36 @@ class NotificationCorner(QObject):
         notifications.shown.connect(self._show)
         notifications.replaced.connect(self._replace)
         notifications.closed.connect(self._close)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._place)
         over.installEventFilter(self)
         for notification in notifications.open():
             self._show(notification)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and watched is self._over:
             self._place()
+        elif event.type() == QEvent.Type.LayoutRequest and watched is not self._over:
+            # A card's words are measured only once it is shown; before that it would be placed too low.
+            self._soon.start()
         return False
 
     def _show(self, notification: Notification) -> None:
         toast = Toast(notification)
         toast.setParent(self._over)
+        toast.installEventFilter(self)
         toast.closed.connect(self._notifications.close)
         self.toasts[notification.id] = toast
         toast.show()
         for old in list(self.toasts)[:-_MOST_CARDS]:
             self._notifications.close(old)
-        self._place()
+        self._soon.start()
 
     def _replace(self, notification: Notification) -> None:
         toast = self.toasts.get(notification.id)
         if toast is not None:
             toast.show_notification(notification)
-            self._place()
+            self._soon.start()
 
     def _close(self, identity: int) -> None:
         toast = self.toasts.pop(identity, None)
@@ -155,8 +161,11 @@ class NotificationCorner(QObject):
         bottom = self._over.height() - px(MIDDLE_PX)
         for toast in reversed(self.toasts.values()):
             toast.layout().activate()
-            height = toast.layout().heightForWidth(toast.width())
+            toast.setFixedWidth(min(px(_WIDTH_PX), self._over.width() - 2 * px(MIDDLE_PX)))
+            height = max(toast.heightForWidth(toast.width()), toast.minimumSizeHint().height())
             toast.resize(toast.width(), height)
             toast.move(QPoint(self._over.width() - toast.width() - px(MIDDLE_PX), bottom - height))
             toast.raise_()
+            # On a small screen the oldest wait above the edge until there is room for them.
+            toast.setVisible(bottom == self._over.height() - px(MIDDLE_PX) or bottom > height)
             bottom -= height + px(SMALL_PX)

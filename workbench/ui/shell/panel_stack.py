@@ -38,7 +38,7 @@ class PlacePage(QFrame):
         wear(picture, icon, size=32)
         heading = label(title, size="title")
         words = label(sentence, tone="muted", wrap=True)
-        words.setMaximumWidth(px(520))
+        words.setFixedWidth(px(480))
         for line in (heading, words):
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(picture)

@@ -11,10 +11,9 @@ from workbench.ui.theme.tokens import MIDDLE_PX
 
 
 class StatusLine(QFrame):
-    """`log_asked` and `messages_asked` when their buttons are pressed."""
+    """`log_asked` when its button is pressed."""
 
     log_asked = Signal()
-    messages_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,17 +22,14 @@ class StatusLine(QFrame):
         self.message = ElidedLabel("Ready", tone="muted").set_secondary()
         self.jobs = label("", tone="muted", size="secondary")
         self.log_button = QPushButton("Log")
-        self.messages_button = QPushButton("Messages")
-        for button, signal in ((self.messages_button, self.messages_asked), (self.log_button, self.log_asked)):
-            button.setProperty("kind", "quiet")
-            button.setStyleSheet("QPushButton { min-height: 18px; padding: 0 6px; }")
-            button.clicked.connect(signal)
+        self.log_button.setProperty("kind", "quiet")
+        self.log_button.setStyleSheet("QPushButton { min-height: 18px; padding: 0 6px; }")
+        self.log_button.clicked.connect(self.log_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(MIDDLE_PX), 0, px(MIDDLE_PX), 0)
         row.setSpacing(px(MIDDLE_PX))
         row.addWidget(self.message, 1)
         row.addWidget(self.jobs)
-        row.addWidget(self.messages_button)
         row.addWidget(self.log_button)
         self.setFixedHeight(px(26))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton
 
 from workbench.ui.commands.registry import keys_text
@@ -12,6 +13,7 @@ from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import MIDDLE_PX, SMALL_PX
 
 _HEIGHT_PX = 40
+_ROOM_FOR_NAME, _ROOM_FOR_DEVICE = 8.0, 9.0
 
 
 class TitleBar(QFrame):
@@ -28,16 +30,14 @@ class TitleBar(QFrame):
         self.menu_button.setAccessibleName("Menu")
         self.menu_button.setToolTip("Menu (F10)")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        name = label("Face Depth Workbench", size="title")
+        self._name = name = label("Face Depth Workbench", size="title")
         self.workspace_button = QPushButton("No workspace open")
         self.workspace_button.setProperty("kind", "quiet")
         self.workspace_button.setAccessibleName("Workspace")
         self.search = QPushButton()
         self.search.setAccessibleName("Search commands")
         self.search.setToolTip(f"Search commands, datasets and runs ({keys_text(search_keys)})")
-        self.search.setMinimumWidth(px(280))
         self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.search.setStyleSheet("QPushButton { text-align: left; }")
         self.search.clicked.connect(self.search_asked)
         self._fill_search(search_keys)
         self.device = ElidedLabel(tone="muted")
@@ -64,6 +64,14 @@ class TitleBar(QFrame):
         """The menus behind the two buttons."""
         self.menu_button.setMenu(main)
         self.workspace_button.setMenu(workspace)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # At 200 % on a small screen something has to go; the search and the workspace are what people use.
+        room = self.width() / px(100)
+        self._name.setVisible(room > _ROOM_FOR_NAME)
+        self.device.setVisible(room > _ROOM_FOR_DEVICE)
+        self.search.setMinimumWidth(px(280 if room > _ROOM_FOR_NAME else 200))
+        super().resizeEvent(event)
 
     def _fill_search(self, keys: str) -> None:
         row = QHBoxLayout(self.search)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -25,21 +25,29 @@ from workbench.ui.notifications import Notifications
 from workbench.ui.panel import Panel, PanelContext
 from workbench.ui.shell.corner import NotificationCorner
 from workbench.ui.shell.device import device_text
+from workbench.ui.shell.finding import WorkspaceFinder
 from workbench.ui.shell.log_view import LogMemory, LogView
 from workbench.ui.shell.panel_stack import PanelStack
 from workbench.ui.shell.rail import Rail
+from workbench.ui.shell.report_page import ReportPage
 from workbench.ui.shell.session import Session, Tabs
+from workbench.ui.shell.settings_page import SettingsPage
 from workbench.ui.shell.status_line import StatusLine
 from workbench.ui.shell.title_bar import TitleBar
 from workbench.ui.shell.window_commands import PALETTE_KEYS, fill_recent, tab_command, window_commands
 from workbench.ui.theme.appearance import Theme
 from workbench.ui.welcome.page import WelcomePage
 
-WELCOME, SETTINGS = "welcome", "settings"
+WELCOME, SETTINGS, REPORT = "welcome", "settings", "report"
 
 
 class MainWindow(QMainWindow):
-    """Title row, rail, stack of tabs, jobs tray, status line; the log as a dock."""
+    """Title row, rail, stack of tabs, jobs tray, status line; the log as a dock.
+
+    `reopen_asked(AppSettings)` when a setting needs the window to be made anew.
+    """
+
+    reopen_asked = Signal(object)
 
     def __init__(self, theme: Theme, settings: AppSettings, notifications: Notifications, memory: LogMemory) -> None:
         super().__init__()
@@ -53,9 +61,11 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.welcome = WelcomePage(settings)
         self.log_view = LogView(memory)
+        self.settings_page, self.report_page = SettingsPage(settings), ReportPage()
         self.job_actions: JobActions | None = None
         self._lay_out()
         self.palette_list = CommandPalette(self.commands, self)
+        WorkspaceFinder(self, self.palette_list)
         self.corner = NotificationCorner(notifications, self.stack)
         self.commands.add(*window_commands(self))
         self._connect()
@@ -64,8 +74,9 @@ class MainWindow(QMainWindow):
 
     # -- workspace --------------------------------------------------------------------------------------------------
 
-    def open_workspace(self, path: Path, *, create: bool = True) -> None:
-        """Open a workspace; what happens is said in the window."""
+    def open_workspace(self, path: Path, *, create: bool = True, tab: str = "") -> None:
+        """Open a workspace (on a tab); what happens is said in the window."""
+        self._first_tab = tab
         self.status_line.say(f"Opening {plain_path(path)}")
         self.session.open(path, create=create)
 
@@ -91,8 +102,8 @@ class MainWindow(QMainWindow):
         context.jobs.finished.connect(lambda s: announce(s, actions, self.notifications, context.panels))
         context.jobs.failed.connect(lambda sentence: self.notifications.show(sentence, severity="bad", key="jobs"))
         self.welcome.show_workspace(context, tabs)
-        last = self.settings.last_tab
-        self.open_tab(last if last in tabs.working and not self.settings.welcome else WELCOME)
+        last = self._first_tab or ("" if self.settings.welcome else self.settings.last_tab)
+        self.open_tab(last if last in {*tabs.working, SETTINGS, REPORT} else WELCOME)
 
     def _closing(self) -> None:
         self.stack.end()
@@ -120,6 +131,24 @@ class MainWindow(QMainWindow):
         self.log_dock.show()
         self.log_view.show_job(status)
 
+    def show_report(self) -> None:
+        """Gather what a helper needs to know and show it."""
+        self.report_page.gather([row.status.folder.path for row in self.tray.rows.values()], self.session.root)
+        self.open_tab(REPORT)
+
+    def take_settings(self, settings: AppSettings) -> None:
+        """Put changed settings in force."""
+        self.settings = settings
+        if settings.theme != self.theme.mode:
+            self.theme.set_mode(settings.theme)
+        if settings.font_scale != self.theme.scale:
+            # Widths are worked out when widgets are made: another text size needs another window.
+            self.reopen_asked.emit(settings)
+            return
+        if self.session.context is not None:
+            self.session.context.jobs.set_limit(settings.running_jobs)
+        self.settings_page.show_settings(settings)
+
     def show_palette(self) -> None:
         """Search for commands."""
         self.palette_list.open()
@@ -128,9 +157,9 @@ class MainWindow(QMainWindow):
         if self.session.context is not None:
             jobs = self.session.context.jobs
             self.status_line.show_jobs(jobs.running, jobs.waiting)
-        if self.splitter.sizes()[1] < self.tray.minimumHeight() or not self._tray_sized:
-            self._tray_sized = bool(self.tray.rows)
-            height = self.tray.preferred_height
+
+    def _fit_tray(self, height: int) -> None:
+        if not self._tray_sized:
             self.splitter.setSizes([self.splitter.height() - height, height])
 
     def _panel_made(self, identity: str, panel: Panel) -> None:
@@ -141,6 +170,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._tray_sized = False
+        self._first_tab = ""
         self.setMenuWidget(self.title_bar)
         upper = QWidget()
         middle = QVBoxLayout(upper)
@@ -164,7 +194,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(central)
-        self.stack.add_page(WELCOME, self.welcome)
+        for name, page in ((WELCOME, self.welcome), (SETTINGS, self.settings_page), (REPORT, self.report_page)):
+            self.stack.add_page(name, page)
         self.log_dock = QDockWidget("Log", self)
         self.log_dock.setObjectName("log")
         self.log_dock.setTitleBarWidget(QWidget())
@@ -174,6 +205,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.session.opened.connect(self._opened)
+        self.tray.fitted.connect(self._fit_tray)
+        self.splitter.splitterMoved.connect(lambda *_: setattr(self, "_tray_sized", True))
         self.session.closing.connect(self._closing)
         self.session.failed.connect(self._failed)
         self.rail.chosen.connect(self.open_tab)
@@ -183,7 +216,10 @@ class MainWindow(QMainWindow):
         self.title_bar.set_menus(menu_of(self.commands, self), self._workspace_menu())
         self.status_line.log_asked.connect(lambda: self.commands.run("view.log"))
         self.log_view.closed.connect(self.log_dock.hide)
-        self.commands.failed.connect(self.notifications.show_error)
+        for failing in (self.commands, self.settings_page, self.report_page):
+            failing.failed.connect(self.notifications.show_error)
+        self.settings_page.changed.connect(self.take_settings)
+        self.report_page.said.connect(self.notifications.show)
         self.notifications.shown.connect(lambda n: self.status_line.say(n.sentence))
         self.welcome.command_asked.connect(self.commands.run)
         self.welcome.tab_asked.connect(self.open_tab)

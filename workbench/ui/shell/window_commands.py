@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMenu
 
-from workbench.errors import WorkbenchError
 from workbench.extension.manifest import Manifest
 from workbench.files import plain_path
 from workbench.jobs.status import JobState
 from workbench.settings import change_settings, load_settings
+from workbench.ui.bridge import run_in_thread
 from workbench.ui.commands.registry import Command
 from workbench.ui.forms import dialogs
 from workbench.ui.jobs.actions import open_path
-from workbench.ui.theme.appearance import Mode
+from workbench.ui.theme.appearance import LARGEST_SCALE, SMALLEST_SCALE, Mode
 
 if TYPE_CHECKING:
     from workbench.ui.shell.window import MainWindow
@@ -66,21 +66,17 @@ def choose_workspace(window: MainWindow) -> None:
 
 def set_theme(window: MainWindow, mode: Mode) -> None:
     """Wear other colours and remember it."""
-    window.theme.set_mode(mode)
-    _remember(window, theme=mode)
+    _change(window, theme=mode)
 
 
 def set_scale(window: MainWindow, scale: float) -> None:
     """Make text larger or smaller and remember it."""
-    window.theme.set_scale(round(scale, 2))
-    _remember(window, font_scale=window.theme.scale)
+    _change(window, font_scale=min(max(round(scale, 2), SMALLEST_SCALE), LARGEST_SCALE))
 
 
-def _remember(window: MainWindow, **values: object) -> None:
-    try:
-        window.settings = change_settings(**values)
-    except WorkbenchError as error:
-        window.notifications.show_error(error, key="settings")
+def _change(window: MainWindow, **values: object) -> None:
+    window.take_settings(window.settings.model_copy(update=values))
+    run_in_thread(lambda: change_settings(**values), failed=window.notifications.show_error, owner=window)
 
 
 def _workspace(window: MainWindow) -> list[Command]:
@@ -102,6 +98,15 @@ def _workspace(window: MainWindow) -> list[Command]:
             menu="Workspace",
             icon="folder",
             enabled=is_open,
+        ),
+        Command(
+            "window.settings",
+            "Settings",
+            lambda: window.open_tab("settings"),
+            shortcut="Ctrl+,",
+            menu="Workspace",
+            icon="settings",
+            words="preferences options theme text size jobs at once",
         ),
         Command(
             "window.close",
@@ -149,7 +154,7 @@ def _view(window: MainWindow) -> list[Command]:
             shortcut="Ctrl++",
             menu="View",
             icon="zoom-in",
-            enabled=lambda: theme.scale < 2.0,
+            enabled=lambda: theme.scale < LARGEST_SCALE,
         ),
         Command(
             "view.smaller",
@@ -158,7 +163,7 @@ def _view(window: MainWindow) -> list[Command]:
             shortcut="Ctrl+-",
             menu="View",
             icon="zoom-out",
-            enabled=lambda: theme.scale > 0.8,
+            enabled=lambda: theme.scale > SMALLEST_SCALE,
         ),
         Command("view.normal", "Text at 100 %", lambda: set_scale(window, 1.0), menu="View", icon="fit"),
         Command(
@@ -217,10 +222,12 @@ def _jobs(window: MainWindow) -> list[Command]:
 def _help(window: MainWindow) -> list[Command]:
     return [
         Command(
-            "help.about_qt",
-            "About Qt",
-            QApplication.aboutQt,
+            "help.report",
+            "Report a problem…",
+            window.show_report,
             menu="Help",
-            icon="info",
+            icon="warn",
+            words="bug support bundle zip",
         ),
+        Command("help.about_qt", "About Qt", QApplication.aboutQt, menu="Help", icon="info"),
     ]

@@ -15,7 +15,7 @@ from workbench.ui.theme.style_sheet import style_sheet
 from workbench.ui.theme.tokens import DARK, LIGHT, Tokens
 
 Mode = Literal["system", "light", "dark"]
-SMALLEST_SCALE, LARGEST_SCALE = 1.0, 2.0
+SMALLEST_SCALE, LARGEST_SCALE = 0.8, 2.0
 _FOLDER = Path(workbench.__file__).parent.parent / "resources" / "themes"
 
 
@@ -40,7 +40,7 @@ class Theme(QObject):
 
     @property
     def scale(self) -> float:
-        """Text size, 1.0 to 2.0."""
+        """Text size, 0.8 to 2.0."""
         return self._scale
 
     @property

@@ -28,19 +28,22 @@ def icon_names() -> list[str]:
 
 
 class Icon(QIcon):
-    """A stroke icon in the colours worn now: a bundled one by name, or the SVG file at a path.
+    """A stroke icon in the colours worn now: a bundled one by name, or the SVG file at a path; `side` in pixels.
 
     Where the picture should follow a change of theme, use `wear` instead.
     """
 
-    def __init__(self, name: str | Path, tone: Tone = "muted", on_tone: Tone = "accent") -> None:
+    def __init__(
+        self, name: str | Path, tone: Tone = "muted", on_tone: Tone = "accent", *, side: int | None = None
+    ) -> None:
         super().__init__()
+        side = side or px(ICON_PX)
         tokens = current_tokens()
         faint = mixed(tokens.muted, tokens.surface, 0.5)
         for density in _DENSITIES:
-            self.addPixmap(_drawn(str(name), tokens.tone(tone), density))
-            self.addPixmap(_drawn(str(name), faint, density), QIcon.Mode.Disabled)
-            self.addPixmap(_drawn(str(name), tokens.tone(on_tone), density), QIcon.Mode.Normal, QIcon.State.On)
+            self.addPixmap(_drawn(str(name), tokens.tone(tone), density, side))
+            self.addPixmap(_drawn(str(name), faint, density, side), QIcon.Mode.Disabled)
+            self.addPixmap(_drawn(str(name), tokens.tone(on_tone), density, side), QIcon.Mode.Normal, QIcon.State.On)
 
 
 def icon_pixmap(name: str | Path, tone: Tone = "muted", *, size: int = ICON_PX, density: float = 2.0) -> QPixmap:
@@ -56,7 +59,7 @@ def wear(widget: QWidget, name: str | Path, tone: Tone = "muted", on_tone: Tone 
         if hasattr(widget, "setIcon"):
             button: Any = widget
             button.setIconSize(QSize(side, side))
-            button.setIcon(Icon(name, tone, on_tone))
+            button.setIcon(Icon(name, tone, on_tone, side=side))
         else:
             label: Any = widget
             label.setPixmap(icon_pixmap(name, tone, size=side, density=widget.devicePixelRatioF()))
@@ -89,7 +92,7 @@ class _Follower(QObject):
 
 
 @functools.lru_cache(maxsize=1024)
-def _drawn(name: str, colour: str, density: float, size: int = ICON_PX) -> QPixmap:
+def _drawn(name: str, colour: str, density: float, size: int) -> QPixmap:
     pixmap = QPixmap(round(size * density), round(size * density))
     pixmap.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))

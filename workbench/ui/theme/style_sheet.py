@@ -55,7 +55,10 @@ QPushButton[kind="link"]:focus { border: 1px solid $accent; }
 QPushButton[kind="row"] { text-align: left; border: 1px solid transparent; padding: 0 8px; min-height: 30px; }
 QPushButton[kind="row"]:hover { background: $raised; }
 QPushButton[kind="row"]:focus { border: 1px solid $accent; }
-QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0px; }
+QPushButton[kind="menu"] { text-align: left; padding-right: 26px; }
+QPushButton[kind="menu"]::menu-indicator { image: url("theme$name:chevron-down.svg"); width: 12px; height: 12px;
+  subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
+QToolButton::menu-indicator, QPushButton[kind="quiet"]::menu-indicator { image: none; width: 0px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
   background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0 7px; min-height: 26px; color: $text;
@@ -94,7 +97,8 @@ QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::sub-page:horizontal:disabled { background: $edge; }
 QSlider::handle:horizontal:disabled { border-color: $edge; }
 
-QScrollArea, QScrollArea > QWidget, QScrollArea > QWidget > QWidget, QStackedWidget { background: transparent; border: none; }
+QScrollArea, QScrollArea > QWidget, QScrollArea > QWidget > QWidget, QStackedWidget {
+  background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $edge; border-radius: 3px; margin: 2px; }
@@ -139,7 +143,7 @@ QStatusBar { background: $surface; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }
 
 QToolButton[rail="true"] { border: none; border-left: 3px solid transparent; border-radius: 0; color: $muted;
-  font-size: 11px; padding: 8px 3px 8px 0; }
+  font-size: 11px; padding: 7px 3px 7px 0; min-height: 46px; max-height: 46px; }
 QToolButton[rail="true"]:hover { background: $raised; color: $text; }
 QToolButton[rail="true"]:checked { background: $wash; color: $accent; border-left: 3px solid $accent; }
 QToolButton[rail="true"]:focus { color: $accent; border-left: 3px solid $accent; }

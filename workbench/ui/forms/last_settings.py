@@ -1,0 +1,51 @@
+"""A tab's settings are there again at the next start, as they were left."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from workbench.errors import WorkbenchError
+from workbench.extension.presets import apply_preset, read_preset, write_preset
+from workbench.settings import config_folder
+from workbench.ui.bridge import run_in_thread
+from workbench.ui.forms.form import SettingsForm
+
+log = logging.getLogger(__name__)
+_KEEP_AFTER_MS = 1000
+
+
+class LastSettings(QObject):
+    """Reads the settings kept for a task into its form, and keeps them a moment after every change."""
+
+    def __init__(self, form: SettingsForm[Any], task: str) -> None:
+        super().__init__(form)
+        self._form, self._task = form, task
+        self._timer = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
+        self._timer.timeout.connect(self.keep)
+        self._read()
+        form.changed.connect(lambda _settings: self._timer.start())
+
+    @property
+    def path(self) -> Path:
+        """Where they are kept: a preset file of its own."""
+        return config_folder() / "last" / f"{self._task}.json"
+
+    def keep(self) -> None:
+        """Keep the present settings, in a thread."""
+        self._timer.stop()
+        if self._form.valid:
+            settings, path = self._form.settings(), self.path
+            run_in_thread(lambda: write_preset(path, self._task, "last used", settings), owner=self)
+
+    def _read(self) -> None:
+        if not self.path.is_file():
+            return
+        try:
+            self._form.set_settings(apply_preset(read_preset(self.path), self._form.model, self._task), undoable=False)
+        except WorkbenchError as error:
+            # Of an earlier version, most likely: the defaults stand, and the next change replaces the file.
+            log.info("The settings last used for %s are not taken over: %s", self._task, error.sentence)
