@@ -5,39 +5,20 @@ Stands on VTK's data and rendering classes only, so that a job process can draw 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+import os
+import sys
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import DataError
-from workbench.geometry.colour_maps import DROPPED, ColourMap, table
+from workbench.geometry.colour_maps import ColourMap
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.surface_look import Style, SurfaceLook, surface_actor
 from workbench.geometry.viewpoint import View, Viewpoint, fitted
 
-Style = Literal["clay", "photo", "wireframe", "points"]
 LIGHT_BACKDROP = (237, 240, 245)
 DARK_BACKDROP = (26, 30, 37)
-
-
-@dataclass(frozen=True)
-class SurfaceLook:
-    """How a mesh is drawn.
-
-    Attributes
-    ----------
-    style : "clay" is plain grey, "photo" takes the mesh's colours or `texture`, the others show its structure.
-    scalars : (V,) one value per vertex (mm), coloured by `colour_map`; NaN is drawn grey; None for none.
-    scalar_range : values at the two ends of the map; a symmetric one around 0 for signed errors.
-    texture : (H, W, 3) uint8 RGB laid on by the mesh's UVs, v upwards.
-    """
-
-    style: Style = "clay"
-    scalars: NDArray[np.floating] | None = None
-    scalar_range: tuple[float, float] = (-3.0, 3.0)
-    colour_map: ColourMap = "diverging"
-    texture: NDArray[np.uint8] | None = None
 
 
 def render(
@@ -67,13 +48,12 @@ def photograph(
 ) -> NDArray[np.uint8]:
     """Actors drawn off-screen to (height, width, 3) uint8, or 4 channels where `background` is None."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkRenderingCore import vtkRenderWindow, vtkWindowToImageFilter
+    from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
 
     renderer = studio(background or LIGHT_BACKDROP)
     for actor in actors:
         renderer.AddActor(actor)
-    window = vtkRenderWindow()
-    window.SetOffScreenRendering(1)
+    window = _offscreen_window()
     window.SetMultiSamples(0 if background is None else 8)
     if background is None:
         window.SetAlphaBitPlanes(1)
@@ -95,36 +75,6 @@ def photograph(
         renderer.RemoveActor(actor)
     window.Finalize()
     return np.ascontiguousarray(picture, np.uint8)
-
-
-def surface_actor(mesh: Mesh, look: SurfaceLook) -> Any:
-    """A vtkActor of the mesh.
-
-    Raises
-    ------
-    DataError : the number of scalars is not the number of vertices, or a texture comes without UVs.
-    """
-    import vtkmodules.vtkRenderingOpenGL2
-    from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
-
-    assert vtkmodules.vtkRenderingOpenGL2  # imported for the factories it registers
-    mapper = vtkPolyDataMapper()
-    mapper.SetInputData(_poly_data(mesh, look))
-    mapper.ScalarVisibilityOff()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    _finish(actor, look)
-    if look.scalars is not None:
-        mapper.ScalarVisibilityOn()
-        mapper.InterpolateScalarsBeforeMappingOn()
-        mapper.SetLookupTable(_lookup_table(look.colour_map))
-        mapper.SetScalarRange(*look.scalar_range)
-    elif look.style == "photo" and look.texture is not None:
-        actor.SetTexture(_texture(look.texture))
-    elif look.style == "photo" and mesh.colours is not None:
-        mapper.ScalarVisibilityOn()
-        mapper.SetColorModeToDirectScalars()
-    return actor
 
 
 def studio(background: tuple[int, int, int] = LIGHT_BACKDROP) -> Any:
@@ -165,123 +115,23 @@ _LIGHTS = (
     ((0.8, 0.5, -0.7), 0.45, (0.94, 0.97, 1.0)),
     ((-0.8, 0.2, -0.7), 0.25, (0.94, 0.97, 1.0)),
 )
-_CLAY = (0.83, 0.84, 0.865)
 
 
-def _finish(actor: Any, look: SurfaceLook) -> None:
-    surface = actor.GetProperty()
-    surface.SetInterpolationToPhong()
-    surface.SetColor(*_CLAY)
-    surface.SetAmbient(0.17)
-    surface.SetDiffuse(0.95)
-    surface.SetSpecular(0.16)
-    surface.SetSpecularPower(28.0)
-    if look.scalars is not None:
-        # Colours must be read off the surface, so shading may only hint at the shape.
-        surface.SetAmbient(0.45)
-        surface.SetDiffuse(0.66)
-        surface.SetSpecular(0.0)
-    elif look.style == "photo":
-        surface.SetAmbient(0.5)
-        surface.SetDiffuse(0.6)
-        surface.SetSpecular(0.03)
-    if look.style == "wireframe":
-        surface.SetRepresentationToWireframe()
-        surface.SetLineWidth(1.0)
-    elif look.style == "points":
-        surface.SetRepresentationToPoints()
-        surface.SetPointSize(2.5)
+def _offscreen_window() -> Any:
+    """Without a screen VTK tries one, warns on standard error and goes on with EGL; every figure would say so."""
+    import vtkmodules.vtkRenderingOpenGL2
+    from vtkmodules.vtkCommonCore import vtkLogger
+    from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
-
-def _poly_data(mesh: Mesh, look: SurfaceLook) -> Any:
-    from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
-    from vtkmodules.vtkCommonCore import vtkPoints
-    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
-
-    points = vtkPoints()
-    points.SetData(numpy_to_vtk(mesh.vertices.astype(np.float32), deep=True))
-    data = vtkPolyData()
-    data.SetPoints(points)
-    cells = vtkCellArray()
-    offsets = np.arange(0, 3 * len(mesh.faces) + 1, 3, dtype=np.int64)
-    cells.SetData(numpy_to_vtkIdTypeArray(offsets, deep=True), numpy_to_vtkIdTypeArray(mesh.faces.ravel(), deep=True))
-    if len(mesh.faces):
-        data.SetPolys(cells)
-    else:
-        data.SetVerts(_vertex_cells(len(mesh.vertices)))
-    _add_attributes(data, mesh, look)
-    return data
-
-
-def _add_attributes(data: Any, mesh: Mesh, look: SurfaceLook) -> None:
-    from vtkmodules.util.numpy_support import numpy_to_vtk
-
-    normals = mesh.normals if mesh.normals is not None else _smooth_normals(mesh)
-    if len(mesh.faces):
-        data.GetPointData().SetNormals(numpy_to_vtk(normals.astype(np.float32), deep=True))
-    if look.scalars is not None:
-        if len(look.scalars) != len(mesh.vertices):
-            raise DataError(
-                f"The surface has {len(mesh.vertices)} points but {len(look.scalars)} values to colour them with"
-            )
-        data.GetPointData().SetScalars(numpy_to_vtk(np.asarray(look.scalars, np.float32), deep=True))
-    elif look.style == "photo" and look.texture is not None:
-        if mesh.uvs is None:
-            raise DataError(
-                "The surface has no texture coordinates to lay a picture on", remedy="show it as clay instead"
-            )
-        data.GetPointData().SetTCoords(numpy_to_vtk(mesh.uvs.astype(np.float32), deep=True))
-    elif look.style == "photo" and mesh.colours is not None:
-        data.GetPointData().SetScalars(numpy_to_vtk(mesh.colours.astype(np.uint8), deep=True))
-
-
-def _vertex_cells(count: int) -> Any:
-    from vtkmodules.util.numpy_support import numpy_to_vtkIdTypeArray
-    from vtkmodules.vtkCommonDataModel import vtkCellArray
-
-    cells = vtkCellArray()
-    cells.SetData(
-        numpy_to_vtkIdTypeArray(np.arange(count + 1, dtype=np.int64), deep=True),
-        numpy_to_vtkIdTypeArray(np.arange(count, dtype=np.int64), deep=True),
-    )
-    return cells
-
-
-def _smooth_normals(mesh: Mesh) -> NDArray[np.float64]:
-    corners = mesh.vertices[mesh.faces]
-    facing = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    summed = np.zeros_like(mesh.vertices)
-    for axis in range(3):
-        summed[:, axis] = np.bincount(mesh.faces.ravel(), np.repeat(facing[:, axis], 3), minlength=len(mesh.vertices))
-    normals: NDArray[np.float64] = summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-20)
-    return normals
-
-
-def _lookup_table(colour_map: ColourMap) -> Any:
-    from vtkmodules.util.numpy_support import numpy_to_vtk
-    from vtkmodules.vtkCommonCore import vtkLookupTable
-
-    rgb = table(colour_map)
-    lookup = vtkLookupTable()
-    lookup.SetNumberOfTableValues(len(rgb))
-    lookup.SetTable(numpy_to_vtk(np.column_stack([rgb, np.full(len(rgb), 255, np.uint8)]), deep=True))
-    lookup.SetNanColor([channel / 255 for channel in DROPPED] + [1.0])
-    return lookup
-
-
-def _texture(image: NDArray[np.uint8]) -> Any:
-    from vtkmodules.util.numpy_support import numpy_to_vtk
-    from vtkmodules.vtkCommonDataModel import vtkImageData
-    from vtkmodules.vtkRenderingCore import vtkTexture
-
-    height, width = image.shape[:2]
-    data = vtkImageData()
-    data.SetDimensions(width, height, 1)
-    data.GetPointData().SetScalars(
-        numpy_to_vtk(np.ascontiguousarray(image[::-1]).reshape(-1, image.shape[2]), deep=True)
-    )
-    texture = vtkTexture()
-    texture.SetInputData(data)
-    texture.InterpolateOn()
-    texture.MipmapOn()
-    return texture
+    assert vtkmodules.vtkRenderingOpenGL2
+    screenless = sys.platform.startswith("linux") and not os.environ.get("DISPLAY")
+    before = vtkLogger.GetCurrentVerbosityCutoff()
+    if screenless:
+        vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
+    try:
+        window = vtkRenderWindow()
+        window.SetOffScreenRendering(1)
+    finally:
+        if screenless:
+            vtkLogger.SetStderrVerbosity(vtkLogger.ConvertToVerbosity(before))
+    return window

@@ -21,6 +21,7 @@ from workbench.ui.gallery.source import GalleryEntry, GallerySource
 
 log = logging.getLogger(__name__)
 _THREADS = 2
+_IDLE_S = 1.0
 # Handing over results may take this long before the window gets to draw and answer again.
 _TURN_S = 0.004
 
@@ -66,51 +67,46 @@ class Loader(QObject):
         self._wanted: list[Request] = []
         self._busy: set[Request] = set()
         self._closed = False
-        self._news = threading.Condition()
+        self._guard = threading.Condition()
         self._results: deque[tuple[SignalInstance, tuple[object, ...]]] = deque()
         self._news_came.connect(self._hand_over)
-        self._threads: list[threading.Thread] = []
+        self._threads = 0
 
     def want(self, requests: Sequence[Request]) -> None:
         """Do these, in this order, and nothing that was asked for before and has not begun."""
-        with self._news:
+        with self._guard:
             kept = [r for r in self._wanted if isinstance(r, Refresh)]
             self._wanted = list(dict.fromkeys([*kept, *(r for r in requests if r not in self._busy)]))
             self._start()
-            self._news.notify_all()
 
     def refresh(self) -> None:
         """Look for new rows before anything else."""
-        with self._news:
+        with self._guard:
             if Refresh() not in self._wanted:
                 self._wanted.insert(0, Refresh())
             self._start()
-            self._news.notify()
 
     def close(self) -> None:
         """Begin nothing more. What is being read now ends by itself and is dropped."""
-        with self._news:
+        with self._guard:
             self._closed = True
             self._wanted.clear()
-            self._news.notify_all()
-
-    def join(self, timeout_s: float = 5.0) -> bool:
-        """Wait for the threads after `close`; True when all have ended."""
-        for thread in self._threads:
-            thread.join(timeout_s)
-        return not any(thread.is_alive() for thread in self._threads)
+            self._results.clear()
+            self._guard.notify_all()
 
     def _start(self) -> None:
-        while not self._closed and len(self._threads) < _THREADS:
-            thread = threading.Thread(target=self._work, name=f"gallery {len(self._threads)}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        """Wake the threads, or begin as many as there is work for. One that finds nothing to do for a while ends."""
+        self._guard.notify(min(_THREADS, len(self._wanted)))
+        while not self._closed and self._threads < min(_THREADS, len(self._wanted)):
+            self._threads += 1
+            threading.Thread(target=self._work, name="gallery", daemon=True).start()
 
     def _work(self) -> None:
         while True:
-            with self._news:
-                self._news.wait_for(lambda: self._closed or bool(self._wanted))
-                if self._closed:
+            with self._guard:
+                self._guard.wait_for(lambda: self._closed or bool(self._wanted), _IDLE_S)
+                if self._closed or not self._wanted:
+                    self._threads -= 1
                     return
                 request = self._wanted.pop(0)
                 self._busy.add(request)
@@ -118,9 +114,9 @@ class Loader(QObject):
                 self._do(request)
             except RuntimeError:
                 # The gallery, and with it the receiving end of the signals, is gone.
-                return
+                self._closed = True
             finally:
-                with self._news:
+                with self._guard:
                     self._busy.discard(request)
 
     def _do(self, request: Request) -> None:
@@ -142,7 +138,7 @@ class Loader(QObject):
             self._announce(self.failed, error.sentence)
 
     def _announce(self, signal: SignalInstance, *values: object) -> None:
-        with self._news:
+        with self._guard:
             first = not self._results
             if not self._closed:
                 self._results.append((signal, values))
@@ -152,12 +148,12 @@ class Loader(QObject):
     def _hand_over(self) -> None:
         until = time.perf_counter() + _TURN_S
         while True:
-            with self._news:
+            with self._guard:
                 if not self._results or self._closed:
                     return
                 signal, values = self._results[0]
             signal.emit(*values)
-            with self._news:
+            with self._guard:
                 self._results.popleft()
                 if not self._results:
                     return

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from workbench.geometry.figures import SurfaceLook, photograph, surface_actor
+from workbench.geometry.figures import photograph
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.surface_look import SurfaceLook, surface_actor
 from workbench.geometry.viewpoint import Viewpoint
 from workbench.ui.stage.colour_bar import ColourBar
 from workbench.ui.stage.pictures import image_of

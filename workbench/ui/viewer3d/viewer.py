@@ -12,8 +12,9 @@ from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QResizeEvent, QShowEve
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.geometry.colour_maps import ColourMap
-from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP, Style, SurfaceLook, surface_actor
+from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.surface_look import Style, SurfaceLook, surface_actor
 from workbench.geometry.viewpoint import VIEWS, View, Viewpoint, fitted
 from workbench.ui.stage.colour_bar import ColourBar, number
 from workbench.ui.stage.empty_state import EmptyState
