@@ -1,0 +1,121 @@
+"""The alignments a person can look at side by side, each with what it changed.
+
+ICP alone flatters a prediction (it absorbs low-frequency error), so every comparison computes all that apply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.compare.settings import Alignment
+from plugins.compare.surfaces import Pair, Surface
+from workbench.api import (
+    IcpOptions,
+    NumericalError,
+    Similarity,
+    depth_to_mesh,
+    fit_scale_shift,
+    point_to_plane_icp,
+    umeyama,
+)
+
+_LEAST_LANDMARKS = 6
+_LEAST_PIXELS = 100
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """The prediction after one alignment.
+
+    `matrix` maps the prediction as it came to where it is compared (identity for the same camera and for depth scale
+    and shift, which is no rigid motion). `moved_mm` is the mean displacement of the vertices.
+    """
+
+    alignment: Alignment
+    surface: Surface
+    matrix: NDArray[np.float64]
+    moved_mm: float = 0.0
+    rotation_degrees: float = 0.0
+    scale: float = 1.0
+    shift_mm: float = 0.0
+    rms_per_iteration_mm: list[float] = field(default_factory=list)
+    converged: bool = True
+    note: str = ""
+
+
+def aligned(pair: Pair, alignment: Alignment) -> Aligned | str:
+    """The prediction after `alignment`, or the sentence why it cannot be had for this pair."""
+    if alignment == "none":
+        if not pair.metric:
+            return "The true depth has no scale, so the surfaces must be fitted before they can be compared."
+        return Aligned("none", pair.prediction, np.eye(4))
+    if alignment == "scale_shift":
+        return _by_scale_and_shift(pair)
+    if alignment == "landmarks":
+        return _by_landmarks(pair)
+    return _by_icp(pair)
+
+
+def _by_scale_and_shift(pair: Pair) -> Aligned | str:
+    truth, prediction = pair.truth, pair.prediction
+    if truth.depth is None or prediction.depth is None or prediction.camera is None:
+        return "Depth scale and shift need two depth images of the same camera."
+    if truth.depth.shape != prediction.depth.shape:
+        return "The two depth images differ in size."
+    valid = (truth.depth > 0) & (prediction.depth > 0)
+    if valid.sum() < _LEAST_PIXELS:
+        return "The two depth images hardly overlap."
+    scale, shift = fit_scale_shift(prediction.depth, truth.depth, valid)
+    depth = np.where(prediction.depth > 0, prediction.depth * scale + shift, 0).astype(np.float32)
+    mesh = depth_to_mesh(depth, prediction.camera)
+    moved = float(np.abs(depth - prediction.depth)[valid].mean() * 1000)
+    surface = replace(prediction, mesh=mesh, depth=depth)
+    return Aligned("scale_shift", surface, np.eye(4), moved, 0.0, float(scale), float(shift) * 1000)
+
+
+def _by_landmarks(pair: Pair) -> Aligned | str:
+    fit = _landmark_fit(pair)
+    if isinstance(fit, str):
+        return fit
+    return _moved(pair, "landmarks", fit)
+
+
+def _by_icp(pair: Pair) -> Aligned | str:
+    fit = _landmark_fit(pair)
+    start = None if isinstance(fit, str) else fit
+    try:
+        found = point_to_plane_icp(
+            pair.prediction.mesh.vertices, pair.truth.mesh, IcpOptions(with_scale=not pair.metric), start
+        )
+    except NumericalError as error:
+        return error.sentence
+    history = [float(rms) * 1000 for rms in found.rms_per_iteration]
+    note = fit if isinstance(fit, str) else ""
+    return replace(
+        _moved(pair, "icp", found.transform), rms_per_iteration_mm=history, converged=found.converged, note=note
+    )
+
+
+def _landmark_fit(pair: Pair) -> Similarity | str:
+    """The transform that brings the prediction's landmarks onto the truth's; scale only where the truth has none."""
+    truth, prediction = pair.truth.landmarks, pair.prediction.landmarks
+    if truth is None or prediction is None:
+        return "Landmarks are known on neither or only one of the two surfaces."
+    known = np.isfinite(truth).all(axis=1) & np.isfinite(prediction).all(axis=1)
+    if known.sum() < _LEAST_LANDMARKS:
+        return f"Only {int(known.sum())} landmarks are visible on both surfaces."
+    try:
+        return umeyama(prediction[known], truth[known], with_scale=not pair.metric)
+    except NumericalError as error:
+        return error.sentence
+
+
+def _moved(pair: Pair, alignment: Alignment, fit: Similarity) -> Aligned:
+    mesh = pair.prediction.mesh
+    moved = mesh.transformed(fit.matrix)
+    distance = float(np.linalg.norm(moved.vertices - mesh.vertices, axis=1).mean() * 1000)
+    surface = replace(pair.prediction, mesh=moved, depth=None)
+    return Aligned(alignment, surface, fit.matrix, distance, fit.angle_degrees, float(fit.scale))

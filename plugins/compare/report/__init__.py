@@ -1,0 +1,1 @@
+"""A comparison on disk: HTML with figures, CSV, JSON and the meshes."""

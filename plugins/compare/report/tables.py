@@ -1,0 +1,100 @@
+"""The figures of a comparison as rows, for the page, the window, CSV and JSON alike."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from plugins.compare.measuring import DROPPED_WORDS, Comparison, Measured, moved_words
+from plugins.compare.settings import ALIGNMENTS, PairSettings
+from workbench.api import ErrorStatistics, versions
+
+Row = tuple[str, str]
+
+
+def figure_rows(measured: Measured) -> list[Row]:
+    """Names and values of the shown alignment's figures, units included."""
+    s, unit = measured.statistics, measured.unit
+    rows = [
+        ("Median |error|", f"{s.median_absolute_mm:.2f} {unit}"),
+        ("Mean |error|", f"{s.mean_absolute_mm:.2f} {unit}"),
+        ("RMS", f"{s.rms_mm:.2f} {unit}"),
+        ("Bias (positive: too near)", f"{s.bias_mm:+.2f} {unit}"),
+        ("95th percentile", f"{s.percentiles_mm[95]:.2f} {unit}"),
+        (f"Within 1 {unit}", f"{100 * s.share_within_mm[1.0]:.0f} % of the area"),
+        (f"Within 2 {unit}", f"{100 * s.share_within_mm[2.0]:.0f} % of the area"),
+    ]
+    rows.append(("Left out", f"{100 * s.dropped_share:.1f} % of the area"))
+    rows += [
+        (f"… {DROPPED_WORDS[name]}", f"{100 * share:.1f} %") for name, share in measured.dropped.items() if share > 0
+    ]
+    return rows
+
+
+def alignment_rows(comparison: Comparison) -> list[tuple[str, str, str, str]]:
+    """(alignment, median |error|, RMS, what it moved) of all four; the reason where one does not apply."""
+    rows = []
+    for alignment, words in ALIGNMENTS.items():
+        title = words.split(":")[0]
+        measured = comparison.measured.get(alignment)
+        if measured is None:
+            rows.append((title, "–", "–", comparison.refused[alignment]))
+            continue
+        s, unit = measured.statistics, measured.unit
+        rows.append((title, f"{s.median_absolute_mm:.2f} {unit}", f"{s.rms_mm:.2f} {unit}", moved_words(measured)))
+    return rows
+
+
+def csv_of(comparison: Comparison) -> str:
+    """One line per alignment with every statistic; the unit is a column of its own."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    header: list[str] | None = None
+    for alignment, measured in comparison.measured.items():
+        flat = _flat(measured.statistics)
+        if header is None:
+            header = ["alignment", "unit", *flat]
+            writer.writerow(header)
+        writer.writerow([alignment, measured.unit, *(f"{value:.6g}" for value in flat.values())])
+    return stream.getvalue()
+
+
+def record_of(comparison: Comparison, settings: PairSettings) -> dict[str, Any]:
+    """Everything measured, with settings and versions, JSON-ready."""
+    return {
+        "title": comparison.pair.title,
+        "settings": settings.plain(),
+        "sample": comparison.pair.sample,
+        "metric": comparison.pair.metric,
+        "shown": comparison.shown,
+        "alignments": {name: _one(measured) for name, measured in comparison.measured.items()},
+        "refused": comparison.refused,
+        "versions": versions(),
+    }
+
+
+def _one(measured: Measured) -> dict[str, Any]:
+    found = measured.aligned
+    return {
+        "unit": measured.unit,
+        "statistics": {name.replace("_mm", ""): value for name, value in measured.statistics.as_dict().items()},
+        "dropped": measured.dropped,
+        "matrix": found.matrix.tolist(),
+        "moved_mm": found.moved_mm if measured.unit == "mm" else None,
+        "rotation_degrees": found.rotation_degrees,
+        "scale": found.scale,
+        "rms_per_iteration_mm": found.rms_per_iteration_mm if measured.unit == "mm" else [],
+        "converged": found.converged,
+    }
+
+
+def _flat(statistics: ErrorStatistics) -> dict[str, float]:
+    flat: dict[str, float] = {}
+    for name, value in statistics.as_dict().items():
+        plain = name.replace("_mm", "")
+        if isinstance(value, dict):
+            flat |= {f"{plain}_{key}": float(entry) for key, entry in value.items()}
+        else:
+            flat[plain] = float(value)
+    return flat
