@@ -36,6 +36,17 @@ class SurfaceLook:
     colour_map: ColourMap = "diverging"
     texture: NDArray[np.uint8] | None = None
 
+    def refuse_unfit(self, mesh: Mesh) -> None:
+        """Raises DataError when values or texture do not fit the mesh."""
+        if self.scalars is not None and len(self.scalars) != len(mesh.vertices):
+            raise DataError(
+                f"The surface has {len(mesh.vertices)} points but {len(self.scalars)} values to colour them with"
+            )
+        if self.style == "photo" and self.texture is not None and self.scalars is None and mesh.uvs is None:
+            raise DataError(
+                "The surface has no texture coordinates to lay a picture on", remedy="show it as clay instead"
+            )
+
 
 def surface_actor(mesh: Mesh, look: SurfaceLook) -> Any:
     """A vtkActor of the mesh.
@@ -48,6 +59,7 @@ def surface_actor(mesh: Mesh, look: SurfaceLook) -> Any:
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
     assert vtkmodules.vtkRenderingOpenGL2  # imported for the factories it registers
+    look.refuse_unfit(mesh)
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(_poly_data(mesh, look))
     mapper.ScalarVisibilityOff()
@@ -123,16 +135,8 @@ def _add_attributes(data: Any, mesh: Mesh, look: SurfaceLook) -> None:
         normals = mesh.normals if mesh.normals is not None else vertex_normals(mesh.vertices, mesh.faces)
         data.GetPointData().SetNormals(numpy_to_vtk(normals.astype(np.float32), deep=True))
     if look.scalars is not None:
-        if len(look.scalars) != len(mesh.vertices):
-            raise DataError(
-                f"The surface has {len(mesh.vertices)} points but {len(look.scalars)} values to colour them with"
-            )
         data.GetPointData().SetScalars(numpy_to_vtk(np.asarray(look.scalars, np.float32), deep=True))
-    elif look.style == "photo" and look.texture is not None:
-        if mesh.uvs is None:
-            raise DataError(
-                "The surface has no texture coordinates to lay a picture on", remedy="show it as clay instead"
-            )
+    elif look.style == "photo" and look.texture is not None and mesh.uvs is not None:
         data.GetPointData().SetTCoords(numpy_to_vtk(mesh.uvs.astype(np.float32), deep=True))
     elif look.style == "photo" and mesh.colours is not None:
         data.GetPointData().SetScalars(numpy_to_vtk(mesh.colours.astype(np.uint8), deep=True))

@@ -94,6 +94,7 @@ class Viewer3D(QFrame):
         DataError : scalars or texture do not fit the mesh; what was shown stays.
         """
         look = SurfaceLook(style or self._look.style, scalars, scalar_range, colour_map, texture)
+        look.refuse_unfit(mesh)
         if self._canvas is not None:
             self._put(mesh, look)
         self._mesh, self._look, self._unit = mesh, look, unit
@@ -135,6 +136,21 @@ class Viewer3D(QFrame):
     def mesh(self) -> Mesh | None:
         """The surface shown, if any."""
         return self._mesh
+
+    @property
+    def colour_bar(self) -> ColourBar:
+        """The bar below the view; hidden while nothing is coloured by value."""
+        return self._bar
+
+    @property
+    def marked(self) -> str:
+        """The words at the marked place; empty when nothing is marked."""
+        return self._marker.text
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a surface is on screen."""
+        return self._canvas is not None and self._canvas.drawing_s > 0 and self._mesh is not None
 
     @property
     def sentence(self) -> str:
@@ -261,6 +277,7 @@ class Viewer3D(QFrame):
         from workbench.ui.viewer3d.canvas import GlCanvas
 
         canvas = GlCanvas(self._area, self._viewpoint)
+        canvas.setObjectName("canvas")
         canvas.viewpoint_changed.connect(self._moved)
         canvas.clicked.connect(self._pick)
         self._pages.addWidget(canvas)

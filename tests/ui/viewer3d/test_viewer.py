@@ -1,0 +1,136 @@
+"""The viewer where there is no OpenGL: it says so, and takes every call all the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.viewer3d.analytic_head import analytic_head
+from workbench.errors import DataError
+from workbench.geometry.viewpoint import Viewpoint
+from workbench.ui.viewer3d import Viewer3D, link
+
+HEAD = analytic_head(64, 48)
+
+
+@pytest.fixture
+def viewer(qtbot: QtBot) -> Viewer3D:
+    made = Viewer3D("Truth")
+    qtbot.addWidget(made)
+    made.resize(300, 400)
+    return made
+
+
+def needs_no_gl() -> bool:
+    return QGuiApplication.platformName() == "offscreen"
+
+
+def test_without_opengl_there_is_a_sentence(qtbot: QtBot, viewer: Viewer3D) -> None:
+    if not needs_no_gl():
+        pytest.skip("this session has OpenGL")
+    viewer.show_mesh(HEAD)
+    viewer.show()
+    assert "no screen to draw 3D on" in viewer.sentence
+    assert viewer.mesh is HEAD
+
+
+def test_nothing_of_the_3d_library_is_loaded_before_it_is_shown() -> None:
+    code = (
+        "import os, sys; os.environ['QT_QPA_PLATFORM'] = 'offscreen'; from PySide6.QtWidgets import QApplication; "
+        "a = QApplication([]); from workbench.ui.viewer3d import Viewer3D; v = Viewer3D(); v.show(); "
+        "a.processEvents(); "
+        "assert not [m for m in sys.modules if m.split('.')[0] in ('pyvista', 'pyvistaqt', 'matplotlib', 'vtkmodules')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_named_views_are_told_and_fitted(qtbot: QtBot, viewer: Viewer3D) -> None:
+    viewer.show_mesh(HEAD)
+    with qtbot.waitSignal(viewer.viewpoint_changed) as told:
+        viewer.show_view("profile")
+    assert told.args == [viewer.viewpoint]
+    assert viewer.viewpoint.azimuth == 90
+
+
+def test_linked_viewers_move_together_and_only_once(qtbot: QtBot) -> None:
+    viewers = [Viewer3D(name) for name in ("a", "b", "c")]
+    for viewer in viewers:
+        qtbot.addWidget(viewer)
+        viewer.show_mesh(HEAD)
+    bond = link(viewers)
+    heard: list[Viewpoint] = []
+    for viewer in viewers[1:]:
+        viewer.viewpoint_changed.connect(heard.append)
+    viewers[0].show_view("three_quarter")
+    assert {viewer.viewpoint for viewer in viewers} == {viewers[0].viewpoint}
+    assert heard == []
+    bond.set_linked(False)
+    viewers[1].show_view("profile")
+    assert viewers[0].viewpoint.azimuth == 45
+    bond.set_linked(True)
+    assert viewers[1].viewpoint == viewers[0].viewpoint
+
+
+def test_the_keyboard_turns_zooms_and_chooses_views(qtbot: QtBot, viewer: Viewer3D) -> None:
+    viewer.show_mesh(HEAD)
+    start = viewer.viewpoint
+    qtbot.keyClick(viewer, Qt.Key.Key_Left)
+    assert viewer.viewpoint.azimuth > start.azimuth
+    qtbot.keyClick(viewer, Qt.Key.Key_Plus)
+    assert viewer.viewpoint.distance < start.distance
+    qtbot.keyClick(viewer, Qt.Key.Key_4)
+    assert viewer.viewpoint.azimuth == 90
+    qtbot.keyClick(viewer, Qt.Key.Key_Home)
+    assert viewer.viewpoint.azimuth == 0
+
+
+def test_a_new_surface_can_keep_the_view(viewer: Viewer3D) -> None:
+    viewer.show_mesh(HEAD)
+    viewer.look_from(Viewpoint(azimuth=12))
+    viewer.show_mesh(HEAD, keep_view=True)
+    assert viewer.viewpoint.azimuth == 12
+
+
+def test_a_colour_bar_comes_with_values(viewer: Viewer3D) -> None:
+    viewer.show_mesh(HEAD, scalars=np.zeros(len(HEAD.vertices)), scalar_range=(-2, 2), words=("behind", "in front"))
+    assert viewer.colour_bar.labels() == ("−2 behind", "0", "+2 in front, mm")
+    assert not viewer.colour_bar.isHidden()
+    viewer.set_scalar_range(-5, 5)
+    assert viewer.colour_bar.labels()[0] == "−5 behind"
+    viewer.show_mesh(HEAD)
+    assert viewer.colour_bar.isHidden()
+
+
+def test_values_that_do_not_fit_are_refused(viewer: Viewer3D) -> None:
+    with pytest.raises(DataError, match="values to colour"):
+        viewer.show_mesh(HEAD, scalars=np.zeros(3))
+    assert viewer.mesh is None
+
+
+def test_pictures_need_no_window(viewer: Viewer3D) -> None:
+    assert viewer.picture() is None
+    viewer.show_mesh(HEAD, scalars=np.zeros(len(HEAD.vertices)))
+    plain, large = viewer.picture(1), viewer.picture(2, transparent=True)
+    assert plain is not None
+    assert large is not None
+    assert large.width() == 2 * plain.width()
+    assert large.pixelColor(1, 1).alpha() == 0
+
+
+def test_clearing_says_why(viewer: Viewer3D) -> None:
+    viewer.show_mesh(HEAD)
+    viewer.clear("Choose a sample.")
+    assert viewer.mesh is None
+    if needs_no_gl():
+        viewer.show()
+        assert viewer.sentence
+
+
+def test_it_has_a_name_for_those_who_cannot_see_it(viewer: Viewer3D) -> None:
+    assert viewer.accessibleName() == "3D view Truth"
