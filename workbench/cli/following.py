@@ -26,7 +26,7 @@ def follow(job: JobFolder) -> int:
     """Show a job's progress until it ends or pauses; returns the exit status. Ctrl-C cancels, twice ends it at once."""
     watcher = JobWatcher(job)
     line = StatusLine()
-    with _interrupts(_asker(job, line)):
+    with _interrupts(asker(job, line)):
         while True:
             for event in watcher.news():
                 if event.get("kind") == "warning":
@@ -97,7 +97,8 @@ class StatusLine:
             print("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r", end="", flush=True)
 
 
-def _asker(job: JobFolder, line: StatusLine) -> Callable[[], None]:
+def asker(job: JobFolder, line: StatusLine) -> Callable[[], None]:
+    """What Ctrl-C does: the first time it asks the job to stop, the second time it ends it at once."""
     asked = False
 
     def ask() -> None:
