@@ -21,6 +21,7 @@ from workbench.extension import discovery
 from workbench.extension.presets import shipped_presets
 from workbench.fields import Settings
 from workbench.jobs.contract import AnyTask
+from workbench.jobs.folder import EngineSpec
 from workbench.jobs.preflight import refuse
 from workbench.jobs.status import JobStatus
 from workbench.settings import preset_folder
@@ -94,6 +95,10 @@ class TaskPanel(Panel):
         """What the job is called in lists: the task's title and the name in the settings, if they have one."""
         name = getattr(settings, "name", None)
         return f"{self.task.title} · {name}" if name else self.task.title
+
+    def preflight(self, settings: Any, engine: EngineSpec | None) -> Preflight:
+        """What Start will cost; called in a thread. Override where it depends on more than the settings."""
+        return Preflight.of(self.task, settings, engine, self.context.workspace.root)
 
     # -- starting ---------------------------------------------------------------------------------------------------
 
@@ -190,8 +195,7 @@ class TaskPanel(Panel):
         if not self.form.valid:
             return
         settings, engine = self.form.settings(), self.column.engine()
-        workspace = self.context.workspace.root
-        work = lambda: Preflight.of(self.task, settings, engine, workspace)  # noqa: E731
+        work = lambda: self.preflight(settings, engine)  # noqa: E731
         run_in_thread(work, done=self.column.show_cost, failed=self._cost_unknown, owner=self)
 
     def _cost_unknown(self, error: WorkbenchError) -> None:

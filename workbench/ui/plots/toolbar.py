@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
@@ -28,6 +29,7 @@ class PlotToolbar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._offered: dict[str, str] = {}
         self._quantities = ChipRow(exclusive=True)
         self._splits = ChipRow(exclusive=False)
         self._logs = ChipRow([("y", "log"), ("x", "log x")], exclusive=False)
@@ -55,11 +57,17 @@ class PlotToolbar(QWidget):
         self._offer_axes(["step"])
         self.set_smoothing(0.9)
 
+    def set_quantities(self, words: Mapping[str, str]) -> None:
+        """Offer only these quantities, under these words and in this order; empty: all there are."""
+        self._offered = dict(words)
+
     def offer(self, book: RunBook) -> None:
         """Offer what the book has."""
         quantities = book.quantities()
+        if self._offered:
+            quantities = [quantity for quantity in self._offered if quantity in quantities]
         chosen = self.quantity
-        self._quantities.set_chips([(quantity, quantity_words(quantity)) for quantity in quantities])
+        self._quantities.set_chips([(q, self._offered.get(q) or quantity_words(q)) for q in quantities])
         if quantities and not self._quantities.on():
             self._quantities.set_on([chosen if chosen in quantities else quantities[0]])
         splits = book.splits(self.quantity) if quantities else []
@@ -69,6 +77,10 @@ class PlotToolbar(QWidget):
         self._splits.set_chips([(split, split.capitalize()) for split in shown])
         self._splits.set_on(sorted(on))
         self._offer_axes([axis for axis in _AXES if book.has_axis(axis)] or ["step"])
+
+    def quantities(self) -> list[str]:
+        """What can be chosen to be drawn."""
+        return self._quantities.keys()
 
     @property
     def quantity(self) -> str:
