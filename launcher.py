@@ -138,11 +138,16 @@ class Environment:
     def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.log.write_text("", encoding="utf-8")
-        pip = [str(self.python), "-m", "pip", "--version"]
-        if self.alive() and subprocess.run(pip, capture_output=True, creationflags=NO_CONSOLE).returncode == 0:
+        if self.alive() and self._pip_answers():
             forget_half_installed(self.folder)
         else:
             self._step("Making the environment", [sys.executable, "-m", "venv", "--clear", str(self.folder)])
+
+    def _pip_answers(self) -> bool:
+        pip = [str(self.python), "-m", "pip", "--version"]
+        with contextlib.suppress(OSError):
+            return subprocess.run(pip, capture_output=True, creationflags=NO_CONSOLE).returncode == 0
+        return False
 
     def _fill(self, build: str, extras: list[str], *, rebuild_torch: bool) -> None:
         project, table = read_toml("pyproject.toml")["project"], read_toml("resources/torch_builds.toml")
@@ -266,9 +271,12 @@ def nvidia_driver() -> dict[str, float] | None:
     said = ""
     for words in ([], ["--query-gpu=compute_cap", "--format=csv,noheader"]):
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            said += subprocess.run(
-                [program, *words], capture_output=True, text=True, timeout=30, creationflags=NO_CONSOLE
-            ).stdout
+            said += (
+                "\n"
+                + subprocess.run(
+                    [program, *words], capture_output=True, text=True, timeout=30, creationflags=NO_CONSOLE
+                ).stdout
+            )
     version = re.search(r"CUDA Version:\s*([\d.]+)", said)
     found = [float(age) for age in re.findall(r"^(\d+\.\d+)\s*$", said, re.MULTILINE)]
     return {"driver_cuda": float(version[1]), "compute": min(found, default=5.0)} if version else None
