@@ -67,10 +67,13 @@ class Curves:
         self._baseline.hide()
         area.addItem(self._baseline, ignoreBounds=True)
         self._baseline_at: float | None = None
+        self.baseline_words = ""
+        """What stands on the baseline; empty where there is none."""
 
     def set_baseline(self, value: float | None, words: str) -> None:
         """A dashed line at a value ("predict the mean: 0.214"), or none."""
         self._baseline_at = value
+        self.baseline_words = words
         colour = QColor(current_tokens().bad)
         self._baseline.setPen(pg.mkPen(colour, width=1.2, style=Qt.PenStyle.DashLine))
         self._baseline_words.setColor(colour)
@@ -104,30 +107,34 @@ class Curves:
             index = int(np.clip(np.searchsorted(drawn.x, wanted), 0, len(drawn.x) - 1))
             if index > 0 and wanted - drawn.x[index - 1] < drawn.x[index] - wanted:
                 index -= 1
-            spot = self.place_of(drawn.x[index], float(drawn.series.line[index]))
-            if spot is None:
+            near = self._at(drawn, index)
+            if near is None:
                 continue
-            apart = math.hypot(spot.x() - place.x(), spot.y() - place.y())
+            apart = math.hypot(near.place.x() - place.x(), near.place.y() - place.y())
             if apart <= reach_px and (best is None or apart < best[0]):
-                best = apart, Nearest(drawn.run, drawn.split, drawn.series, index, spot)
+                best = apart, near
         return best[1] if best else None
 
-    def neighbour(self, near: Nearest, steps: int) -> Nearest | None:
-        """The measurement `steps` further along the same line."""
+    def measurement(self, run: str, split: str, index: int) -> Nearest | None:
+        """A measurement of a drawn line, -1 being the last; None where it is not drawn."""
         for drawn in self._drawn:
-            if drawn.series is near.series:
-                index = min(max(near.index + steps, 0), len(drawn.x) - 1)
-                spot = self.place_of(drawn.x[index], float(drawn.series.line[index]))
-                return None if spot is None else Nearest(drawn.run, drawn.split, drawn.series, index, spot)
+            if (drawn.run.name, drawn.split) == (run, split):
+                return self._at(drawn, index)
         return None
+
+    def neighbour(self, near: Nearest, steps: int) -> Nearest | None:
+        """The measurement `steps` further along the same line, not beyond its ends."""
+        last = len(near.series) - 1
+        return self.measurement(near.run.name, near.split, min(max(near.index + steps, 0), last))
 
     def first(self) -> Nearest | None:
         """The last measurement of the first line: where the keyboard begins."""
-        for drawn in self._drawn:
-            spot = self.place_of(drawn.x[-1], float(drawn.series.line[-1]))
-            if spot is not None:
-                return Nearest(drawn.run, drawn.split, drawn.series, len(drawn.x) - 1, spot)
-        return None
+        return next((near for drawn in self._drawn if (near := self._at(drawn, -1)) is not None), None)
+
+    def _at(self, drawn: _Drawn, index: int) -> Nearest | None:
+        index = index % len(drawn.x)
+        spot = self.place_of(float(drawn.x[index]), float(drawn.series.line[index]))
+        return None if spot is None else Nearest(drawn.run, drawn.split, drawn.series, index, spot)
 
     def place_of(self, x: float, y: float) -> QPointF | None:
         """Where values (x on the axis shown) are in the widget; None where a logarithm has no place for them."""
@@ -216,17 +223,19 @@ class Curves:
 
     def _span(self, drawn: _Drawn) -> tuple[float, float, float, float] | None:
         """First and last x, lowest and highest y worth showing: all of the line, and 98 % of what is behind it."""
-        first, last = float(drawn.x[0]), float(drawn.x[-1])
-        if self._display.log_x:
-            first = float(drawn.x[np.searchsorted(drawn.x, 0, "right")]) if last > 0 else math.nan
+        x = drawn.x[drawn.x > 0] if self._display.log_x else drawn.x
+        if not len(x):
+            return None
+        first, last = float(x[0]), float(x[-1])
         edges = np.linspace(first, last, 400) if last > first else np.array([first, first])
-        x, line = self._shown(drawn.x, drawn.series.line, edges, drawn.series.is_smoothed)
+        _, line = self._shown(drawn.x, drawn.series.line, edges, drawn.series.is_smoothed)
         _, raw = self._shown(drawn.x, drawn.series.column("value"), edges)
-        line, raw, x = line[np.isfinite(line)], raw[np.isfinite(raw)], x[np.isfinite(x)]
-        if not len(line) or not len(x):
+        line, raw = line[np.isfinite(line)], raw[np.isfinite(raw)]
+        if not len(line) or not len(raw):
             return None
         low, high = np.percentile(raw, [1, 99]) if drawn.series.is_smoothed else (raw.min(), raw.max())
-        return float(x[0]), float(x[-1]), min(float(line.min()), float(low)), max(float(line.max()), float(high))
+        left, right = (math.log10(first), math.log10(last)) if self._display.log_x else (first, last)
+        return left, right, min(float(line.min()), float(low)), max(float(line.max()), float(high))
 
     def _place_baseline(self) -> None:
         value = self._baseline_at

@@ -95,6 +95,21 @@ class Histogram(QWidget):
         low, high = (number(float(edge), signed) for edge in self._edges[bar : bar + 2])
         return f"{low} to {high} {self._unit}: {self._percent[bar]:.1f} %"
 
+    @property
+    def words_below(self) -> str:
+        """The unit, and what lies beyond the range."""
+        return f"{self._unit}{self._beyond_words()}"
+
+    @property
+    def median(self) -> float | None:
+        """The value that the line marks."""
+        return self._middle
+
+    @property
+    def sentence(self) -> str:
+        """What is said instead of bars; empty while there are some."""
+        return self._empty.sentence if self._pages.currentWidget() is self._empty else ""
+
     def picture(self, scale: int = 1) -> QImage:
         """The histogram drawn anew at 1 to 4 times its size."""
         return self._area.picture(scale)
@@ -122,7 +137,7 @@ class Histogram(QWidget):
         self._area.addItem(bars, ignoreBounds=True)
         top = max(float(self._percent.max()), 1e-9)
         self._area.box.setRange(xRange=(self._edges[0], self._edges[-1]), yRange=(0, 1.18 * top), padding=0.02)
-        self._area.set_bottom_words(f"{self._unit}{self._beyond_words()}")
+        self._area.set_bottom_words(self.words_below)
         if self._middle is not None:
             line = pg.InfiniteLine(
                 self._middle,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.ui.plots.curves import Curves, Display, Nearest
@@ -95,6 +95,24 @@ class LossPlot(QWidget):
         """What to say while there is nothing to draw."""
         self._empty.say(sentence)
 
+    def point_at(self, run: str, split: str, index: int) -> None:
+        """Show the card for a measurement, as the mouse would."""
+        self._show_card(self._curves.measurement(run, split, index))
+
+    def place_of(self, run: str, split: str, index: int) -> QPointF:
+        """Where a measurement is drawn, in the plot area; null where it is not."""
+        near = self._curves.measurement(run, split, index)
+        return near.place if near is not None else QPointF()
+
+    def set_quantities(self, words: Mapping[str, str]) -> None:
+        """Offer only these quantities, under these words and in this order ("lr": "Learning rate")."""
+        self._toolbar.set_quantities(words)
+        self.draw()
+
+    def colour(self, run: str) -> QColor | None:
+        """The colour a run is drawn in; None where it is not shown."""
+        return series_colour(self._book.runs[run].index) if run in self._book.runs else None
+
     def show_table(self, on: bool) -> None:
         """Show or hide the table of runs."""
         self._side.setVisible(on)
@@ -108,6 +126,21 @@ class LossPlot(QWidget):
     def legend(self) -> RunLegend:
         """The table of runs."""
         return self._legend
+
+    @property
+    def area(self) -> PlotArea:
+        """Where the curves are drawn."""
+        return self._area
+
+    @property
+    def sentence(self) -> str:
+        """What is said instead of curves; empty while there are some."""
+        return self._empty.sentence if self._pages.currentWidget() is self._empty else ""
+
+    @property
+    def baseline_words(self) -> str:
+        """What stands on the dashed line; empty where there is none."""
+        return self._curves.baseline_words
 
     @property
     def runs(self) -> list[str]:
@@ -250,7 +283,7 @@ class LossPlot(QWidget):
     def _set_visible(self, run: str, visible: bool) -> None:
         if run in self._book.runs:
             self._book.runs[run].visible = visible
-            self._draw_soon()
+            self.draw()
 
     def _leave_fit(self) -> None:
         self._follows_all = False
