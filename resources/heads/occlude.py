@@ -2,7 +2,8 @@
 
     python resources/heads/occlude.py
 
-The head is drawn from many directions without perspective; a vertex sees a direction where no surface lies nearer than it.
+The head is drawn from many directions without perspective; a vertex sees a direction where no surface lies nearer than
+it.
 """
 
 from __future__ import annotations

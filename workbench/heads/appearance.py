@@ -1,32 +1,25 @@
-"""How a head looks: skin, hair, brows, beard, eyes and clothes, as a JSON-ready record and a sampler over all people."""
+"""How a head looks: skin, hair, brows, beard, eyes and clothes, as a record and a sampler over all people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import SettingsError
-from workbench.heads.hairstyles import HAIRSTYLES, names_for
+from workbench.heads.hairstyles import BEARDS, HAIRSTYLES, names_for
 from workbench.heads.parameters import HeadParameters
+from workbench.heads.recipe import Recipe
 
 Colour = tuple[float, float, float]
 """Linear RGB reflectance, 0 to 1."""
 
 # sRGB of forearm-like skin from dark to pale, and of hair and irises, as a person would pick them.
 _SKIN = (
-    (61, 37, 29),
-    (90, 57, 43),
-    (124, 80, 59),
-    (158, 107, 82),
-    (192, 141, 113),
-    (216, 171, 145),
-    (232, 195, 173),
+    (61, 37, 29), (90, 57, 43), (124, 80, 59), (158, 107, 82), (192, 141, 113), (216, 171, 145), (232, 195, 173),
     (243, 214, 198),
-)
+)  # fmt: skip
 _HAIR = {
     "black": (27, 22, 20), "dark brown": (50, 35, 27), "brown": (82, 57, 40), "light brown": (122, 90, 60),
     "blond": (180, 146, 98), "red": (132, 62, 34), "grey": (140, 137, 134), "white": (206, 202, 196),
@@ -38,12 +31,13 @@ _IRIS = {
 
 
 @dataclass(frozen=True)
-class Appearance:
+class Appearance(Recipe):
     """Colours are linear reflectances; amounts run from 0 to 1 unless said otherwise.
 
-    hairline_mm : how far the hairline has moved back. beard : density of the beard; beard_style "full", "goatee" or "none".
-    stubble : shadow of shaved hair. collar_mm : height of the collar below the eyes at the front. pattern : seed of the skin's
-    and hair's small pattern.
+    hairline_mm : how far the hairline has moved back. beard : density of the beard; beard_style "full", "goatee" or
+    "none".
+    stubble : shadow of shaved hair. collar_mm : height of the collar below the eyes at the front. pattern : seed of
+    the skin's and hair's small pattern.
     """
 
     skin: Colour = (0.45, 0.28, 0.2)
@@ -66,30 +60,14 @@ class Appearance:
     collar_mm: float = 165.0
     pattern: int = 0
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready values; `from_dict` reads them back to an equal record."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Appearance:
-        """An appearance from plain values.
-
-        Raises
-        ------
-        SettingsError : a name is not part of an appearance, or the hairstyle does not exist.
-        """
-        unknown = sorted(set(values) - set(cls.__dataclass_fields__))
-        if unknown:
+    def __post_init__(self) -> None:
+        """Raises SettingsError for a hairstyle or beard that does not exist."""
+        if self.hairstyle not in HAIRSTYLES:
             raise SettingsError(
-                f"“{unknown[0]}” is not part of an appearance",
-                remedy=f"known are {', '.join(cls.__dataclass_fields__)}",
+                f"No hairstyle is called “{self.hairstyle}”", remedy=f"known are {', '.join(HAIRSTYLES)}"
             )
-        made = cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
-        if made.hairstyle not in HAIRSTYLES:
-            raise SettingsError(
-                f"No hairstyle is called “{made.hairstyle}”", remedy=f"known are {', '.join(HAIRSTYLES)}"
-            )
-        return made
+        if self.beard_style not in BEARDS:
+            raise SettingsError(f"No beard is called “{self.beard_style}”", remedy=f"known are {', '.join(BEARDS)}")
 
 
 def linear(srgb: tuple[int, int, int]) -> NDArray[np.float64]:
@@ -167,9 +145,9 @@ def _lips(rng: np.random.Generator, skin: Colour, male: bool) -> Colour:
 
 
 def _clothes(rng: np.random.Generator) -> Colour:
-    grey = rng.uniform(0.02, 0.7)
+    grey = 0.015 + 0.6 * rng.uniform() ** 2
     tint = rng.dirichlet([1.5, 1.5, 1.5]) * 3 * grey
-    return _round(np.clip(grey + rng.uniform(0.0, 0.9) * (tint - grey), 0.01, 0.8))
+    return _round(np.clip(grey + rng.uniform() ** 1.5 * (tint - grey), 0.01, 0.8))
 
 
 def _round(colour: NDArray[np.float64]) -> Colour:

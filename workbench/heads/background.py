@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.heads.appearance import Colour
-from workbench.heads.noise import noise_at
+from workbench.heads.noise import noise_grid
+from workbench.heads.recipe import Recipe
 
 Single = NDArray[np.float32]
 BackgroundKind = Literal["plain", "gradient", "blobs", "texture"]
 
 
 @dataclass(frozen=True)
-class Background:
+class Background(Recipe):
     """Two linear colours, how they meet, and the seed of the blobs' places."""
 
     kind: BackgroundKind = "gradient"
@@ -26,15 +26,6 @@ class Background:
     angle: float = 1.2
     scale: float = 1.0
     seed: int = 0
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready values; `from_dict` reads them back to an equal record."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Background:
-        """A background from plain values."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
 
 
 def sample_background(rng: np.random.Generator, kinds: tuple[BackgroundKind, ...]) -> Background:
@@ -65,18 +56,17 @@ def _share(background: Background, x: Single, y: Single) -> Single:
     gradient = np.float32(0.5) + (x - np.float32(0.5)) * slope[0] + (y - np.float32(0.5)) * slope[1]
     if background.kind == "gradient":
         return gradient
-    cells = np.float32(20 * background.scale)
-    left, down = np.broadcast_arrays(x * cells, y * cells)
-    blobs = np.float32(0.5) + np.float32(0.6) * noise_at(left, down, background.seed)
+    across, down = x[0] * np.float32(20 * background.scale), y[:, 0] * np.float32(20 * background.scale)
+    blobs = np.float32(0.5) + np.float32(0.6) * noise_grid(across, down, background.seed)
     if background.kind == "blobs":
         return np.float32(0.6) * blobs + np.float32(0.4) * gradient
-    fine = noise_at(left * 3, down * np.float32(1.4), background.seed + 1)
-    finer = noise_at(left * 7, down * 7, background.seed + 2)
+    fine = noise_grid(across * 3, down * np.float32(1.4), background.seed + 1)
+    finer = noise_grid(across * 7, down * 7, background.seed + 2)
     return blobs + np.float32(0.3) * fine + np.float32(0.12) * finer
 
 
 def _colour(rng: np.random.Generator) -> Colour:
-    grey = rng.uniform(0.02, 0.75)
+    grey = 0.02 + 0.75 * rng.uniform() ** 2
     tint = rng.dirichlet([2.0, 2.0, 2.0]) * 3 * grey
-    red, green, blue = np.clip(grey + rng.uniform(0, 0.8) * (tint - grey), 0.005, 0.9)
+    red, green, blue = np.clip(grey + rng.uniform() ** 2 * (tint - grey), 0.005, 0.9)
     return round(float(red), 5), round(float(green), 5), round(float(blue), 5)

@@ -1,4 +1,4 @@
-"""Plausible expressions: recipes of facial actions that go together, at random strengths, with a little difference of sides."""
+"""Plausible expressions: facial actions that go together, at random strengths, the sides a little different."""
 
 from __future__ import annotations
 
@@ -10,18 +10,31 @@ Recipe = dict[str, tuple[float, float]]
 EXPRESSIONS: dict[str, tuple[float, Recipe]] = {
     "neutral": (3.0, {}),
     "slight smile": (2.5, {"mouthSmile*": (0.15, 0.45), "cheekSquint*": (0.0, 0.25), "mouthDimple*": (0.0, 0.2)}),
-    "smile": (2.0, {"mouthSmile*": (0.5, 0.9), "cheekSquint*": (0.2, 0.6), "eyeSquint*": (0.05, 0.35), "mouthUpperUp*": (0.0, 0.25)}),
-    "laugh": (1.2, {"mouthSmile*": (0.6, 1.0), "jawOpen": (0.15, 0.4), "cheekSquint*": (0.4, 0.8), "eyeSquint*": (0.2, 0.5), "mouthUpperUp*": (0.1, 0.35)}),
-    "surprise": (1.0, {"browInnerUp": (0.4, 0.9), "browOuterUp*": (0.4, 0.9), "eyeWide*": (0.3, 0.9), "jawOpen": (0.1, 0.45)}),
+    "smile": (2.0, {
+        "mouthSmile*": (0.5, 0.9), "cheekSquint*": (0.2, 0.6), "eyeSquint*": (0.05, 0.35), "mouthUpperUp*": (0.0, 0.25),
+    }),
+    "laugh": (1.2, {
+        "mouthSmile*": (0.6, 1.0), "jawOpen": (0.15, 0.4), "cheekSquint*": (0.4, 0.8), "eyeSquint*": (0.2, 0.5),
+        "mouthUpperUp*": (0.1, 0.35),
+    }),
+    "surprise": (1.0, {
+        "browInnerUp": (0.4, 0.9), "browOuterUp*": (0.4, 0.9), "eyeWide*": (0.3, 0.9), "jawOpen": (0.1, 0.45),
+    }),
     "sceptical": (0.8, {"browOuterUpLeft": (0.4, 0.9), "browDownRight": (0.2, 0.6), "mouthPress*": (0.0, 0.4)}),
-    "frown": (1.0, {"browDown*": (0.4, 0.9), "eyeSquint*": (0.1, 0.4), "mouthFrown*": (0.1, 0.5), "mouthPress*": (0.0, 0.5)}),
+    "frown": (1.0, {
+        "browDown*": (0.4, 0.9), "eyeSquint*": (0.1, 0.4), "mouthFrown*": (0.1, 0.5), "mouthPress*": (0.0, 0.5),
+    }),
     "sad": (0.8, {"browInnerUp": (0.4, 0.9), "mouthFrown*": (0.3, 0.7), "mouthShrugLower": (0.1, 0.5)}),
-    "disgust": (0.5, {"noseSneer*": (0.3, 0.8), "mouthUpperUp*": (0.2, 0.5), "browDown*": (0.2, 0.6), "eyeSquint*": (0.1, 0.4)}),
+    "disgust": (0.5, {
+        "noseSneer*": (0.3, 0.8), "mouthUpperUp*": (0.2, 0.5), "browDown*": (0.2, 0.6), "eyeSquint*": (0.1, 0.4),
+    }),
     "squint": (0.8, {"eyeSquint*": (0.4, 0.9), "cheekSquint*": (0.2, 0.6), "browDown*": (0.1, 0.4)}),
     "say ah": (0.9, {"jawOpen": (0.2, 0.55), "mouthLowerDown*": (0.0, 0.3)}),
     "say oh": (0.9, {"jawOpen": (0.1, 0.35), "mouthFunnel": (0.3, 0.8)}),
     "say oo": (0.8, {"mouthPucker": (0.4, 0.9), "jawOpen": (0.0, 0.12)}),
-    "say ee": (0.8, {"mouthStretch*": (0.2, 0.6), "mouthLowerDown*": (0.1, 0.4), "mouthUpperUp*": (0.0, 0.3), "jawOpen": (0.0, 0.12)}),
+    "say ee": (0.8, {
+        "mouthStretch*": (0.2, 0.6), "mouthLowerDown*": (0.1, 0.4), "mouthUpperUp*": (0.0, 0.3), "jawOpen": (0.0, 0.12),
+    }),
     "say f": (0.5, {"mouthRollLower": (0.3, 0.7), "mouthUpperUp*": (0.1, 0.3)}),
     "lips in": (0.5, {"mouthRollLower": (0.2, 0.6), "mouthRollUpper": (0.2, 0.6), "mouthPress*": (0.1, 0.5)}),
     "cheeks out": (0.3, {"cheekPuff": (0.3, 0.9), "mouthPucker": (0.0, 0.4)}),

@@ -1,8 +1,8 @@
 """Where on the head things are painted: smooth per-vertex coordinates, and a map of hair, brow and beard over them.
 
-The vertices lie too far apart to hold an eyebrow, so its edge is not stored in them. What is stored is each vertex's place
-on the neutral head unrolled around a vertical axis (angle from the front, height), which is smooth and interpolates well;
-the renderer looks a pixel's place up in `paint_map`.
+The vertices lie too far apart to hold an eyebrow, so its edge is not stored in them. What is stored is each vertex's
+place on the neutral head unrolled around a vertical axis (angle from the front, height), which is smooth and
+interpolates well; the renderer looks a pixel's place up in `paint_map`.
 """
 
 from __future__ import annotations
@@ -32,26 +32,33 @@ ANGLES, LOW_MM, HIGH_MM = 180, -130, 180
 
 # Outlines on the unrolled head: degrees from the front (both sides alike) and millimetres below eye height.
 HAIR_OUTLINE = (
-    (0, -66), (10, -67), (20, -63), (28, -56), (34, -46), (38, -34), (42, -24), (50, -14), (58, -2), (62, 12), (64, 22),
-    (72, 22), (75, 0), (80, -9), (95, -12), (107, -4), (112, 20), (115, 45), (130, 66), (155, 74), (180, 76), (180, -300), (0, -300),
+    (0, -66), (10, -67), (20, -63), (28, -56), (34, -46), (38, -34), (42, -24), (50, -14), (58, -2), (62, 12),
+    (64, 22), (72, 22), (75, 0), (80, -9), (95, -12), (107, -4), (112, 20), (115, 45), (130, 66), (155, 74),
+    (180, 76), (180, -300), (0, -300),
 )  # fmt: skip
 BEARD_OUTLINE = (
-    (0, 51), (8, 53), (14, 58), (20, 68), (26, 74), (36, 71), (48, 56), (58, 38), (63, 20), (72, 20), (74, 55), (62, 95), (32, 122), (0, 126),
+    (0, 51), (8, 53), (14, 58), (20, 68), (26, 74), (36, 71), (48, 56), (58, 38), (63, 20), (72, 20), (74, 55),
+    (62, 95), (32, 122), (0, 126),
 )  # fmt: skip
 GOATEE_OUTLINE = ((0, 51), (8, 53), (14, 59), (19, 68), (20, 84), (22, 100), (18, 118), (0, 122))
 
 
 @dataclass(frozen=True)
 class VertexFields:
-    """(V, C) float32 values to interpolate; `column` names them.
+    """(C, V) float32 values to interpolate; `row` names them.
 
-    angle (degrees from the front, 0-180) and height (mm below the eyes) on the unrolled neutral head; lip (mm inside the
-    lips' outline, negative outside); lash (mm from the upper lid's rim); blood (0-1 where skin is redder); openness (0-1 share of
-    the sky a point sees); iris_x, iris_y (iris radii from the pupil, on eyeballs; 9 elsewhere).
+    angle (degrees from the front, 0-180) and height (mm below the eyes) on the unrolled neutral head; lip (mm inside
+    the lips' outline, negative outside); lash (mm from the upper lid's rim); blood (0-1 where skin is redder);
+    openness (0-1 share of the sky a point sees); tooth (1 on teeth, else 0); iris_x, iris_y (iris radii from the
+    pupil, on eyeballs; 9 elsewhere).
     """
 
     values: Single
-    column: dict[str, int]
+    row: dict[str, int]
+
+    def __getitem__(self, name: str) -> Single:
+        """(V,) one field."""
+        return self.values[self.row[name]]
 
 
 @cache
@@ -63,10 +70,11 @@ def vertex_fields() -> VertexFields:
         "lash": _lash_distance(),
         "blood": _blood(),
         "openness": _openness(),
+        "tooth": _on_part("upper_teeth", "lower_teeth"),
         **_iris(),
     }
     return VertexFields(
-        np.stack(list(columns.values()), 1).astype(np.float32), {name: place for place, name in enumerate(columns)}
+        np.stack(list(columns.values())).astype(np.float32), {name: place for place, name in enumerate(columns)}
     )
 
 
@@ -186,6 +194,14 @@ def _blood() -> Float:
     ears = np.unique(table.faces[np.array(table.part_names)[table.parts] == "ear"])
     total[ears] = 0.7
     return np.clip(total, 0, 1)
+
+
+def _on_part(*names: str) -> Float:
+    """(V,) 1 on vertices of these parts, else 0."""
+    table = HeadModel.load().table
+    inside = np.zeros(len(table.template))
+    inside[table.faces[np.isin(np.array(table.part_names)[table.parts], names)]] = 1.0
+    return inside
 
 
 def _openness() -> Float:

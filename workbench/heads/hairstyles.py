@@ -10,10 +10,11 @@ from typing import Literal
 class Hairstyle:
     """One style; lengths in millimetres, angles in degrees from the front around the head's axis.
 
-    thickness : of the hair over the scalp. roughness : share of the thickness that varies from place to place. edge : over
-    how many millimetres the hair rises from the hairline. top_only : the hairline above the ears and nape is this many millimetres
-    higher (a fade); crown : hair only below the crown (a bald top). fringe : lowest point of a fringe below the eyes (negative is
-    above them), None for no fringe. curtain : (front edge angle, length below the eyes), None where no hair hangs.
+    thickness : of the hair over the scalp. roughness : share of the thickness that varies from place to place. edge :
+    over how many millimetres the hair rises from the hairline. top_only : the hairline above the ears and nape is this
+    many millimetres higher (a fade); crown : hair only below the crown (a bald top). fringe : lowest point of a fringe
+    below the eyes (negative is above them), None for no fringe. curtain : (front edge angle, length below the eyes),
+    None where no hair hangs.
     density : how much of the scalp the hair hides.
     """
 
@@ -45,6 +46,8 @@ HAIRSTYLES: dict[str, Hairstyle] = {
     "long": Hairstyle(thickness=12.0, curtain=(72.0, 235.0), worn_by="women"),
     "long behind ears": Hairstyle(thickness=9.0, curtain=(112.0, 220.0)),
 }
+
+BEARDS = ("none", "full", "goatee")
 
 
 def names_for(male: bool, adult: bool) -> list[str]:

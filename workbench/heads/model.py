@@ -109,7 +109,9 @@ class HeadModel:
         build = self._build_weights(parameters)
         rows = np.flatnonzero(build)
         local = self._local_weights(parameters)
-        offsets = build[rows] @ table.build_shapes[rows] + table.local_shapes @ local
+        offsets = table.local_shapes @ local
+        for row in rows:
+            offsets += build[row] * table.build_shapes[row]
         lids = self._lid_weights(parameters.gaze)
         if lids.any():
             offsets = offsets + self.lid_follow @ lids

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
-from workbench.errors import SettingsError
+from workbench.heads.recipe import Recipe
 
 Angles = tuple[float, float, float]
 """Yaw, pitch, roll in degrees: towards the image's right, upwards, clockwise in the image; applied roll first."""
 
 
 @dataclass(frozen=True)
-class HeadParameters:
+class HeadParameters(Recipe):
     """One head.
 
     Attributes
@@ -37,22 +36,3 @@ class HeadParameters:
     gaze: tuple[float, float] = (0.0, 0.0)
     neck: Angles = (0.0, 0.0, 0.0)
     head: Angles = (0.0, 0.0, 0.0)
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready values; `from_dict` reads them back to an equal record."""
-        values = asdict(self)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> HeadParameters:
-        """Parameters from plain values.
-
-        Raises
-        ------
-        SettingsError : a name is not a parameter of a head.
-        """
-        unknown = sorted(set(values) - set(cls.__dataclass_fields__))
-        if unknown:
-            known = ", ".join(cls.__dataclass_fields__)
-            raise SettingsError(f"“{unknown[0]}” is not a parameter of a head", remedy=f"known are {known}")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})

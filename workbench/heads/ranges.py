@@ -28,7 +28,8 @@ class FaceRanges(Settings):
         choices={"any": "Women and men", "women": "Women only", "men": "Men only"},
     )  # fmt: skip
     identity_spread: float = setting(
-        1.0, title="Identity spread", description="How far faces differ: 0 is the average face, 1 what people look like.",
+        1.0, title="Identity spread",
+        description="How far faces differ: 0 is the average face, 1 what people look like.",
         group="Identity", ge=0.0, le=1.5, step=0.05, slider=True,
     )  # fmt: skip
     hair: bool = setting(
@@ -59,11 +60,13 @@ class FaceRanges(Settings):
         kind="range", group="Camera", low=0.25, high=3.0,
     )  # fmt: skip
     field_of_view: Range = setting(
-        (26.0, 30.0), title="Field of view", description="Vertical; with the distance it decides how much of the picture a head fills.",
+        (26.0, 30.0), title="Field of view",
+        description="Vertical; with the distance it says how much of the picture a head fills.",
         unit="°", kind="range", group="Camera", low=5, high=90,
     )  # fmt: skip
     shift: float = setting(
-        0.05, title="Off centre", description="How far the head may lie from the picture's middle, as a share of its size.",
+        0.05, title="Off centre",
+        description="How far the head may lie from the picture's middle, as a share of its size.",
         group="Camera", ge=0.0, le=0.4, step=0.01, slider=True,
     )  # fmt: skip
     lighting: float = setting(
@@ -71,7 +74,8 @@ class FaceRanges(Settings):
         group="Light", ge=0.0, le=1.0, step=0.05, slider=True,
     )  # fmt: skip
     backgrounds: list[Literal["plain", "gradient", "blobs", "texture"]] = setting(
-        lambda: ["plain", "gradient", "blobs", "texture"], title="Backgrounds", description="What may be behind the head.",
+        lambda: ["plain", "gradient", "blobs", "texture"], title="Backgrounds",
+        description="What may be behind the head.",
         group="Light", choices=BACKGROUNDS, min_length=1,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Which part of a head each triangle is: the labels of the mask channel.
 
-Left and right are the subject's. Brow, hairline and collar run across triangles; the renderer decides those per pixel from
-the painted fields (`workbench.heads.fields`).
+Left and right are the subject's. Brow, hairline and collar run across triangles; the renderer decides those per pixel
+from the painted fields (`workbench.heads.fields`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The quick renderer: colour, depth, labels, normals and landmarks of one head from one visibility pass.
 
-Not an OpenGL renderer, on purpose: see docs/decisions/0002-head-table-ships.md. Depth is that of the triangle's plane at the
-pixel's centre, exact to rounding; the camera's softness and noise touch the colours only.
+Not an OpenGL renderer, on purpose: see docs/decisions/0002-head-table-ships.md. Depth is that of the triangle's plane
+at the pixel's centre, exact to rounding; the camera's softness and noise touch the colours only.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from workbench.geometry.camera import Camera
 from workbench.geometry.mesh import Mesh
 from workbench.heads.appearance import Appearance
 from workbench.heads.background import Background, draw_background
-from workbench.heads.hair import DrawnHead, dress
+from workbench.heads.camera_response import grainy, respond, softened
+from workbench.heads.dressing import DrawnHead, dress
 from workbench.heads.landmarks import landmark_table
-from workbench.heads.lighting import Lighting, dot, respond, shade
+from workbench.heads.lighting import Lighting, dot, shade
 from workbench.heads.model import HeadModel, HeadShape
 from workbench.heads.paint import Painted, paint
 from workbench.heads.rasteriser import Visible, rasterise
 from workbench.heads.regions import Region
-from workbench.seeds import stream
+from workbench.heads.shadows import lit_share
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -35,9 +36,10 @@ SURFACE_SLACK_M = 0.003
 class Rendered:
     """One picture; H x W pixels, camera frame, metres.
 
-    image (H, W, 3) uint8 RGB; depth (H, W) float32 z, 0 = background; mask (H, W) uint8 `Region`; normals (H, W, 3) float32 unit
-    towards the camera, 0 = background; landmarks2d (70, 2) px; landmarks3d (70, 3); landmark_visible (70,);
-    vertices (V, 3) of the head (without hair); pose (4, 4) head -> camera; reference_depth z of the point midway between the eyes.
+    image (H, W, 3) uint8 RGB; depth (H, W) float32 z, 0 = background; mask (H, W) uint8 `Region`; normals (H, W, 3)
+    float32 unit towards the camera, 0 = background; landmarks2d (70, 2) px; landmarks3d (70, 3); landmark_visible
+    (70,); vertices (V, 3) of the head (without hair); pose (4, 4) head -> camera; reference_depth z of the point
+    midway between the eyes.
     """
 
     image: NDArray[np.uint8]
@@ -68,7 +70,7 @@ class QuickRenderer:
 
     def __init__(self, resolution: int | tuple[int, int] = 256, model: HeadModel | None = None) -> None:
         self.width, self.height = (resolution, resolution) if isinstance(resolution, int) else resolution
-        if not (16 <= min(self.width, self.height) and max(self.width, self.height) <= 4096):
+        if not (min(self.width, self.height) >= 16 and max(self.width, self.height) <= 4096):
             raise SettingsError("A picture is 16 to 4096 pixels wide and high", field="resolution")
         self.model = model or HeadModel.load()
 
@@ -84,17 +86,25 @@ class QuickRenderer:
         """The head seen by a camera; `model_to_world` (4, 4) rigid places it, identity by default."""
         camera = camera.resized(self.width, self.height)
         to_camera = camera.world_to_camera @ (np.eye(4) if model_to_world is None else model_to_world)
-        drawn = dress(self.model, head, appearance)
+        drawn = dress(head, appearance)
+        topology = drawn.topology
         points = moved(drawn.vertices, to_camera)
         visible = rasterise(
-            project(points, camera), points[:, 2], drawn.faces, self.width, self.height, drawn.two_sided
+            project(points, camera), points[:, 2], topology.faces, self.width, self.height, topology.two_sided
         )
-        normals, facing_out = self._normals(drawn, visible, to_camera, camera)
-        painted = paint(
-            visible.interpolate(drawn.faces, drawn.fields), drawn.regions[visible.triangle], facing_out, appearance
-        )
+        view = self._view(visible, camera)
+        turned = (to_camera[:3, :3] @ drawn.normals.T).astype(np.float32)
+        found = visible.interpolate(topology.faces, np.concatenate([turned, topology.fields]))
+        normals, facing_out = facing(found[:3], view, topology.two_sided[visible.triangle])
+        painted = paint(found[3:], topology.regions[visible.triangle], facing_out, appearance, lip_gap_mm(points))
         self._split_brows(painted, visible, drawn, head)
-        image = self._photograph(painted, normals, visible, camera, lighting, background)
+        image = self._photograph(
+            painted,
+            shade(painted, normals, view, lighting, self._shadow(visible, view, points, drawn, lighting)),
+            visible,
+            lighting,
+            background,
+        )
         depth = self._scatter(visible.depth.astype(np.float32), visible)
         landmarks = landmark_table(70).points(points)
         landmarks2d = project(landmarks, camera)
@@ -103,7 +113,7 @@ class QuickRenderer:
             image=image,
             depth=depth,
             mask=self._scatter(painted.labels, visible),
-            normals=self._scatter(normals, visible),
+            normals=self._scatter(normals.T, visible),
             landmarks2d=landmarks2d.astype(np.float32),
             landmarks3d=landmarks.astype(np.float32),
             landmark_visible=seen(landmarks2d, landmarks[:, 2], depth),
@@ -111,62 +121,57 @@ class QuickRenderer:
             pose=pose,
             reference_depth=float(pose[2, 3]),
             drawn_vertices=points,
-            drawn_faces=drawn.faces,
+            drawn_faces=topology.faces,
         )
 
-    def _normals(
-        self, drawn: DrawnHead, visible: Visible, to_camera: Float, camera: Camera
-    ) -> tuple[Single, NDArray[np.bool_]]:
-        """(N, 3) smooth unit normals turned to the camera, and which points show their outer side."""
-        turned = (drawn.normals @ to_camera[:3, :3].T).astype(np.float32)
-        normals = visible.interpolate(drawn.faces, turned).astype(np.float32, copy=False)
-        away = dot(normals, self._view(visible, camera))
-        facing_out = away > -0.35
-        normals = np.where((facing_out | ~drawn.two_sided[visible.triangle])[:, None], normals, -normals)
-        length = np.sqrt(np.maximum(dot(normals, normals), np.float32(1e-12)))
-        return normals / length[:, None], facing_out
+    def _shadow(self, visible: Visible, view: Single, points: Float, drawn: DrawnHead, lighting: Lighting) -> Single:
+        """(N,) share of the key light that reaches each point."""
+        surface = (view.astype(np.float64) * (visible.depth / view[2])).T
+        lit = lit_share(surface, points, drawn.topology.faces, drawn.topology.two_sided, lighting.key_direction)
+        return lit + np.float32(0.6 * lighting.softness) * (1 - lit)
 
     def _view(self, visible: Visible, camera: Camera) -> Single:
-        """(N, 3) unit directions from the points to the camera."""
+        """(3, N) unit directions from the points to the camera."""
         matrix = camera.intrinsics
         x = (visible.pixel % self.width + 0.5 - matrix[0, 2]) / matrix[0, 0]
         y = (visible.pixel // self.width + 0.5 - matrix[1, 2]) / matrix[1, 1]
         length = np.sqrt(x * x + y * y + 1)
-        return np.stack([-x / length, -y / length, -1 / length], 1).astype(np.float32)
+        return np.stack([-x / length, -y / length, -1 / length]).astype(np.float32)
 
     def _split_brows(self, painted: Painted, visible: Visible, drawn: DrawnHead, head: HeadShape) -> None:
         """The paint map knows no sides; the triangles do."""
         brow = np.flatnonzero(painted.labels == Region.LEFT_BROW)
         if len(brow):
-            corner = drawn.faces[visible.triangle[brow], 0]
+            corner = drawn.topology.faces[visible.triangle[brow], 0]
             across = (drawn.vertices[corner] - head.head_to_model[:3, 3]) @ head.head_to_model[:3, 0]
             painted.labels[brow] = np.where(across < 0, Region.RIGHT_BROW, Region.LEFT_BROW)
 
     def _photograph(
-        self,
-        painted: Painted,
-        normals: Single,
-        visible: Visible,
-        camera: Camera,
-        lighting: Lighting,
-        background: Background,
+        self, painted: Painted, shaded: Single, visible: Visible, lighting: Lighting, background: Background
     ) -> NDArray[np.uint8]:
         radiance = draw_background(background, self.width, self.height).reshape(-1, 3)
-        radiance[visible.pixel] = shade(painted, normals, self._view(visible, camera), lighting)
+        radiance[visible.pixel] = shaded.T
         soft = softened(np.minimum(radiance, np.float32(4)).reshape(self.height, self.width, 3))
-        image = respond(soft, lighting.exposure)
-        if not lighting.noise:
-            return image
-        grain = stream(lighting.seed, "grain").integers(-128, 128, image.shape, np.int8).astype(np.int32)
-        # Uniform over +-128 has a standard deviation of 73.9; the sum of pairs of pixels makes it bell-shaped enough.
-        grain = grain + np.roll(grain, 1, 1)
-        amount = round(lighting.noise * 1024 / 104.5)
-        return np.clip(image + ((grain * amount + 512) >> 10), 0, 255).astype(np.uint8)
+        return grainy(respond(soft, lighting.exposure), lighting.noise, lighting.seed)
 
     def _scatter(self, values: NDArray[np.generic], visible: Visible) -> NDArray[np.generic]:
         picture = np.zeros((self.height * self.width, *values.shape[1:]), values.dtype)
         picture[visible.pixel] = values
         return picture.reshape(self.height, self.width, *values.shape[1:])
+
+
+def facing(normals: Single, view: Single, two_sided: NDArray[np.bool_]) -> tuple[Single, NDArray[np.bool_]]:
+    """(3, N) unit normals turned to the camera where a sheet shows its back, and which points show their front."""
+    in_front = dot(normals, view) > -0.35
+    normals = np.where(in_front | ~two_sided, normals, -normals)
+    length = np.sqrt(np.maximum(dot(normals, normals), np.float32(1e-12)))
+    return normals / length, in_front
+
+
+def lip_gap_mm(points: Float) -> float:
+    """Millimetres between the middles of the inner lips."""
+    upper, lower = landmark_table(68).points(points)[[62, 66]]
+    return float(1000 * np.sqrt(((upper - lower) ** 2).sum()))
 
 
 def moved(points: Float, matrix: Float) -> Float:
@@ -181,28 +186,11 @@ def project(points: Float, camera: Camera) -> Float:
     return np.stack([x * matrix[0, 0] + y * matrix[0, 1] + matrix[0, 2], y * matrix[1, 1] + matrix[1, 2]], 1)
 
 
-def softened(picture: Single) -> Single:
-    """A lens's blur: 1-2-1 over 4 along both axes after half the weight stays sharp (about 0.5 pixels wide)."""
-    side, middle = np.float32(0.14), np.float32(0.72)
-    for axis in (0, 1):
-        before = (
-            np.concatenate([picture[:1], picture[:-1]])
-            if axis == 0
-            else np.concatenate([picture[:, :1], picture[:, :-1]], 1)
-        )
-        after = (
-            np.concatenate([picture[1:], picture[-1:]])
-            if axis == 0
-            else np.concatenate([picture[:, 1:], picture[:, -1:]], 1)
-        )
-        picture = middle * picture + side * (before + after)
-    return picture
-
-
 def seen(pixels: Float, depth: Float, picture: Single) -> NDArray[np.bool_]:
     """(L,) whether points are in the picture and not behind what the z-buffer shows there.
 
-    The farthest of the four pixels around a point decides, so that a point on a silhouette is not hidden by its own cheek.
+    The farthest of the four pixels around a point decides, so that a point on a silhouette is not hidden by its own
+    cheek.
     """
     height, width = picture.shape
     inside = (pixels >= 0).all(1) & (pixels[:, 0] < width) & (pixels[:, 1] < height)

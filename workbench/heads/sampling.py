@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -111,6 +112,7 @@ def age_of_years(years: float) -> float:
     return float(np.interp(years, [1.0, 11.0, 25.0, 85.0], [0.0, 1 / 3, 2 / 3, 1.0]))
 
 
+@cache
 def _spread_of(name: str) -> tuple[float, float]:
     for pattern, deviation, largest in _SPREADS:
         if re.match(pattern, name):

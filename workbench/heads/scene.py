@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,13 @@ from workbench.errors import SettingsError
 from workbench.geometry.camera import Camera
 from workbench.heads.appearance import Appearance, sample_appearance
 from workbench.heads.background import Background, sample_background
+from workbench.heads.expressions import sample_actions
 from workbench.heads.lighting import Lighting, sample_lighting
 from workbench.heads.model import HeadModel, rotation
 from workbench.heads.parameters import Angles, HeadParameters
 from workbench.heads.ranges import FaceRanges
+from workbench.heads.recipe import Recipe
 from workbench.heads.renderer import QuickRenderer, Rendered
-from workbench.heads.expressions import sample_actions
 from workbench.heads.sampling import sample_gaze, sample_identity
 from workbench.seeds import stream
 
@@ -44,12 +45,13 @@ _CENTRE_BELOW_EYES_M = 0.03
 
 
 @dataclass(frozen=True)
-class FaceScene:
-    """Everything that is drawn, JSON-ready by `recipe`.
+class FaceScene(Recipe):
+    """Everything that is drawn, JSON-ready by `to_dict`.
 
-    head_turn : yaw, pitch, roll in degrees of the head against the camera's axis; neck_share : part of it that the neck bends.
-    distance : metres from the camera to the point between the eyes. field_of_view : vertical, degrees. shift : (2,) share of the
-    picture that the head lies off its middle.
+    head_turn : yaw, pitch, roll in degrees of the head against the camera's axis; neck_share : part of it that the
+    neck bends.
+    distance : metres from the camera to the point between the eyes. field_of_view : vertical, degrees. shift : (2,)
+    share of the picture that the head lies off its middle.
     """
 
     parameters: HeadParameters
@@ -62,19 +64,19 @@ class FaceScene:
     field_of_view: float
     shift: tuple[float, float]
 
-    def recipe(self) -> dict[str, Any]:
-        """JSON-ready values of the whole scene."""
-        return {
-            "parameters": self.parameters.to_dict(),
-            "appearance": self.appearance.to_dict(),
-            "lighting": self.lighting.to_dict(),
-            "background": self.background.to_dict(),
-            "head_turn_degrees": list(self.head_turn),
-            "neck_share": self.neck_share,
-            "distance_m": self.distance,
-            "field_of_view_degrees": self.field_of_view,
-            "shift": list(self.shift),
-        }
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """A scene from what `to_dict` gave (the "recipe" of a sample's attributes).
+
+        Raises
+        ------
+        SettingsError : a name is not part of a scene.
+        """
+        parts = {
+            "parameters": HeadParameters, "appearance": Appearance, "lighting": Lighting, "background": Background,
+        }  # fmt: skip
+        read = {name: parts[name].from_dict(value) if name in parts else value for name, value in values.items()}  # type: ignore[attr-defined]
+        return super().from_dict(read)
 
 
 def sample_scene(seed: int, identity_seed: int, ranges: FaceRanges) -> FaceScene:
@@ -172,8 +174,25 @@ def to_sample(
         landmark_visible=drawn.landmark_visible if landmarks else None,
         camera=camera if "camera" in wanted else None,
         pose=drawn.pose if "pose" in wanted else None,
-        attributes=scene.recipe() | {"reference_depth_m": drawn.reference_depth, "generator": "quick"},
+        attributes=facts(scene, drawn),
     )
+
+
+def facts(scene: FaceScene, drawn: Rendered) -> dict[str, Any]:
+    """JSON-ready facts of a drawn scene: what people filter by, and the whole recipe."""
+    yaw, pitch, roll = scene.head_turn
+    return {
+        "generator": "quick",
+        "reference_depth_m": drawn.reference_depth,
+        "yaw_degrees": yaw,
+        "pitch_degrees": pitch,
+        "roll_degrees": roll,
+        "distance_m": scene.distance,
+        "field_of_view_degrees": scene.field_of_view,
+        "background": scene.background.kind,
+        "hairstyle": scene.appearance.hairstyle,
+        "recipe": scene.to_dict(),
+    }
 
 
 def bent(parameters: HeadParameters, turn: Angles, share: float) -> HeadParameters:

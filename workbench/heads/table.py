@@ -16,7 +16,7 @@ from workbench.errors import DataError
 Float = NDArray[np.float64]
 FOLDER = Path(workbench.__file__).parent.parent / "resources" / "heads"
 _TO_OPENCV = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
-"""Source axes (x to the subject's left, y backwards, z up) -> x right, y down, z forward for a face that looks at us."""
+"""Source axes (x to the subject's left, y backwards, z up) -> x right, y down, z forward for a face seen from ahead."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class HeadTable:
     Attributes
     ----------
     template : (V, 3) relative to the root bone. bone_template : (B, 3).
-    build_shapes : (Kb, 3V) offsets by gender, age, muscle, weight and by ancestry; `build_names` "build:female-young-...".
+    build_shapes : (Kb, 3V) offsets by gender, age, muscle, weight and by ancestry; `build_names`
+    "build:female-young-...".
     local_shapes : (3V, Kl) sparse offsets of local changes and facial actions; `local_names` name its columns.
     build_bones, local_bones : (Kb, B, 3), (Kl, B, 3) offsets of the bones' heads.
     weights : (V, B) skinning weights, rows sum to 1. bone_parents : (B,), -1 for the root.
