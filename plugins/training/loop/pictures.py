@@ -10,25 +10,19 @@ from torch import nn
 from plugins.training.data.batches import Samples
 from plugins.training.figures import error_unit, signed_error
 from plugins.training.loop.validation import batches_of, said
+from plugins.training.sheet import COLUMNS, GAP, HEADING
 from workbench.api import colourise, cv2
 
 _FACES = 4
 _LEAST_SIDE = 128
-_GAP, _HEADING = 6, 22
 _BACKGROUND = (24, 26, 31)
 _LETTERS = (222, 226, 233)
-_NICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 
 def chosen_faces(samples: Samples) -> list[int]:
     """A few faces spread evenly over the split, the same in every epoch."""
     count = min(_FACES, len(samples))
     return [int(i) for i in np.linspace(0, len(samples) - 1, count).round()]
-
-
-def error_range(baseline_error: float, *, metric: bool) -> float:
-    """End of the error colours: a round number of mm near the error of predicting the mean, fixed for the run."""
-    return next((r for r in _NICE if r >= baseline_error), _NICE[-1]) if metric else max(baseline_error, 1e-3)
 
 
 def panel(
@@ -46,7 +40,7 @@ def panel(
             region = batch.region[i, 0].numpy() > 0
             rows.append(_row(colours, truth, prediction, region, samples, limit))
     unit = error_unit(samples.target)
-    headings = ("photo", "true depth", "predicted depth", f"error, {limit:g} {unit} at the ends".replace("  ", " "))
+    headings = (*COLUMNS[:-1], f"{COLUMNS[-1]}, {limit:g} {unit} at the ends".replace("  ", " "))
     return _assembled(rows, headings)
 
 
@@ -81,14 +75,14 @@ def _row(
 
 def _assembled(rows: list[list[NDArray[np.uint8]]], headings: tuple[str, ...]) -> NDArray[np.uint8]:
     size = rows[0][0].shape[0]
-    step = size + _GAP
-    picture = np.empty((_HEADING + len(rows) * step, len(headings) * step - _GAP, 3), np.uint8)
+    step = size + GAP
+    picture = np.empty((HEADING + len(rows) * step, len(headings) * step - GAP, 3), np.uint8)
     picture[:] = _BACKGROUND
     for column, heading in enumerate(headings):
-        place = (column * step + 2, _HEADING - 7)
+        place = (column * step + 2, HEADING - 7)
         cv2.putText(picture, heading, place, cv2.FONT_HERSHEY_SIMPLEX, 0.36, _LETTERS, 1, cv2.LINE_AA)
     for r, row in enumerate(rows):
         for column, tile in enumerate(row):
-            top, left = _HEADING + r * step, column * step
+            top, left = HEADING + r * step, column * step
             picture[top : top + size, left : left + size] = tile
     return picture

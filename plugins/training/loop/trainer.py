@@ -11,13 +11,14 @@ import torch
 from plugins.training.data.augmentation import Augmentation
 from plugins.training.data.batches import Batch, Loader, epoch_order
 from plugins.training.loop.diary import Diary
-from plugins.training.loop.pictures import chosen_faces, error_range, panel, png
+from plugins.training.loop.pictures import chosen_faces, panel, png
 from plugins.training.loop.position import Position
 from plugins.training.loop.preparation import Prepared
 from plugins.training.loop.schedule import schedule_of
 from plugins.training.loop.validation import validate
 from plugins.training.loop.weights import load_state, save_state, save_weights
 from plugins.training.losses import Output, WeightedLoss
+from plugins.training.sheet import error_range
 from workbench.api import Job, NumericalError, files
 
 STATE_NAME = "training.safetensors"
