@@ -14,7 +14,7 @@ import torch
 
 from plugins.training.data.batches import Batch
 
-OUTLINE_WEIGHT = 0.1
+OUTLINE_WEIGHT = 0.25
 RECIPES: Mapping[str, Mapping[str, float]] = {"l1": {"l1": 1.0}, "l1_slopes": {"l1": 1.0, "slopes": 2.0}}
 """Weighted lists behind the names in the settings."""
 

@@ -33,7 +33,7 @@ def bump(seed: int, size: int = 48, distance_m: float = 1.0, *, masked: bool = T
     bright = np.where(head, 0.3 + 6 * relief, 0.1)[..., None] * np.array([1.0, 0.85, 0.7])
     image = np.clip(bright + rng.normal(0, 0.01, (size, size, 3)), 0, 1)
     mask = np.where(head, SKIN, 0).astype(np.uint8)
-    mask[head & (v > 0.5)] = NECK
+    mask[head & (v > 0.3)] = NECK
     return Sample(
         id=f"face_{seed:04d}",
         identity=f"person_{seed:04d}",

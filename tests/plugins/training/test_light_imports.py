@@ -1,0 +1,50 @@
+"""The window reads tasks, settings and costs without torch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from plugins.training import manifest
+from plugins.training.costs import memory_bytes, run_seconds
+from plugins.training.settings import EvaluateSettings, PredictSettings, TrainSettings
+from workbench.errors import SettingsError
+
+
+def test_tasks_load_without_torch() -> None:
+    names = [*manifest.tasks.values(), "plugins.training.run_folder:RunFolder", "plugins.training.costs:run_seconds"]
+    script = (
+        "import sys, importlib\n"
+        f"for name in {names!r}:\n"
+        "    module, _, attribute = name.partition(':')\n"
+        "    found = getattr(importlib.import_module(module), attribute)\n"
+        "    if isinstance(found, type) and hasattr(found, 'settings'):\n"
+        "        found().estimate(found.settings()) if hasattr(found, 'run') else None\n"
+        "heavy = {'torch', 'lightning_fabric', 'PySide6', 'vtk'} & set(sys.modules)\n"
+        "sys.exit(', '.join(heavy) or 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_settings_have_defaults_that_are_allowed() -> None:
+    for model in (TrainSettings, EvaluateSettings, PredictSettings):
+        assert model.read(model().plain()).plain() == model().plain()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", "a/b"), ("name", " "), ("resolution", 100), ("device", "gpu"), ("width", 3)]
+)
+def test_settings_that_cannot_be_are_refused_at_their_field(field: str, value: object) -> None:
+    with pytest.raises(SettingsError) as caught:
+        TrainSettings.read({field: value})
+    assert caught.value.field == field
+
+
+def test_costs_grow_as_they_should() -> None:
+    small, large = TrainSettings(width=16, threads=1), TrainSettings(width=32, resolution=256, threads=1)
+    assert 3 < run_seconds(large, 100) / run_seconds(small, 100) < 20
+    assert memory_bytes(large) > memory_bytes(small)
+    assert run_seconds(TrainSettings(time_limit_minutes=1.0), 10**6) == 60
