@@ -12,7 +12,7 @@ from workbench.heads.appearance import Colour
 from workbench.heads.noise import noise_grid
 from workbench.heads.recipe import Recipe
 
-Single = NDArray[np.float32]
+Single = NDArray[np.floating]
 BackgroundKind = Literal["plain", "gradient", "blobs", "texture"]
 
 
@@ -62,7 +62,7 @@ def _share(background: Background, x: Single, y: Single) -> Single:
         return np.float32(0.6) * blobs + np.float32(0.4) * gradient
     fine = noise_grid(across * 3, down * np.float32(1.4), background.seed + 1)
     finer = noise_grid(across * 7, down * 7, background.seed + 2)
-    return blobs + np.float32(0.3) * fine + np.float32(0.12) * finer
+    return np.asarray(blobs + np.float32(0.3) * fine + np.float32(0.12) * finer)
 
 
 def _colour(rng: np.random.Generator) -> Colour:

@@ -31,7 +31,7 @@ def softened(picture: Single) -> Single:
 def respond(radiance: Single, exposure: float) -> NDArray[np.uint8]:
     """8-bit sRGB of linear radiance: a film-like shoulder, then the sRGB curve (IEC 61966-2-1), from one table."""
     place = np.minimum(radiance * np.float32(exposure * _STEPS / _WHITEST), np.float32(_STEPS - 1))
-    return _curve().take(place.astype(np.int32))
+    return np.asarray(_curve().take(place.astype(np.int32)))
 
 
 def grainy(image: NDArray[np.uint8], deviation: float, seed: int) -> NDArray[np.uint8]:

@@ -58,7 +58,7 @@ class VertexFields:
 
     def __getitem__(self, name: str) -> Single:
         """(V,) one field."""
-        return self.values[self.row[name]]
+        return np.asarray(self.values[self.row[name]])
 
 
 @cache
@@ -94,7 +94,7 @@ class PaintMap:
         """Flat grid places of unrolled coordinates."""
         column = np.clip(angle / STEP, 0, self.hair.shape[1] - 1).astype(np.int64)
         row = np.clip((height - LOW_MM) / STEP, 0, self.hair.shape[0] - 1).astype(np.int64)
-        return row * self.hair.shape[1] + column
+        return np.asarray(row * self.hair.shape[1] + column)
 
 
 @cache
@@ -146,7 +146,7 @@ def _signed(outline: tuple[tuple[float, float], ...], angle: Float, height: Floa
     # Mirrored at the front and back, where an outline that ends on the middle line must not count as an edge.
     mirrored = np.concatenate([inside[:, ::-1], inside, inside[:, ::-1]], 1)
     distance = ndimage.distance_transform_edt(mirrored, spacing) - ndimage.distance_transform_edt(~mirrored, spacing)
-    return distance[:, len(angle) : 2 * len(angle)].astype(np.float32)
+    return np.asarray(distance[:, len(angle) : 2 * len(angle)].astype(np.float32))
 
 
 def _distance_to(points: Float, line: Float) -> Float:
@@ -169,7 +169,7 @@ def _lip_depth() -> Float:
     distance = np.sqrt(((vertices[:, None] - edge[None]) ** 2).sum(2).min(1)) * 1000
     mouth = np.zeros(len(vertices), bool)
     mouth[table.faces[part == "mouth_cavity"]] = True
-    return np.where(inside & ~outer | mouth, distance, -distance)
+    return np.asarray(np.where(inside & ~outer | mouth, distance, -distance))
 
 
 def _lash_distance() -> Float:
@@ -193,7 +193,7 @@ def _blood() -> Float:
     table = HeadModel.load().table
     ears = np.unique(table.faces[np.array(table.part_names)[table.parts] == "ear"])
     total[ears] = 0.7
-    return np.clip(total, 0, 1)
+    return np.asarray(np.clip(total, 0, 1))
 
 
 def _on_part(*names: str) -> Float:
@@ -208,7 +208,7 @@ def _openness() -> Float:
     place = FOLDER / "openness.npz"
     try:
         with np.load(place, allow_pickle=False) as stored:
-            return stored["openness"].astype(np.float64) / 255
+            return np.asarray(stored["openness"].astype(np.float64) / 255)
     except (OSError, KeyError, ValueError) as error:
         raise DataError(
             "The head's shading table cannot be read", where=place, remedy="install the workbench again"

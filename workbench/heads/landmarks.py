@@ -30,7 +30,7 @@ class LandmarkTable:
 
     def points(self, vertices: NDArray[np.float64]) -> NDArray[np.float64]:
         """(L, 3) positions of the points on a head with these (V, 3) vertices."""
-        return (vertices[self.corners] * self.weights[:, :, None]).sum(1)
+        return np.asarray((vertices[self.corners] * self.weights[:, :, None]).sum(1))
 
 
 @cache

@@ -15,7 +15,7 @@ from workbench.heads.outlines import smoothstep
 from workbench.heads.paint import Painted
 from workbench.heads.recipe import Recipe
 
-Single = NDArray[np.float32]
+Single = NDArray[np.floating]
 _WRAP = np.array([0.24, 0.1, 0.06], np.float32)
 """Light that reaches past the edge of shade inside skin, per colour: red travels farthest."""
 

@@ -186,7 +186,7 @@ def rotation(angles: Angles) -> Float:
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
     about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
-    return about_y @ about_x @ about_z
+    return np.asarray(about_y @ about_x @ about_z)
 
 
 def _turns(parameters: HeadParameters) -> dict[str, Float]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.seeds import stream
 
-Single = NDArray[np.float32]
+Single = NDArray[np.floating]
 _SIZE = 64
 _FINE = 16
 """The tile is stored this many times finer than its random numbers, so that a lookup needs no interpolation."""
@@ -48,7 +48,7 @@ def _between(tile: Single, at: NDArray[np.floating], shift: int, axis: int) -> S
     share = share[:, None] if axis == 0 else share[None, :]
     index = low.astype(np.int64)
     edge = _SIZE * _FINE - 1
-    return tile.take(index & edge, axis) * (1 - share) + tile.take((index + 1) & edge, axis) * share
+    return np.asarray(tile.take(index & edge, axis) * (1 - share) + tile.take((index + 1) & edge, axis) * share)
 
 
 def noise_in_space(points: NDArray[np.floating], cell: float, pattern: int) -> Single:

@@ -15,7 +15,7 @@ from workbench.heads.noise import noise_at, noise_in_space
 from workbench.heads.regions import Region, face_regions, neutral_vertices
 
 Float = NDArray[np.float64]
-Single = NDArray[np.float32]
+Single = NDArray[np.floating]
 _FRINGE_HALF_ANGLE = 40.0
 _BEARD_MM, _CLOTHES_MM = 5.0, 3.5
 _LUMP_M = 0.022
@@ -27,7 +27,7 @@ def hair_depth(angle: Single, height: Single, appearance: Appearance) -> Single:
     if style.density == 0:
         return np.full(len(angle), -50.0, np.float32)
     maps = paint_map()
-    depth = maps.hair.ravel()[maps.at(angle, height)]
+    depth: Single = maps.hair.ravel()[maps.at(angle, height)]
     front = np.clip((90 - angle) / 60, 0, 1)
     temples = np.clip(1 - np.abs(angle - 30) / 30, 0, 1)
     depth = depth - appearance.hairline_mm * front * (0.6 + 0.9 * temples)
@@ -42,7 +42,7 @@ def hair_depth(angle: Single, height: Single, appearance: Appearance) -> Single:
 
 def _fringe_depth(angle: Single, height: Single, lowest: float, pattern: int) -> Single:
     inside = lowest - height + 7.0 * noise_at(angle * 6, height * 0.25, pattern)
-    return np.minimum(np.minimum(inside, 1.3 * (_FRINGE_HALF_ANGLE - angle)), 25.0)
+    return np.asarray(np.minimum(np.minimum(inside, 1.3 * (_FRINGE_HALF_ANGLE - angle)), 25.0))
 
 
 def beard_depth(angle: Single, height: Single, appearance: Appearance) -> Single:

@@ -14,7 +14,7 @@ from workbench.heads.noise import noise_at
 from workbench.heads.outlines import beard_depth, collar_height, hair_depth, smoothstep
 from workbench.heads.regions import Region
 
-Single = NDArray[np.float32]
+Single = NDArray[np.floating]
 Labels = NDArray[np.uint8]
 
 

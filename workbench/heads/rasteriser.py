@@ -43,7 +43,7 @@ class Visible:
         found = values.take(corners[0], 1) * weights[0]
         found += values.take(corners[1], 1) * weights[1]
         found += values.take(corners[2], 1) * weights[2]
-        return found
+        return np.asarray(found)
 
 
 def rasterise(
@@ -73,7 +73,7 @@ def depth_map(
     """(height * width,) z of the nearest triangle at each pixel centre, infinite where nothing is; as `rasterise`."""
     facing = _facing(pixels, depth, faces, two_sided)
     best, _, _ = _nearest(facing, _spans(facing, width, height), width, height)
-    return np.divide(1.0, best, out=np.full(width * height, np.inf), where=best > 0)
+    return np.asarray(np.divide(1.0, best, out=np.full(width * height, np.inf), where=best > 0))
 
 
 @dataclass(frozen=True)

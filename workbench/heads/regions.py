@@ -90,11 +90,11 @@ def _on_nose(middle: Float, points: Float) -> NDArray[np.bool_]:
     along = (middle[:, 1] - nasion[1]) / (base[1] - nasion[1])
     half_width = np.interp(along, [-0.05, 0.35, 0.7, 0.8, 1.03], np.array([0.3, 0.55, 1.05, 1.3, 1.25]) * abs(wing[0]))
     in_front = middle[:, 2] < np.interp(along, [0.0, 0.5, 1.0], [-0.01, -0.012, -0.015])
-    return (along > -0.05) & (along < 1.04) & (np.abs(middle[:, 0]) < half_width) & in_front
+    return np.asarray((along > -0.05) & (along < 1.04) & (np.abs(middle[:, 0]) < half_width) & in_front)
 
 
 def _lip_line(x: Float, points: Float) -> Float:
     """Height at which the lips meet, at a distance from the middle."""
     seam = 0.5 * (points[[62, 61]] + points[[66, 67]])
     knots = np.stack([seam[0], seam[1], points[60]])
-    return np.interp(x, np.abs(knots[:, 0]), knots[:, 1])
+    return np.asarray(np.interp(x, np.abs(knots[:, 0]), knots[:, 1]))

@@ -7,6 +7,7 @@ at the pixel's centre, exact to rounding; the camera's softness and noise touch 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from workbench.heads.shadows import lit_share
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
+Kind = TypeVar("Kind", np.float32, np.uint8)
 SURFACE_SLACK_M = 0.003
 """How far behind the drawn surface a landmark may lie and still count as visible: lids and lips have thickness."""
 
@@ -154,7 +156,7 @@ class QuickRenderer:
         soft = softened(np.minimum(radiance, np.float32(4)).reshape(self.height, self.width, 3))
         return grainy(respond(soft, lighting.exposure), lighting.noise, lighting.seed)
 
-    def _scatter(self, values: NDArray[np.generic], visible: Visible) -> NDArray[np.generic]:
+    def _scatter(self, values: NDArray[Kind], visible: Visible) -> NDArray[Kind]:
         picture = np.zeros((self.height * self.width, *values.shape[1:]), values.dtype)
         picture[visible.pixel] = values
         return picture.reshape(self.height, self.width, *values.shape[1:])
@@ -165,7 +167,7 @@ def facing(normals: Single, view: Single, two_sided: NDArray[np.bool_]) -> tuple
     in_front = dot(normals, view) > -0.35
     normals = np.where(in_front | ~two_sided, normals, -normals)
     length = np.sqrt(np.maximum(dot(normals, normals), np.float32(1e-12)))
-    return normals / length, in_front
+    return (normals / length).astype(np.float32, copy=False), in_front
 
 
 def lip_gap_mm(points: Float) -> float:
@@ -200,4 +202,4 @@ def seen(pixels: Float, depth: Float, picture: Single) -> NDArray[np.bool_]:
         column, row = np.clip(first[:, 0] + right, 0, width - 1), np.clip(first[:, 1] + down, 0, height - 1)
         around[:, place] = picture[row, column]
     farthest = np.where(around == 0, np.inf, around).max(1)
-    return inside & (depth <= farthest + SURFACE_SLACK_M)
+    return np.asarray(inside & (depth <= farthest + SURFACE_SLACK_M))

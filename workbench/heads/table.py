@@ -74,9 +74,10 @@ def head_table() -> HeadTable:
 
 def _read(stored: dict[str, NDArray[np.generic]]) -> HeadTable:
     names = [str(name) for name in stored["names"]]
-    starts = np.concatenate([[0], np.cumsum(stored["shape_counts"])]).astype(np.int64)
+    counts = stored["shape_counts"].astype(np.int64)
+    starts = np.concatenate([[0], np.cumsum(counts)])
     offsets = _TO_OPENCV @ stored["shape_values"].astype(np.float64)
-    offsets *= np.repeat(stored["shape_scales"], stored["shape_counts"]).astype(np.float64)
+    offsets *= np.repeat(stored["shape_scales"].astype(np.float64), counts)
     rows = stored["shape_rows"].astype(np.int64)
     is_build = [name.startswith(("build:", "race:")) for name in names]
     split = is_build.index(False)
