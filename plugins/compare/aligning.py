@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.compare.settings import Alignment
-from plugins.compare.surfaces import Pair, Surface
+from plugins.compare.surfaces import PREDICTION_OPTIONS, Pair, Surface
 from workbench.api import (
     IcpOptions,
     NumericalError,
@@ -70,7 +70,7 @@ def _by_scale_and_shift(pair: Pair) -> Aligned | str:
         return "The two depth images hardly overlap."
     scale, shift = fit_scale_shift(prediction.depth, truth.depth, valid)
     depth = np.where(prediction.depth > 0, prediction.depth * scale + shift, 0).astype(np.float32)
-    mesh = depth_to_mesh(depth, prediction.camera)
+    mesh = depth_to_mesh(depth, prediction.camera, PREDICTION_OPTIONS)
     moved = float(np.abs(depth - prediction.depth)[valid].mean() * 1000)
     surface = replace(prediction, mesh=mesh, depth=depth)
     return Aligned("scale_shift", surface, np.eye(4), moved, 0.0, float(scale), float(shift) * 1000)

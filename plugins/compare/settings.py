@@ -19,12 +19,12 @@ ALIGNMENTS = {
     "icp": "ICP: landmarks, then surfaces fitted to each other; hides part of the error",
 }
 REGIONS = {
-    "all": "Everything both surfaces show",
-    "head": "The head with ears, neck and hair",
-    "face": "The face: skin, eyes, brows, nose and mouth",
-    "nose": "The nose",
-    "eyes": "Eyes and lids",
-    "mouth": "Lips and mouth",
+    "all": "Everything: wherever both surfaces are",
+    "head": "Head: face, ears, hair and neck",
+    "face": "Face: skin, eyes, brows, nose and mouth",
+    "nose": "Nose",
+    "eyes": "Eyes",
+    "mouth": "Mouth: lips and what is between them",
 }
 _GEOMETRY_SUFFIXES = (".ply", ".obj", ".stl", ".glb", ".off", ".png", ".tiff", ".npy", ".exr", ".pfm")
 

@@ -15,6 +15,7 @@ from workbench.api import (
     DataError,
     Dataset,
     DepthMeaning,
+    DepthMeshOptions,
     Mesh,
     Sample,
     cv2,
@@ -25,6 +26,8 @@ from workbench.api import (
     read_mesh,
 )
 
+PREDICTION_OPTIONS = DepthMeshOptions(relative_jump=60.0, max_grazing_degrees=88.0)
+"""A rough prediction must keep its roughness: cutting it like a true depth map would leave only what is right."""
 _MESH_SUFFIXES = {".ply", ".obj", ".stl", ".glb", ".off"}
 
 
@@ -32,17 +35,27 @@ _MESH_SUFFIXES = {".ply", ".obj", ".stl", ".glb", ".off"}
 class Surface:
     """One side of a comparison, camera frame of the sample (or the file's own frame), metres.
 
-    `labels` (V,) uint8 are the truth's region labels per vertex, where there is a label image; `landmarks` (L, 3) with
-    NaN where one cannot be placed.
+    `mask` (H, W) are the truth's region labels, seen by the same camera; `landmarks` (L, 3), NaN where one cannot be
+    placed.
     """
 
     title: str
     mesh: Mesh
     depth: NDArray[np.float32] | None = None
     camera: Camera | None = None
-    labels: NDArray[np.uint8] | None = None
+    mask: NDArray[np.uint8] | None = None
     image: NDArray[np.uint8] | None = None
     landmarks: NDArray[np.float64] | None = None
+
+    @property
+    def labels(self) -> NDArray[np.uint8] | None:
+        """(V,) region label of each vertex, read at the vertex's own pixel (by its UV); None without labels."""
+        if self.mask is None or self.mesh.uvs is None:
+            return None
+        height, width = self.mask.shape
+        column = np.clip((self.mesh.uvs[:, 0] * width).astype(int), 0, width - 1)
+        row = np.clip(((1 - self.mesh.uvs[:, 1]) * height).astype(int), 0, height - 1)
+        return self.mask[row, column]
 
 
 @dataclass(frozen=True)
@@ -113,7 +126,7 @@ def _truth_of(sample: Sample, meaning: DepthMeaning) -> Surface:
         mesh,
         depth,
         camera,
-        labels_at(mesh, sample.mask),
+        sample.mask,
         sample.image,
         None if sample.landmarks3d is None else np.where(_visible(sample)[:, None], sample.landmarks3d, np.nan),
     )
@@ -137,30 +150,20 @@ def _visible(sample: Sample) -> NDArray[np.bool_]:
 def _predicted(depth: NDArray[np.float32], sample: Sample, truth: Surface) -> Surface:
     assert sample.camera is not None
     camera = sample.camera.resized(depth.shape[1], depth.shape[0])
-    if sample.mask is not None:
+    if sample.mask is not None and (depth > 0).all():
+        # The run drew no outline of its own; what it says outside the head is no geometry anybody asked for.
         mask = cv2.resize(sample.mask, depth.shape[::-1], interpolation=cv2.INTER_NEAREST)
-        # The head's outline is known from the truth; a network's depth outside it is not geometry anybody asked for.
         depth = np.where(mask > 0, depth, 0).astype(np.float32)
-    mesh = depth_to_mesh(depth, camera)
+    mesh = depth_to_mesh(depth, camera, PREDICTION_OPTIONS)
     return Surface(
         "Prediction",
         mesh,
         depth,
         camera,
-        labels_at(mesh, sample.mask),
+        sample.mask,
         sample.image,
         _landmarks_on(depth, camera, sample),
     )
-
-
-def labels_at(mesh: Mesh, mask: NDArray[np.uint8] | None) -> NDArray[np.uint8] | None:
-    """Region label of each vertex of a depth mesh, read from the label image at the vertex's own pixel (by its UV)."""
-    if mask is None or mesh.uvs is None:
-        return None
-    height, width = mask.shape
-    column = np.clip((mesh.uvs[:, 0] * width).astype(int), 0, width - 1)
-    row = np.clip(((1 - mesh.uvs[:, 1]) * height).astype(int), 0, height - 1)
-    return mask[row, column]
 
 
 def _landmarks_on(depth: NDArray[np.float32], camera: Camera, sample: Sample) -> NDArray[np.float64] | None:

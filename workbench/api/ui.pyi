@@ -1,3 +1,4 @@
+from workbench.geometry.viewpoint import VIEWS as VIEWS
 from workbench.jobs.preflight import duration as duration
 from workbench.jobs.status import JobState as JobState
 from workbench.jobs.status import JobStatus as JobStatus
@@ -44,4 +45,6 @@ from workbench.ui.theme.icons import wear as wear
 from workbench.ui.theme.palette import current_tokens as current_tokens
 from workbench.ui.theme.palette import px as px
 from workbench.ui.theme.tokens import PLOT_SERIES as PLOT_SERIES
+from workbench.ui.viewer3d import Pick as Pick
 from workbench.ui.viewer3d import Viewer3D as Viewer3D
+from workbench.ui.viewer3d import link as link

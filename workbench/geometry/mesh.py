@@ -37,5 +37,6 @@ class Mesh:
         normals = None
         if self.normals is not None:
             turned = self.normals @ linear.T
-            normals = turned / np.linalg.norm(turned, axis=1, keepdims=True)
+            # A vertex of no triangle has no normal and keeps none.
+            normals = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), np.finfo(float).tiny)
         return replace(self, vertices=self.vertices @ linear.T + matrix[:3, 3], normals=normals)
