@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
@@ -33,7 +34,7 @@ class Gallery(QWidget):
         super().__init__(parent)
         self._noun = noun
         self._source: GallerySource | None = None
-        self._empty_words: tuple[str, str, object] = (f"No {noun} yet.", "", None)
+        self._empty_words: tuple[str, str, Callable[[], object] | None] = (f"No {noun} yet.", "", None)
         self._model = GalleryModel(self)
         self._grid = ThumbnailGrid()
         self._grid.setModel(self._model)
@@ -55,7 +56,7 @@ class Gallery(QWidget):
         self._follow()
         self._show_state()
 
-    def set_empty(self, sentence: str, action: str = "", on_action: object = None) -> None:
+    def set_empty(self, sentence: str, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """What to say while there is nothing, and a button that helps."""
         self._empty_words = (sentence, action, on_action)
         self._show_state()
@@ -77,6 +78,20 @@ class Gallery(QWidget):
     def count(self) -> int:
         """Rows there are."""
         return self._model.rowCount()
+
+    @property
+    def sentence(self) -> str:
+        """What is said instead of pictures; empty while there are some."""
+        return self._empty.sentence if self._pages.currentWidget() is self._empty else ""
+
+    @property
+    def status(self) -> str:
+        """The words below the pictures."""
+        return self._status.text()
+
+    def entry_at(self, row: int) -> GalleryEntry | None:
+        """The entry of a row, if it has been read."""
+        return self._model.entry(row)
 
     @property
     def current(self) -> GalleryEntry | None:
@@ -142,7 +157,7 @@ class Gallery(QWidget):
         if self._model.rowCount():
             self._pages.setCurrentWidget(self._grid)
         else:
-            self._empty.say(*self._empty_words)  # type: ignore[arg-type]
+            self._empty.say(*self._empty_words)
             self._pages.setCurrentWidget(self._empty)
         self._show_count()
 

@@ -56,11 +56,11 @@ class ThumbnailGrid(QAbstractItemView):
         side = min(max(side, SMALLEST), LARGEST)
         if side == self._side:
             return
-        anchor = self.indexAt(QPoint(self.viewport().width() // 3, self.viewport().height() // 2))
+        middle = sum(self.visible_rows()) // 2
         self._side = side
         self.updateGeometries()
-        if anchor.isValid():
-            self.scrollTo(anchor, QAbstractItemView.ScrollHint.PositionAtCenter)
+        if middle < self._count():
+            self.scrollTo(self.model().index(middle, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
         self._tell_shown()
         self.viewport().update()
         self.side_changed.emit(side)
@@ -131,9 +131,15 @@ class ThumbnailGrid(QAbstractItemView):
     # Selection and keys
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        # As in a text: everything between where the mouse went down and where it is. The rectangle's corners are those
+        # two places, in this order, so it may be of negative size.
+        ends = [index.row() for index in map(self.indexAt, (rect.topLeft(), rect.bottomRight())) if index.isValid()]
+        touched = self._touched(rect.normalized())
+        if len(ends) < 2 and touched:
+            ends += [touched[0][0], touched[-1][1]]
         selection = QItemSelection()
-        for first, last in self._touched(rect.normalized()):
-            selection.select(self.model().index(first, 0), self.model().index(last, 0))
+        if ends:
+            selection.select(self.model().index(min(ends), 0), self.model().index(max(ends), 0))
         self.selectionModel().select(selection, command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:

@@ -101,8 +101,6 @@ class GalleryModel(QAbstractListModel):
 
     def _set_count(self, count: int) -> None:
         if count > self._count:
-            # The last page was read when it was shorter.
-            self._pages.pop(self._count // PAGE, None)
             self.beginInsertRows(QModelIndex(), self._count, count - 1)
             self._count = count
             self.endInsertRows()
@@ -131,11 +129,11 @@ class GalleryModel(QAbstractListModel):
     def _request(self, row: int) -> Request | None:
         if not 0 <= row < self._count:
             return None
-        page = row // PAGE
-        if page not in self._pages:
-            return ReadPage(page * PAGE, PAGE)
         entry = self.entry(row)
-        if entry is None or entry.id in self._pictures:
+        if entry is None:
+            # Not read yet, or read when there were fewer rows.
+            return ReadPage(row // PAGE * PAGE, PAGE)
+        if entry.id in self._pictures:
             return None
         return Decode(entry, self._side)
 
