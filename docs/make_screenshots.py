@@ -1,0 +1,109 @@
+"""Make the pictures of the README from the real window: the sample experiment is clicked, watched and compared.
+
+    python launcher.py python docs/make_screenshots.py [FOLDER]
+
+Needs a display (Xvfb will do) and about a quarter of an hour on two cores. FOLDER keeps the workspace, so that a
+second run, whose faces are there already, is shorter. Pictures go to docs/images.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from workbench.jobs.status import JobState, JobStatus
+from workbench.settings import load_settings
+from workbench.ui.application import make_application, make_window
+from workbench.ui.shell.window import MainWindow
+from workbench.ui.stage import ImageStage
+from workbench.ui.viewer3d import Viewer3D
+
+IMAGES = Path(__file__).resolve().parent / "images"
+SIZE = (1440, 900)
+_LOOK_EVERY_MS = 250
+_SETTLE_LOOKS = 8
+_LEAST_EPOCHS = 12
+
+T = TypeVar("T", bound=QWidget)
+Condition = Callable[[], bool]
+
+
+def main(words: list[str]) -> int:
+    """Drive the window through the experiment; 0 when all pictures are made."""
+    folder = Path(words[0]) if words else Path(tempfile.mkdtemp()) / "faces"
+    application = make_application(["make_screenshots"])
+    window = make_window(load_settings().model_copy(update={"theme": "light"}))
+    window.resize(*SIZE)
+    window.show()
+    play = _script(window, folder)
+    waiting: list[Condition] = [lambda: True]
+    settled = 0
+
+    def look() -> None:
+        nonlocal settled
+        settled = settled + 1 if waiting[0]() else 0
+        if settled < _SETTLE_LOOKS:
+            return
+        settled = 0
+        try:
+            waiting[0] = next(play)
+        except StopIteration:
+            window.close()
+            application.quit()
+
+    timer = QTimer(window, interval=_LOOK_EVERY_MS)
+    timer.timeout.connect(look)
+    timer.start()
+    return int(application.exec())
+
+
+def _script(window: MainWindow, folder: Path) -> Iterator[Condition]:
+    """What is done, and after each step the condition to wait for."""
+    window.open_workspace(folder)
+    yield lambda: window.session.context is not None
+    window.open_tab("render")
+    yield lambda: any(stage.content is not None for stage in _seen(window, ImageStage))
+    _grab(window, "render")
+    window.open_tab("welcome")
+    yield lambda: True
+    _grab(window, "welcome")
+    next(b for b in _seen(window, QPushButton) if b.text() == "Try the sample experiment").click()
+    yield lambda: any(status.done for status in _jobs(window, "render.batch"))
+    window.open_tab("render")
+    yield lambda: any(status.done >= _LEAST_EPOCHS for status in _jobs(window, "train.run"))
+    window.open_tab("train")
+    yield lambda: True
+    window.theme.set_mode("dark")
+    yield lambda: True
+    _grab(window, "training")
+    window.theme.set_mode("light")
+    yield lambda: any(status.state is JobState.DONE for status in _jobs(window, "compare.pair"))
+    run = _jobs(window, "compare.pair")[0].spec.settings
+    window.open_tab("compare", {name: run[name] for name in ("run", "dataset", "sample")})
+    yield lambda: all(viewer.drawn for viewer in _seen(window, Viewer3D))
+    _grab(window, "compare")
+
+
+def _seen(window: MainWindow, kind: type[T]) -> list[T]:
+    return [widget for widget in window.findChildren(kind) if widget.isVisible()]
+
+
+def _jobs(window: MainWindow, task: str) -> list[JobStatus]:
+    context = window.session.context
+    return [] if context is None else context.jobs.of_task(task)
+
+
+def _grab(window: MainWindow, name: str) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    window.grab().save(str(IMAGES / f"{name}.png"))
+    print(f"{name}.png", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
