@@ -226,7 +226,7 @@ class PictureCanvas(QWidget):
         if self._landmarks is None:
             return
         size = self.picture_size
-        radius = max(1.6, min(target.width() / 190, px(4)))
+        radius = max(2.0, min(target.width() / 190, px(4)))
         seen, hidden = QColor("#00e0a4"), QColor("#ff6f61")
         outline = QColor(0, 0, 0, 150)
         for i, (x, y) in enumerate(self._landmarks):

@@ -19,7 +19,11 @@ class RegionLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._regions: list[Region] = []
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Its line stays free while there is nothing to explain, so that the picture above does not jump.
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.setFixedHeight(px(20))
         self.setAccessibleName("Regions")
         self.hide()
 
@@ -31,6 +35,11 @@ class RegionLegend(QWidget):
         self.setAccessibleDescription(", ".join(name for name, _ in regions))
         self.setVisible(bool(regions))
         self._settle()
+
+    @property
+    def words(self) -> list[str]:
+        """Names of the regions shown."""
+        return [name for name, _ in self._regions]
 
     def sizeHint(self) -> QSize:
         return QSize(px(200), self.height())

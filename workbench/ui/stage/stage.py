@@ -111,6 +111,31 @@ class ImageStage(QWidget):
         return self._canvas
 
     @property
+    def bases(self) -> list[str]:
+        """Channels that can be chosen."""
+        return self._base_chips.keys()
+
+    @property
+    def base(self) -> str:
+        """The channel that is shown."""
+        return next(iter(self._base_chips.on()), "")
+
+    @property
+    def legend_words(self) -> list[str]:
+        """Regions that are explained; none while no mask lies over the picture."""
+        return self._legend.words
+
+    @property
+    def colour_bar_words(self) -> tuple[str, str, str]:
+        """What stands at the ends and in the middle of the colour bar."""
+        return self._bar.labels()
+
+    @property
+    def note(self) -> str:
+        """The words at the right above the picture."""
+        return self._note.text()
+
+    @property
     def reading(self) -> str:
         """The words about the pixel under the mouse."""
         return self._reading.text()
@@ -154,6 +179,9 @@ class ImageStage(QWidget):
         self._reading.setProperty("tone", "muted")
         self._bar = ColourBar()
         self._bar.setMaximumWidth(px(280))
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(policy)
         self._legend = RegionLegend()
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)

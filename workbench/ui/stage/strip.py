@@ -103,6 +103,11 @@ class ComparisonStrip(QWidget):
         return list(self._canvases)
 
     @property
+    def sentence(self) -> str:
+        """What is said instead of pictures; empty while there are some."""
+        return self._empty.sentence if self._pages.currentWidget() is self._empty else ""
+
+    @property
     def reading(self) -> str:
         """The words about the pixel under the mouse."""
         return self._reading.text()
