@@ -41,11 +41,9 @@ class SetupError(Exception):
 def main(words: list[str]) -> int:
     """Prepare what is missing, then hand over to the window, a command or the checks."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        print(
-            f"This is Python {sys.version_info[0]}.{sys.version_info[1]}; the workbench needs Python "
-            f"{OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}: install one from python.org and start with that.",
-            file=sys.stderr,
-        )
+        here = ".".join(map(str, sys.version_info[:2]))
+        sentence = f"This is Python {here}; the workbench needs Python 3.11 to 3.13: install one from python.org."
+        print(sentence, file=sys.stderr)
         return 1
     build = words.pop(0).removeprefix("--") if words and words[0] in ("--cuda", "--cpu") else None
     if words in (["-h"], ["--help"]):
@@ -57,7 +55,7 @@ def main(words: list[str]) -> int:
         environment.prepare(build, extras=("cluster", "dev") if testing else ())
         if testing:
             system_libraries_ready(testing=True)
-            return environment.call(["-m", "tests.checks", *words[1:]], folder=HERE)
+            return environment.call([str(HERE / "tests" / "checks.py"), *words[1:]])
         if words and words != ["window"]:
             return environment.call(["-m", "workbench", *words])
         return open_window(environment)
@@ -124,9 +122,9 @@ class Environment:
             raise SetupError(f"The environment could not be written: {error}.", self.log) from error
         print(f"Ready after {time.monotonic() - began:.0f} s.", flush=True)
 
-    def call(self, arguments: list[str], *, folder: Path | None = None) -> int:
+    def call(self, arguments: list[str]) -> int:
         """Run the environment's Python and return its exit status; Ctrl-C is left to it."""
-        process = subprocess.Popen([str(self.python), *arguments], env=clean_variables(), cwd=folder)
+        process = subprocess.Popen([str(self.python), *arguments], env=clean_variables())
         while process.returncode is None:
             with contextlib.suppress(KeyboardInterrupt):
                 process.wait()
@@ -203,14 +201,14 @@ CHECK = "import numpy, scipy, cv2, PySide6.QtCore, vtkmodules.vtkCommonCore, pyd
 
 def find_folder() -> Path:
     """`.venv` beside this file; in the user's data folder where that cannot be written to."""
-    beside = HERE / ".venv"
-    if can_write(HERE) or Environment(beside).complete():
-        return beside
+    if can_write(HERE) or Environment(HERE / ".venv").complete():
+        return HERE / ".venv"
     home = Path.home()
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    if not LINUX:
-        apple = home / "Library" / "Application Support"
-        data = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") if WINDOWS else apple
+    if WINDOWS:
+        data = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif not LINUX:
+        data = home / "Library" / "Application Support"
     # Two copies of the workbench must not share one environment.
     return data / "Face Depth Workbench" / f"environment-{hashlib.sha256(str(HERE).encode()).hexdigest()[:8]}"
 
@@ -241,7 +239,8 @@ def contents_key(own_copy: bool) -> str:
 def clean_variables() -> dict[str, str]:
     """The environment variables less those that would lead another Python astray."""
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET")}
-    return kept | {"PYTHONUTF8": "1"}
+    # Safe path: a file of a person's own, named like a library, must not be imported from the folder they stand in.
+    return kept | {"PYTHONUTF8": "1", "PYTHONSAFEPATH": "1"}
 
 
 def forget_half_installed(folder: Path) -> None:

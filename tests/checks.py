@@ -53,6 +53,7 @@ def pytest(words: list[str], *, screen: bool) -> list[str]:
 def run(command: list[str], *, screen: bool) -> tuple[int, str]:
     """Run a check, showing its output; its exit status and the line pytest closed with, if it was pytest."""
     variables = {**os.environ, "PYTHONUTF8": "1"}
+    variables.pop("PYTHONSAFEPATH", None)  # set by the launcher; tests start programs that lie beside them
     if screen:
         variables.pop("QT_QPA_PLATFORM", None)
     else:

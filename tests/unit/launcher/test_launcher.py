@@ -369,7 +369,7 @@ def test_a_command_goes_to_the_workbench_and_its_status_comes_back(
     assert launcher.main(["--cpu", "run", "render.batch", "--cpu"]) == 2
     assert called[-1] == ["-m", "workbench", "run", "render.batch", "--cpu"]
     assert launcher.main(["test", "-k", "x"]) == 2
-    assert called[-1] == ["-m", "tests.checks", "-k", "x"]
+    assert called[-1] == [str(launcher.HERE / "tests" / "checks.py"), "-k", "x"]
     assert wanted == [("cpu", ()), (None, ("cluster", "dev"))]
 
 
