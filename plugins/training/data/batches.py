@@ -41,13 +41,16 @@ class Batch:
     ids: tuple[str, ...]
 
     def to(self, device: torch.device) -> Batch:
-        """The batch on a device; on CUDA without waiting for the copy."""
+        """The batch on a device; of pinned memory without waiting for the copy."""
         if device.type == "cpu":
             return self
-        moved = [
-            x.pin_memory().to(device, non_blocking=True) for x in (self.image, self.target, self.region, self.head)
-        ]
+        moved = [x.to(device, non_blocking=True) for x in (self.image, self.target, self.region, self.head)]
         return Batch(moved[0], moved[1], moved[2], moved[3], self.ids)
+
+    def pinned(self) -> Batch:
+        """The batch in memory that a graphics card can read by itself."""
+        image, target, region, head = (x.pin_memory() for x in (self.image, self.target, self.region, self.head))
+        return Batch(image, target, region, head, self.ids)
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,10 @@ class Loader:
     `waited_s` counts the time the training step had to wait for data.
     """
 
-    def __init__(self, samples: Samples, augmentation: Augmentation, seed: int, threads: int) -> None:
-        self._samples, self._augmentation, self._seed = samples, augmentation, seed
+    def __init__(
+        self, samples: Samples, augmentation: Augmentation, seed: int, threads: int, *, pin: bool = False
+    ) -> None:
+        self._samples, self._augmentation, self._seed, self._pin = samples, augmentation, seed, pin
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="batches")
         self._ahead = max(_AHEAD, 2 * threads)
         self.waited_s = 0.0
@@ -159,4 +164,5 @@ class Loader:
         size = self._samples.size
         names = [self._samples.id_of(i) for i in indices]
         changes = [self._augmentation.draw(self._seed, epoch, name, size) for name in names]
-        return self._samples.batch(indices, changes)
+        batch = self._samples.batch(indices, changes)
+        return batch.pinned() if self._pin else batch

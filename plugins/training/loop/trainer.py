@@ -47,7 +47,7 @@ class Trainer:
         if self._state_file.exists():
             self._resume()
         self._diary = Diary(job, prepared.folder.metrics, self._at.step)
-        self._saved_at = time.monotonic()
+        self._saved_at = self._ticked_at = time.monotonic()
         self._batches = max(1, len(prepared.train) // self._s.batch)
 
     def run(self) -> Position:
@@ -55,7 +55,9 @@ class Trainer:
         if self._at.step == 0:
             self._diary.figures({f"baseline/{k}": v for k, v in self._p.record.baseline.items()}, self._at)
         augmentation = Augmentation(self._s.flip, self._s.crop, self._s.colour)
-        loader = Loader(self._p.train, augmentation, self._s.seed, self._p.machine.loaders)
+        machine = self._p.machine
+        pin = machine.device.type == "cuda"
+        loader = Loader(self._p.train, augmentation, self._s.seed, machine.loaders, pin=pin)
         try:
             while not self._at.finished:
                 if not self._epoch(loader):
@@ -85,7 +87,7 @@ class Trainer:
         return self._close_epoch(pace)
 
     def _step(self, prepared: Batch) -> None:
-        at, started = self._at, time.perf_counter()
+        at = self._at
         rate = self._s.learning_rate * self._schedule.factor(self._fraction())
         for group in self._optimiser.param_groups:
             group["lr"] = rate
@@ -100,11 +102,17 @@ class Trainer:
         at.samples += len(prepared.ids)
         if self._p.machine.device.type == "cpu" or len(self._unchecked) >= _CHECK_EVERY:
             self._check_losses()
-        at.seconds += time.perf_counter() - started
+        self._tick()
         note = f"epoch {at.epoch + 1} of {self._s.epochs}"
         self._job.progress(self._fraction() * self._s.epochs, self._s.epochs, note)
         if time.monotonic() - self._saved_at > self._s.checkpoint_seconds and at.batch < self._batches:
             self._save()
+
+    def _tick(self) -> None:
+        """Count the time since the last tick as spent on the run; pauses are not."""
+        now = time.monotonic()
+        self._at.seconds += now - self._ticked_at
+        self._ticked_at = now
 
     def _check_losses(self) -> None:
         """Read the losses that are still on the device; a number that is none ends the run before it is saved."""
@@ -123,7 +131,7 @@ class Trainer:
         self._unchecked.clear()
 
     def _close_epoch(self, pace: Mapping[str, float]) -> bool:
-        at, p, started = self._at, self._p, time.perf_counter()
+        at, p = self._at, self._p
         found = validate(
             self._network, p.validation, self._loss, p.machine.device, p.machine.loaders, self._job.should_stop
         )
@@ -140,8 +148,8 @@ class Trainer:
             save_weights(p.folder.checkpoint(name), self._network, {"run": p.record.name, "epoch": str(at.epoch + 1)})
         self._show(found)
         at.epoch, at.batch, at.loss_sum, at.loss_count = at.epoch + 1, 0, 0.0, 0
+        self._tick()
         at.finished = self._why_finished()
-        at.seconds += time.perf_counter() - started
         self._note_result(pace)
         self._save()
         return True
@@ -197,6 +205,7 @@ class Trainer:
         if self._job.should_pause():
             self._save()
             self._job.wait_while_paused()
+            self._ticked_at = time.monotonic()
         if not self._job.should_stop():
             return False
         self._save()

@@ -58,7 +58,7 @@ def test_an_interrupted_decoding_goes_on_and_ends_the_same(tmp_path: Path, monke
     dataset = Dataset.open(faces.dataset(tmp_path))
     whole = packed(dataset, 32, tmp_path / "whole", "me", quiet)
 
-    class PowerCut(Exception):
+    class PowerCut(BaseException):
         pass
 
     def cut(done: int, total: int) -> None:

@@ -139,7 +139,11 @@ def test_photos_of_one_name_get_results_of_their_own(tmp_path: Path) -> None:
 
 
 def test_nothing_to_predict_is_said_at_its_field(tmp_path: Path) -> None:
-    for folder, said in ((None, "No photo is chosen"), (tmp_path, "no photo in the folder"), (tmp_path / "x", "missing")):
+    for folder, said in (
+        (None, "No photo is chosen"),
+        (tmp_path, "no photo in the folder"),
+        (tmp_path / "x", "missing"),
+    ):
         with pytest.raises(SettingsError, match=said) as caught:
             listed(folder, [])
         assert caught.value.field == "folder"

@@ -143,7 +143,9 @@ def test_a_loss_that_is_no_number_names_the_faces_and_is_never_saved(
 ) -> None:
     job = faces.job(workspace)
     with pytest.raises(NumericalError) as caught:
-        TrainRun().run(settings(learning_rate=1.0, epochs=2000, **STILL, checkpoint_seconds=1e-9), _poisoned(job, monkeypatch))
+        TrainRun().run(
+            settings(learning_rate=1.0, epochs=2000, **STILL, checkpoint_seconds=1e-9), _poisoned(job, monkeypatch)
+        )
     assert "no longer a number at step 4" in caught.value.sentence
     assert "batch with face_" in caught.value.sentence
     saved = load_file(job.state_file / trainer.STATE_NAME)
