@@ -28,7 +28,6 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOWS = sys.platform == "win32"
 LINUX = sys.platform.startswith("linux")
 NO_CONSOLE = 0x08000000 if WINDOWS else 0  # CREATE_NO_WINDOW
-STARTED_S = 6.0
 
 
 class SetupError(Exception):
@@ -388,7 +387,7 @@ def open_window(environment: Environment) -> int:
             creationflags=0x00000208,  # DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP
         )  # fmt: skip
     try:
-        status = process.wait(timeout=STARTED_S)
+        status = process.wait(timeout=6.0)
     except subprocess.TimeoutExpired:
         return 0
     if status:

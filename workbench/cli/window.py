@@ -10,7 +10,7 @@ from pathlib import Path
 from workbench.cli.flags import SentenceParser
 from workbench.errors import UnavailableError
 
-_APPLICATION = "workbench.ui.app"
+_APPLICATION = "workbench.ui.application"
 
 
 def main(words: list[str]) -> int:
@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
         raise UnavailableError("There is no display to open a window on", remedy="try workbench demo or workbench -h")
     # By name: the command line must not pull Qt in for everyone who never opens a window.
     application = importlib.import_module(_APPLICATION)
-    return int(application.main(workspace=given.workspace))
+    return int(application.start(workspace=given.workspace))
 
 
 def display_present() -> bool:
