@@ -59,7 +59,7 @@ class CompareLook(LivePreview[LookRequest]):
 
 
 def _surface_arrays(name: str, surface: Surface) -> dict[str, Any]:
-    arrays = {f"{name}_vertices": surface.mesh.vertices, f"{name}_faces": surface.mesh.faces}
+    arrays: dict[str, Any] = {f"{name}_vertices": surface.mesh.vertices, f"{name}_faces": surface.mesh.faces}
     if surface.mesh.uvs is not None:
         arrays[f"{name}_uvs"] = surface.mesh.uvs
     if surface.image is not None:

@@ -12,13 +12,13 @@ from workbench.api import Settings, SettingsError, setting
 Alignment = Literal["none", "scale_shift", "landmarks", "icp"]
 Region = Literal["all", "head", "face", "nose", "eyes", "mouth"]
 
-ALIGNMENTS = {
+ALIGNMENTS: dict[Alignment, str] = {
     "none": "Same camera: nothing is moved; the honest figure where the camera is known",
     "scale_shift": "Depth scale and shift: two numbers along the viewing ray, for depth without a scale",
     "landmarks": "Landmarks: rotation and translation that bring the landmarks together",
     "icp": "ICP: landmarks, then surfaces fitted to each other; hides part of the error",
 }
-REGIONS = {
+REGIONS: dict[Region, str] = {
     "all": "Everything: wherever both surfaces are",
     "head": "Head: face, ears, hair and neck",
     "face": "Face: skin, eyes, brows, nose and mouth",

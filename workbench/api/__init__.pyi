@@ -61,6 +61,7 @@ from workbench.geometry.distances import SurfaceDistance as SurfaceDistance
 from workbench.geometry.error_statistics import ErrorStatistics as ErrorStatistics
 from workbench.geometry.error_statistics import histogram as histogram
 from workbench.geometry.error_statistics import summarise as summarise
+from workbench.geometry.figures import render_mesh as render_mesh
 from workbench.geometry.icp import IcpOptions as IcpOptions
 from workbench.geometry.icp import point_to_plane_icp as point_to_plane_icp
 from workbench.geometry.mesh import Mesh as Mesh

@@ -21,7 +21,7 @@ LIGHT_BACKDROP = (237, 240, 245)
 DARK_BACKDROP = (26, 30, 37)
 
 
-def render(
+def render_mesh(
     mesh: Mesh,
     scalars_mm: NDArray[np.floating] | None = None,
     scalar_range: tuple[float, float] = (-3.0, 3.0),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.viewer3d.analytic_head import analytic_head
 from workbench.errors import DataError
-from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP, render
+from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP, render_mesh
 from workbench.geometry.mesh import Mesh
 
 HEAD = analytic_head(96, 72)
@@ -20,7 +20,7 @@ def surface(picture: np.ndarray, background: tuple[int, int, int] = LIGHT_BACKDR
 
 
 def test_a_head_fills_the_picture_and_stands_upright() -> None:
-    seen = surface(render(HEAD, size=(200, 200)))
+    seen = surface(render_mesh(HEAD, size=(200, 200)))
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     assert rows[0] > 0
     assert rows[-1] < 199
@@ -31,7 +31,7 @@ def test_a_head_fills_the_picture_and_stands_upright() -> None:
 
 
 def test_the_profile_looks_to_the_left() -> None:
-    seen = surface(render(HEAD, view="profile", size=(200, 200)))
+    seen = surface(render_mesh(HEAD, view="profile", size=(200, 200)))
     first = np.where(seen.any(axis=1), seen.argmax(axis=1), 999)
     assert 90 < int(first.argmin()) < 130  # the tip of the nose, at about half height, is furthest left
 
@@ -39,7 +39,7 @@ def test_the_profile_looks_to_the_left() -> None:
 def test_values_become_colours_and_dropped_ones_grey() -> None:
     values = np.where(HEAD.vertices[:, 0] < 0, -3.0, 3.0)
     values[HEAD.vertices[:, 1] > 0.05] = np.nan
-    picture = render(HEAD, values, (-3, 3), size=(200, 200)).astype(int)
+    picture = render_mesh(HEAD, values, (-3, 3), size=(200, 200)).astype(int)
     left, right, chin = picture[80, 60], picture[80, 140], picture[170, 100]
     assert left[2] > left[0] + 40
     assert right[0] > right[2] + 40
@@ -49,25 +49,25 @@ def test_values_become_colours_and_dropped_ones_grey() -> None:
 def test_one_missing_value_does_not_stain_its_neighbours() -> None:
     values = np.zeros(len(HEAD.vertices))
     values[::400] = np.nan
-    seen = render(HEAD, values, (-3, 3), size=(160, 160)).astype(int)
+    seen = render_mesh(HEAD, values, (-3, 3), size=(160, 160)).astype(int)
     assert (np.ptp(seen, axis=-1) < 25).all()  # white and grey only: no colour of either end bleeds in
 
 
 def test_a_transparent_picture_is_clear_around_the_head() -> None:
-    picture = render(HEAD, size=(120, 120), background=None)
+    picture = render_mesh(HEAD, size=(120, 120), background=None)
     assert picture.shape == (120, 120, 4)
     assert picture[2, 2, 3] == 0
     assert picture[60, 60, 3] == 255
 
 
 def test_the_backdrop_is_the_colour_asked_for() -> None:
-    assert tuple(render(HEAD, size=(60, 60), background=DARK_BACKDROP)[1, 1]) == DARK_BACKDROP
+    assert tuple(render_mesh(HEAD, size=(60, 60), background=DARK_BACKDROP)[1, 1]) == DARK_BACKDROP
 
 
 def test_colours_of_the_mesh_are_shown_as_photo() -> None:
     red = np.tile(np.array([[200, 40, 40]], np.uint8), (len(HEAD.vertices), 1))
-    photo = render(Mesh(HEAD.vertices, HEAD.faces, colours=red), style="photo", size=(100, 100))[50, 50].astype(int)
-    clay = render(Mesh(HEAD.vertices, HEAD.faces, colours=red), size=(100, 100))[50, 50].astype(int)
+    photo = render_mesh(Mesh(HEAD.vertices, HEAD.faces, colours=red), style="photo", size=(100, 100))[50, 50].astype(int)
+    clay = render_mesh(Mesh(HEAD.vertices, HEAD.faces, colours=red), size=(100, 100))[50, 50].astype(int)
     assert photo[0] > photo[1] + 60
     assert abs(clay[0] - clay[1]) < 12
 
@@ -81,24 +81,24 @@ def test_a_texture_lies_with_its_first_row_on_top() -> None:
     texture = np.zeros((8, 8, 3), np.uint8)
     texture[:4] = (220, 30, 30)
     texture[4:] = (30, 30, 220)
-    picture = render(square, style="photo", texture=texture, size=(100, 100)).astype(int)
+    picture = render_mesh(square, style="photo", texture=texture, size=(100, 100)).astype(int)
     assert picture[25, 50, 0] > picture[25, 50, 2] + 60
     assert picture[75, 50, 2] > picture[75, 50, 0] + 60
 
 
 def test_points_without_faces_are_drawn() -> None:
     cloud = Mesh(HEAD.vertices, np.zeros((0, 3), np.int64))
-    assert surface(render(cloud, style="points", size=(120, 120))).mean() > 0.05
+    assert surface(render_mesh(cloud, style="points", size=(120, 120))).mean() > 0.05
 
 
 def test_the_wrong_number_of_values_is_refused() -> None:
     with pytest.raises(DataError, match="values to colour"):
-        render(HEAD, np.zeros(3), size=(20, 20))
+        render_mesh(HEAD, np.zeros(3), size=(20, 20))
 
 
 def test_a_texture_needs_coordinates() -> None:
     with pytest.raises(DataError, match="texture coordinates"):
-        render(HEAD, style="photo", texture=np.zeros((4, 4, 3), np.uint8), size=(20, 20))
+        render_mesh(HEAD, style="photo", texture=np.zeros((4, 4, 3), np.uint8), size=(20, 20))
 
 
 def test_figures_need_no_window_library() -> None:
