@@ -51,7 +51,7 @@ class Asked:
     group: str = ""
     advanced: bool = False
     slider: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[Any, str] = field(default_factory=dict)
     """Label and explanation per value: ``{"quick": "Quick: OpenGL, 30 faces a second"}``."""
     suffixes: tuple[str, ...] = ()
     """File name endings a path picker offers."""
@@ -71,7 +71,7 @@ def setting(
     step: float | None = None,
     slider: bool = False,
     advanced: bool = False,
-    choices: Mapping[str, str] | None = None,
+    choices: Mapping[Any, str] | None = None,
     suffixes: tuple[str, ...] = (),
     low: float | None = None,
     high: float | None = None,

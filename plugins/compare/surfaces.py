@@ -55,7 +55,8 @@ class Surface:
         height, width = self.mask.shape
         column = np.clip((self.mesh.uvs[:, 0] * width).astype(int), 0, width - 1)
         row = np.clip(((1 - self.mesh.uvs[:, 1]) * height).astype(int), 0, height - 1)
-        return self.mask[row, column]
+        labels: NDArray[np.uint8] = self.mask[row, column]
+        return labels
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ class ComparePanel(TaskPanel):
         self.form.set_settings({**self._values(), "sample": self._order[place]})
 
     def _values(self) -> dict[str, Any]:
-        return self.form.settings().plain()
+        values: dict[str, Any] = self.form.settings().plain()
+        return values
 
     # -- pictures and files -----------------------------------------------------------------------------------------
 
@@ -196,7 +197,7 @@ def _store(picture: QImage, place: Path) -> Path:
 
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not picture.save(buffer, "PNG"):
+    if not picture.save(buffer, b"PNG"):
         raise WorkspaceError("The picture could not be encoded", where=place.name)
     files.write_bytes(place, bytes(buffer.data().data()))
     return place
