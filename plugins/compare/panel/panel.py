@@ -197,7 +197,8 @@ def _store(picture: QImage, place: Path) -> Path:
 
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not picture.save(buffer, b"PNG"):
+    # The stub asks for bytes, the binding for text.
+    if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
         raise WorkspaceError("The picture could not be encoded", where=place.name)
     files.write_bytes(place, bytes(buffer.data().data()))
     return place
