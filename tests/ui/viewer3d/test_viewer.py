@@ -77,6 +77,23 @@ def test_linked_viewers_move_together_and_only_once(qtbot: QtBot) -> None:
     assert viewers[1].viewpoint == viewers[0].viewpoint
 
 
+def test_linked_viewers_look_from_the_same_place_after_each_was_given_its_surface(qtbot: QtBot) -> None:
+    viewers = [Viewer3D("a"), Viewer3D("b")]
+    for viewer in viewers:
+        qtbot.addWidget(viewer)
+        viewer.resize(300, 300)
+        viewer.show()
+    bond = link(viewers)
+    far = analytic_head(64, 48, distance_m=1.4)
+    viewers[0].show_mesh(far)
+    viewers[1].show_mesh(HEAD)
+    assert viewers[0].viewpoint == viewers[1].viewpoint
+    viewers[1].resize(200, 500)
+    viewers[0].resize(240, 500)
+    assert bond.linked
+    assert viewers[0].viewpoint == viewers[1].viewpoint
+
+
 def test_the_keyboard_turns_zooms_and_chooses_views(qtbot: QtBot, viewer: Viewer3D) -> None:
     viewer.show_mesh(HEAD)
     start = viewer.viewpoint

@@ -67,6 +67,25 @@ def test_dragging_turns_and_the_wheel_zooms(qtbot: QtBot, viewer: Viewer3D) -> N
     assert np.abs(colours(viewer) - before).max() > 40
 
 
+def test_a_slow_drawing_is_followed_by_the_last_place_and_then_by_rest(qtbot: QtBot, viewer: Viewer3D) -> None:
+    for _ in range(20):
+        viewer.turn(2.0, 0.0)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: viewer.is_at_rest)
+    drawn = viewer.drawing_s
+    last = colours(viewer)
+    fresh = Viewer3D("fresh")
+    qtbot.addWidget(fresh)
+    fresh.show_mesh(HEAD)
+    shown(qtbot, fresh)
+    fresh.set_title("Truth")
+    fresh.look_from(viewer.viewpoint)
+    qtbot.waitUntil(lambda: fresh.is_at_rest)
+    assert np.abs(colours(fresh)[40:] - last[40:]).mean() < 1.0
+    assert viewer.drawing_s - drawn < 5.0
+    fresh.release()
+
+
 def test_a_click_reads_the_value_there(qtbot: QtBot, viewer: Viewer3D) -> None:
     viewer.show_mesh(HEAD, scalars=np.full(len(HEAD.vertices), 1.25))
     canvas = viewer.findChild(QWidget, "canvas")

@@ -9,12 +9,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workbench.geometry.colour_maps import ColourMap, table
 from workbench.ui.theme import current_tokens, px
 
+_PLATE_OPACITY = 0.82
+
 
 class ColourBar(QWidget):
-    """A horizontal colour bar. Signed maps show a sign at both ends and 0 in the middle."""
+    """A horizontal colour bar. Signed maps show a sign at both ends and 0 in the middle.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    With `plate` it stands on a pale plate of its own, to be laid over pictures.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, plate: bool = False) -> None:
         super().__init__(parent)
+        self._plate = plate
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, plate)
         self._low, self._high = -3.0, 3.0
         self._unit = "mm"
         self._colour_map: ColourMap = "diverging"
@@ -43,14 +50,23 @@ class ColourBar(QWidget):
         return self._words
 
     def sizeHint(self) -> QSize:
-        return QSize(px(160), px(34))
+        return QSize(px(160), px(40 if self._plate else 34))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(90), px(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.draw(painter, QRectF(self.rect()).adjusted(1, px(4), -1, 0), QColor(current_tokens().muted))
+        painter, tokens = QPainter(self), current_tokens()
+        area = QRectF(self.rect()).adjusted(1, px(4), -1, 0)
+        if self._plate:
+            ground = QColor(tokens.surface)
+            ground.setAlphaF(_PLATE_OPACITY)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(self.rect()), px(6), px(6))
+            area.adjust(px(8), px(3), -px(8), 0)
+        self.draw(painter, area, QColor(tokens.text if self._plate else tokens.muted))
         painter.end()
 
     def draw(self, painter: QPainter, area: QRectF, text: QColor) -> None:

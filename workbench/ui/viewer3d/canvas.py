@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from pyvistaqt.rwi import QVTKRenderWindowInteractor
@@ -20,6 +20,7 @@ from workbench.geometry.viewpoint import Viewpoint
 _DEGREES_PER_PIXEL = 0.4
 _ZOOM_PER_NOTCH = 1.15
 _CLICK_RADIUS_PX = 4.0
+_SLOW_S = 0.025
 
 
 class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
@@ -43,12 +44,21 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
         self._window.AddRenderer(self._renderer)
         self._actors: list[Any] = []
         self._viewpoint = viewpoint
+        self._drawn_from: Viewpoint | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
+        self._resting = QTimer(self, singleShot=True)
+        self._resting.timeout.connect(self._catch_up)
+        self._stale = False
         self.drawing_s = 0.0
         """Seconds spent drawing since the start: time on this thread that belongs to OpenGL, not to the workbench."""
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAcceptDrops(False)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the latest viewpoint has been drawn."""
+        return self._drawn_from == self._viewpoint
 
     @property
     def viewpoint(self) -> Viewpoint:
@@ -58,7 +68,10 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
     def look_from(self, viewpoint: Viewpoint) -> None:
         """Show the scene from there; tells nobody."""
         self._viewpoint = viewpoint
-        self.update()
+        if self._resting.isActive():
+            self._stale = True
+        else:
+            self.update()
 
     def show_actors(self, actors: list[Any], background: tuple[int, int, int]) -> None:
         """Replace what is shown."""
@@ -72,15 +85,18 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
 
     def paintGL(self) -> None:
         started = time.perf_counter()
+        self._stale = False
+        self._drawn_from = self._viewpoint
         place_camera(self._renderer, self._viewpoint)
         super().paintGL()
-        self.drawing_s += time.perf_counter() - started
+        took = time.perf_counter() - started
+        self.drawing_s += took
+        if took > _SLOW_S:
+            # Software OpenGL: between two drawings the window gets as long for everything else.
+            self._resting.start(round(1000 * took))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._last = event.position()
-        parent = self.parentWidget()
-        if parent is not None:
-            parent.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None or event.buttons() == Qt.MouseButton.NoButton:
@@ -117,6 +133,10 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
 
     def leaveEvent(self, event: QEvent) -> None:
         event.ignore()
+
+    def _catch_up(self) -> None:
+        if self._stale:
+            self.update()
 
     def _go(self, viewpoint: Viewpoint) -> None:
         self.look_from(viewpoint)

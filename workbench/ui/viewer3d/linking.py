@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class CameraLink(QObject):
     """Carries each viewer's viewpoint over to the others while `linked`.
 
-    Viewers announce only what a person (or a named view) does, never what is set through `look_from`; so no change
-    comes back to where it started.
+    Viewers announce what a person, a named view or fitting does, never what is set through `look_from`; so no change
+    comes back to where it started. Of several surfaces shown one after the other, the last one's fit is everyone's.
     """
 
     linked_changed = Signal(bool)

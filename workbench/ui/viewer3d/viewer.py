@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.geometry.colour_maps import ColourMap
@@ -44,7 +44,7 @@ class Viewer3D(QFrame):
     """
 
     viewpoint_changed = Signal(object)
-    """The viewpoint after a person (or a named view) moved it; not after `look_from`."""
+    """The viewpoint after a person, a named view or fitting moved it; not after `look_from`."""
     picked = Signal(object)
     """`Pick` of the point a person clicked."""
     style_changed = Signal(str)
@@ -53,8 +53,10 @@ class Viewer3D(QFrame):
         super().__init__(parent)
         self._mesh: Mesh | None = None
         self._look = SurfaceLook()
+        self._focus = np.zeros((0, 3))
         self._unit = "mm"
-        self._view: View | None = "front"
+        self._view: View = "front"
+        self._fitted = True
         self._viewpoint = Viewpoint()
         self._canvas: GlCanvas | None = None
         self._closed = False
@@ -76,6 +78,7 @@ class Viewer3D(QFrame):
         words: tuple[str, str] = ("", ""),
         style: Style | None = None,
         texture: NDArray[np.uint8] | None = None,
+        focus: NDArray[np.floating] | None = None,
         keep_view: bool = False,
     ) -> None:
         """Show a surface.
@@ -87,6 +90,7 @@ class Viewer3D(QFrame):
         words : what stands beside the two ends of the colour bar ("behind", "in front").
         style : None keeps the style a person chose.
         texture : (H, W, 3) uint8 RGB for the "photo" style of a mesh with UVs.
+        focus : (N, 3) points that named views fill the picture with (a face, of a surface that has shoulders too).
         keep_view : look from where one looks now instead of fitting the named view anew.
 
         Raises
@@ -98,11 +102,13 @@ class Viewer3D(QFrame):
         if self._canvas is not None:
             self._put(mesh, look)
         self._mesh, self._look, self._unit = mesh, look, unit
+        self._focus = mesh.vertices if focus is None or not len(focus) else np.asarray(focus, np.float64)
         self._marker.clear()
         self._bar.show_range(*scalar_range, unit, colour_map, words)
         self._bar.setVisible(scalars is not None)
+        self._place_bar()
         if not keep_view:
-            self._refit()
+            self._fit()
         self._show_page()
 
     def clear(self, sentence: str = "Nothing to show yet.") -> None:
@@ -150,7 +156,17 @@ class Viewer3D(QFrame):
     @property
     def drawn(self) -> bool:
         """Whether a surface is on screen."""
-        return self._canvas is not None and self._canvas.drawing_s > 0 and self._mesh is not None
+        return self.drawing_s > 0 and self._mesh is not None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether what is on screen is drawn from the present viewpoint."""
+        return self._canvas is None or self._canvas.is_at_rest
+
+    @property
+    def drawing_s(self) -> float:
+        """Seconds spent in OpenGL so far, for measuring what is left to the workbench."""
+        return self._canvas.drawing_s if self._canvas is not None else 0.0
 
     @property
     def sentence(self) -> str:
@@ -167,14 +183,17 @@ class Viewer3D(QFrame):
     def look_from(self, viewpoint: Viewpoint) -> None:
         """Look from there; tells nobody."""
         self._viewpoint = viewpoint
-        self._view = None
+        self._fitted = False
         self._apply_viewpoint()
 
     def show_view(self, view: View) -> None:
         """Go to a named view, fitted to the surface."""
         self._view = view
-        self._refit()
-        self.viewpoint_changed.emit(self._viewpoint)
+        self._fit()
+
+    def turn(self, azimuth: float, elevation: float) -> None:
+        """Go round the surface by these degrees, as dragging does."""
+        self._moved(self._viewpoint.turned(azimuth, elevation))
 
     def mark(self, position: NDArray[np.float64], text: str) -> None:
         """Point at a place (3,) on the surface with a short text; it stays there while the view turns."""
@@ -210,10 +229,13 @@ class Viewer3D(QFrame):
             canvas.close()
             canvas.deleteLater()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._view is not None:
-            self._refit()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The area's own size, not the viewer's: the header above it may come and go.
+        if watched is self._area and event.type() == QEvent.Type.Resize:
+            self._place_bar()
+            if self._fitted:
+                self._fit()
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -223,7 +245,7 @@ class Viewer3D(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in _TURNS:
-            self._moved(self._viewpoint.turned(*_TURNS[key]))
+            self.turn(*_TURNS[key])
         elif event.text() in ("+", "="):
             self._moved(self._viewpoint.zoomed(1.15))
         elif event.text() == "-":
@@ -257,18 +279,16 @@ class Viewer3D(QFrame):
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._message = EmptyState(self._empty_text)
         self._pages.addWidget(self._message)
-        self._bar = ColourBar()
+        # Laid over the view, so that it has the same room with values as without: linked views stay of one size.
+        self._bar = ColourBar(self._area, plate=True)
         self._bar.hide()
         self._marker = Marker(self._area)
+        self._area.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addWidget(self._header)
         layout.addWidget(self._area, 1)
-        below = QHBoxLayout()
-        below.setContentsMargins(px(12), 0, px(12), 0)
-        below.addWidget(self._bar)
-        layout.addLayout(below)
         self.set_title(title)
 
     def _make_canvas(self) -> None:
@@ -278,11 +298,11 @@ class Viewer3D(QFrame):
 
         canvas = GlCanvas(self._area, self._viewpoint)
         canvas.setObjectName("canvas")
+        canvas.setFocusProxy(self)
         canvas.viewpoint_changed.connect(self._moved)
         canvas.clicked.connect(self._pick)
         self._pages.addWidget(canvas)
         self._canvas = canvas
-        self._marker.raise_()
         if self._mesh is not None:
             self._put(self._mesh, self._look)
         self._show_page()
@@ -301,6 +321,9 @@ class Viewer3D(QFrame):
         problem = gl_problem()
         if self._mesh is not None and self._canvas is not None:
             self._pages.setCurrentWidget(self._canvas)
+            # The layout puts its current page on top of everything.
+            self._bar.raise_()
+            self._marker.raise_()
             return
         if problem is not None:
             text = problem
@@ -313,12 +336,21 @@ class Viewer3D(QFrame):
         self._message.say(text)
         self._pages.setCurrentWidget(self._message)
 
-    def _refit(self) -> None:
-        if self._mesh is None or self._view is None:
+    def _fit(self) -> None:
+        """Show all of the surface from the named view chosen last."""
+        if self._mesh is None:
             return
         width, height = max(self._area.width(), 1), max(self._area.height(), 1)
-        self._viewpoint = fitted(self._mesh.vertices, self._view, width / height)
+        self._viewpoint = fitted(self._focus, self._view, width / height)
+        self._fitted = True
         self._apply_viewpoint()
+        self.viewpoint_changed.emit(self._viewpoint)
+
+    def _place_bar(self) -> None:
+        """At the bottom of the view."""
+        height, width = self._bar.sizeHint().height(), min(self._area.width() - px(16), px(320))
+        left = (self._area.width() - width) // 2
+        self._bar.setGeometry(left, self._area.height() - height - px(8), width, height)
 
     def _moved(self, viewpoint: Viewpoint) -> None:
         self.look_from(viewpoint)
