@@ -1,14 +1,16 @@
-"""Meshes in files: OBJ, PLY, STL, GLB and OFF, through trimesh.
+"""Meshes in files: OBJ and PLY by `mesh_formats`; STL, GLB and OFF through trimesh.
 
 trimesh merges and reorders vertices unless told not to (`process=False`), which would break a mesh's correspondence
-with its labels. STL holds no shared vertices at all; only there are equal corners joined, or no surface would be
-connected.
+with its labels; of OBJ and PLY it drops texture coordinates and digits even so. STL holds no shared vertices at all;
+only there are equal corners joined, or no surface would be connected and every edge a rim.
 """
 
 from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,12 @@ import numpy as np
 from workbench import files
 from workbench.errors import DataError
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.mesh_formats.obj import read_obj, write_obj
+from workbench.geometry.mesh_formats.ply import read_ply, write_ply
 
 MESH_SUFFIXES = (".ply", ".obj", ".stl", ".glb", ".off")
+_READERS: dict[str, Callable[[bytes], Mesh]] = {".obj": read_obj, ".ply": read_ply}
+_WRITERS: dict[str, Callable[[Mesh], bytes]] = {".obj": write_obj, ".ply": write_ply}
 
 
 def read_mesh(path: str | os.PathLike[str], *, metres_per_unit: float = 1.0) -> Mesh:
@@ -36,13 +42,14 @@ def read_mesh(path: str | os.PathLike[str], *, metres_per_unit: float = 1.0) -> 
         data = files.long_path(path).read_bytes()
     except OSError as error:
         raise DataError(f"The mesh file cannot be read ({error.strerror})", where=where) from error
-    loaded = _loaded(data, suffix, where)
-    vertices, faces = np.asarray(loaded.vertices, np.float64), np.asarray(loaded.faces, np.int64)
-    if not len(faces):
+    mesh = _parsed(data, suffix, where)
+    if not len(mesh.faces):
         raise DataError("The file holds no triangles", where=where, remedy="export a surface, not a point cloud")
-    if not np.isfinite(vertices).all() or faces.min() < 0 or faces.max() >= len(vertices):
+    if mesh.faces.min() < 0 or mesh.faces.max() >= len(mesh.vertices):
         raise DataError("The mesh file is damaged: its triangles name vertices that are not there", where=where)
-    return Mesh(vertices * metres_per_unit, faces, uvs=_uvs(loaded), colours=_colours(loaded))
+    if not np.isfinite(mesh.vertices).all():
+        raise DataError("The mesh file is damaged: some coordinates are no finite numbers", where=where)
+    return replace(mesh, vertices=mesh.vertices * metres_per_unit)
 
 
 def write_mesh(path: str | os.PathLike[str], mesh: Mesh, *, metres_per_unit: float = 1.0) -> None:
@@ -52,35 +59,59 @@ def write_mesh(path: str | os.PathLike[str], mesh: Mesh, *, metres_per_unit: flo
     ------
     DataError : the suffix names no mesh format.  WorkspaceError : the folder cannot be written to.
     """
-    import trimesh
-
     suffix = _suffix(path)
-    solid = trimesh.Trimesh(mesh.vertices / metres_per_unit, mesh.faces, process=False)
-    if mesh.colours is not None:
-        solid.visual = trimesh.visual.ColorVisuals(solid, vertex_colors=mesh.colours)
-    elif mesh.uvs is not None and suffix in (".obj", ".glb"):
-        solid.visual = trimesh.visual.TextureVisuals(uv=mesh.uvs)
-    if mesh.normals is not None:
-        solid.vertex_normals = mesh.normals
-    exported = solid.export(file_type=suffix[1:])
-    files.write_bytes(path, exported.encode("utf-8") if isinstance(exported, str) else exported)
+    scaled = replace(mesh, vertices=mesh.vertices / metres_per_unit)
+    writer = _WRITERS.get(suffix)
+    files.write_bytes(path, _by_trimesh(scaled, suffix) if writer is None else writer(scaled))
 
 
-def _loaded(data: bytes, suffix: str, where: str) -> Any:
+def _by_trimesh(mesh: Mesh, suffix: str) -> bytes:
     import trimesh
 
+    solid = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
+    if suffix == ".glb" and mesh.colours is not None:
+        solid.visual = trimesh.visual.ColorVisuals(solid, vertex_colors=mesh.colours)
+    elif suffix == ".glb" and mesh.uvs is not None:
+        solid.visual = trimesh.visual.TextureVisuals(uv=mesh.uvs)
+    if suffix == ".glb" and mesh.normals is not None:
+        solid.vertex_normals = mesh.normals
+    exported = solid.export(file_type=suffix[1:], **({"digits": 17} if suffix == ".off" else {}))
+    return exported.encode("utf-8") if isinstance(exported, str) else bytes(exported)
+
+
+def _parsed(data: bytes, suffix: str, where: str) -> Mesh:
+    reader = _READERS.get(suffix)
     try:
-        loaded = trimesh.load(io.BytesIO(data), file_type=suffix[1:], process=False, maintain_order=True, force="mesh")
+        return _loaded(data, suffix) if reader is None else reader(data)
+    except DataError:
+        raise
     except Exception as error:
-        # trimesh raises whatever its parser stumbled over; to a person all of it means the same.
+        # Parsers raise whatever they stumbled over; to a person all of it means the same.
         raise DataError(
-            f"The file is not a readable {suffix[1:].upper()} mesh", where=where, remedy="export it again"
+            f"The file is not a readable {suffix[1:].upper()} mesh",
+            where=where,
+            remedy="check that it really is one, or export it again",
         ) from error
+
+
+def _loaded(data: bytes, suffix: str) -> Mesh:
+    import trimesh
+
+    loaded = trimesh.load(io.BytesIO(data), file_type=suffix[1:], process=False, maintain_order=True, force="mesh")
     if not hasattr(loaded, "faces"):
-        raise DataError("The file holds no triangles", where=where, remedy="export a surface, not a point cloud")
+        return Mesh(np.empty((0, 3)), np.empty((0, 3), np.int64))
     if suffix == ".stl":
-        loaded.merge_vertices()
-    return loaded
+        return _joined(np.asarray(loaded.vertices, np.float64), np.asarray(loaded.faces, np.int64))
+    return Mesh(loaded.vertices, loaded.faces, uvs=_uvs(loaded), colours=_colours(loaded))
+
+
+def _joined(vertices: np.ndarray[Any, Any], faces: np.ndarray[Any, Any]) -> Mesh:
+    """Corners with equal coordinates as one vertex, in order of first mention."""
+    _, first, number = np.unique(vertices, axis=0, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    order = np.argsort(first)
+    rank[order] = np.arange(len(first))
+    return Mesh(vertices[first[order]], rank[number.reshape(-1)][faces])
 
 
 def _uvs(loaded: Any) -> np.ndarray[Any, Any] | None:
