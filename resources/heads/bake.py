@@ -97,14 +97,16 @@ def cut_topology(source: full_model.ModelData) -> dict[str, np.ndarray]:
     triangles = split_quads(quads, template)
     base_index, faces = np.unique(triangles[..., 0], return_inverse=True)
     uv_index, face_uvs = np.unique(triangles[..., 1], return_inverse=True)
+    mirror, faces = mirror_table(base_index), faces.reshape(-1, 3)
+    part = symmetric_parts(np.repeat(part, 2), faces, mirror, template[base_index, 0])
     return {
         "base_index": base_index.astype(np.uint16),
-        "faces": faces.reshape(-1, 3).astype(np.uint16),
+        "faces": faces.astype(np.uint16),
         "face_uvs": face_uvs.reshape(-1, 3).astype(np.uint16),
         "uvs": coordinates[uv_index].astype(np.float32),
-        "parts": np.repeat(part, 2).astype(np.uint8),
+        "parts": part.astype(np.uint8),
         "part_names": np.array(PARTS),
-        "mirror": mirror_table(base_index),
+        "mirror": mirror,
     }
 
 
@@ -159,6 +161,17 @@ def mirror_table(base_index: np.ndarray) -> np.ndarray:
     return np.array(
         [place.get(partner.get(int(base), int(base)), ours) for ours, base in enumerate(base_index)], np.uint16
     )
+
+
+def symmetric_parts(part: np.ndarray, faces: np.ndarray, mirror: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Parts with those of the subject's left copied from the right: the region images differ by a pixel at the lips."""
+    place = {tuple(sorted(face)): row for row, face in enumerate(faces.tolist())}
+    out = part.copy()
+    for row, face in enumerate(np.sort(mirror[faces], 1).tolist()):
+        partner = place.get(tuple(face))
+        if partner is not None and x[faces[row]].mean() > 0:
+            out[row] = part[partner]
+    return out
 
 
 def shape_tables(source: full_model.ModelData, base_index: np.ndarray) -> dict[str, np.ndarray]:

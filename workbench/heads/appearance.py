@@ -109,7 +109,7 @@ def sample_appearance(rng: np.random.Generator, parameters: HeadParameters) -> A
         pupil=_unit(rng.uniform(0.3, 0.52)),
         sclera=_round(np.array([0.78, 0.73, 0.68]) * rng.uniform(0.88, 1.05)),
         clothes=_clothes(rng),
-        collar_mm=round(float(rng.choice([128.0, 150.0, 165.0, 190.0])) + float(rng.uniform(-6, 8)), 1),
+        collar_mm=round(float(rng.choice([135.0, 160.0, 180.0, 200.0, 220.0])) + float(rng.uniform(-6, 8)), 1),
         pattern=int(rng.integers(1 << 30)),
     )
 

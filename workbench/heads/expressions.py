@@ -8,8 +8,8 @@ Recipe = dict[str, tuple[float, float]]
 """Facial action (a trailing * stands for Left and Right) -> range of strength."""
 
 EXPRESSIONS: dict[str, tuple[float, Recipe]] = {
-    "neutral": (3.0, {}),
-    "slight smile": (2.5, {"mouthSmile*": (0.15, 0.45), "cheekSquint*": (0.0, 0.25), "mouthDimple*": (0.0, 0.2)}),
+    "neutral": (4.5, {}),
+    "slight smile": (3.0, {"mouthSmile*": (0.15, 0.45), "cheekSquint*": (0.0, 0.25), "mouthDimple*": (0.0, 0.2)}),
     "smile": (2.0, {
         "mouthSmile*": (0.5, 0.9), "cheekSquint*": (0.2, 0.6), "eyeSquint*": (0.05, 0.35), "mouthUpperUp*": (0.0, 0.25),
     }),
@@ -53,9 +53,9 @@ def sample_actions(rng: np.random.Generator, strength: float = 1.0) -> dict[str,
     chances = np.array([EXPRESSIONS[name][0] for name in names])
     first, second = rng.choice(len(names), 2, p=chances / chances.sum())
     mirrored = rng.uniform() < 0.5
-    drawn = _cook(rng, EXPRESSIONS[names[first]][1], mirrored)
+    drawn = strengths(rng, EXPRESSIONS[names[first]][1], mirrored=mirrored)
     if rng.uniform() < 0.35:
-        for action, value in _cook(rng, EXPRESSIONS[names[second]][1], mirrored).items():
+        for action, value in strengths(rng, EXPRESSIONS[names[second]][1], mirrored=mirrored).items():
             drawn[action] = max(drawn.get(action, 0.0), 0.45 * value)
     lids = rng.uniform(0.0, 0.12) if rng.uniform() > _BLINKS else rng.uniform(0.5, 0.95)
     for side in ("Left", "Right"):
@@ -63,7 +63,8 @@ def sample_actions(rng: np.random.Generator, strength: float = 1.0) -> dict[str,
     return {action: round(value, 4) for action, raw in drawn.items() if (value := min(1.0, strength * raw)) > 1e-3}
 
 
-def _cook(rng: np.random.Generator, recipe: Recipe, mirrored: bool) -> dict[str, float]:
+def strengths(rng: np.random.Generator, recipe: Recipe, *, mirrored: bool) -> dict[str, float]:
+    """Facial actions of one recipe at random strengths, left and right exchanged if asked."""
     drawn: dict[str, float] = {}
     for action, (low, high) in recipe.items():
         value = float(rng.uniform(low, high))

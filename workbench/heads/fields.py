@@ -216,14 +216,14 @@ def _openness() -> Float:
 
 
 def _iris() -> dict[str, Float]:
-    """Coordinates in iris radii around each pupil's axis; the iris is 6.4 mm in radius on this eyeball."""
+    """Coordinates in iris radii around each pupil's axis; the iris is 6.1 mm in radius on this eyeball."""
     table = HeadModel.load().table
     shape = HeadModel.load().shape(HeadParameters())
     pupils = landmark_table(70).points(shape.vertices)[[69, 68]]
     place = np.full((len(shape.vertices), 2), 9.0)
     eyeball = np.unique(table.faces[np.array(table.part_names)[table.parts] == "eye"])
     side = (shape.vertices[eyeball, 0] < 0).astype(int)
-    place[eyeball] = (shape.vertices[eyeball, :2] - pupils[side, :2]) / 0.0064
+    place[eyeball] = (shape.vertices[eyeball, :2] - pupils[side, :2]) / 0.0061
     behind = eyeball[shape.vertices[eyeball, 2] > -0.004]
     place[behind] = 9.0
     return {"iris_x": place[:, 0], "iris_y": place[:, 1]}

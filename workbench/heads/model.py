@@ -21,6 +21,7 @@ from scipy import sparse
 
 from workbench.errors import SettingsError
 from workbench.geometry.mesh import Mesh
+from workbench.heads.landmarks import LandmarkTable, landmark_table
 from workbench.heads.parameters import Angles, HeadParameters
 from workbench.heads.table import HeadTable, head_table
 
@@ -73,6 +74,21 @@ class HeadModel:
     def faces(self) -> NDArray[np.int64]:
         """(F, 3) triangles, counter-clockwise seen from outside."""
         return self.table.faces
+
+    @property
+    def uvs(self) -> Float:
+        """(T, 2) texture coordinates, v upwards; `table.face_uvs` (F, 3) says which a triangle's corners have."""
+        return self.table.uvs
+
+    @property
+    def landmarks68(self) -> LandmarkTable:
+        """The 68 points in the iBUG order."""
+        return landmark_table(68)
+
+    @property
+    def landmarks70(self) -> LandmarkTable:
+        """The 68 points and the pupils."""
+        return landmark_table(70)
 
     @cached_property
     def lid_follow(self) -> sparse.csc_matrix:

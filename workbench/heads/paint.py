@@ -89,9 +89,9 @@ def _beard(painted: Painted, at: dict[str, Single], appearance: Appearance) -> N
     shadow = 0.45 * appearance.stubble * smoothstep(depth / 12) * free
     mix(painted.albedo, _stubble_colour(appearance), shadow)
     if appearance.beard_style != "none":
-        strands = 1 + 0.3 * noise_at(at["angle"] * 26, at["height"] * 7, appearance.pattern + 8)
+        strands = 1 + 0.35 * noise_at(at["angle"] * 26, at["height"] * 7, appearance.pattern + 8)
         share = appearance.beard * smoothstep(depth / 5) * free
-        mix(painted.albedo, appearance.hair, np.minimum(share * strands, 1))
+        painted.albedo += share * (np.array(appearance.hair, np.float32)[:, None] * strands - painted.albedo)
         painted.gloss *= 1 - share
 
 
@@ -124,7 +124,9 @@ def _stubble_colour(appearance: Appearance) -> Colour:
 
 def _brow_colour(appearance: Appearance) -> Colour:
     """Brows are darker than light hair and never white on a young head."""
-    red, green, blue = (0.75 * min(channel, 0.22) + 0.002 for channel in appearance.hair)
+    red, green, blue = (
+        0.6 * min(h, 0.2, 0.5 * s) + 0.002 for h, s in zip(appearance.hair, appearance.skin, strict=True)
+    )
     return red, green, blue
 
 

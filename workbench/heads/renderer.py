@@ -33,6 +33,9 @@ Kind = TypeVar("Kind", np.float32, np.uint8)
 SURFACE_SLACK_M = 0.003
 """How far behind the drawn surface a landmark may lie and still count as visible: lids and lips have thickness."""
 
+SHADOW_CENTRE_M, SHADOW_RADIUS_M = np.array([0.0, 0.03, 0.09]), 0.19
+"""The ball that throws shadows: from the nasion, towards the middle of the skull; neck and collar lie inside."""
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -129,7 +132,11 @@ class QuickRenderer:
     def _shadow(self, visible: Visible, view: Single, points: Float, drawn: DrawnHead, lighting: Lighting) -> Single:
         """(N,) share of the key light that reaches each point."""
         surface = (view.astype(np.float64) * (visible.depth / view[2])).T
-        lit = lit_share(surface, points, drawn.topology.faces, drawn.topology.two_sided, lighting.key_direction)
+        topology = drawn.topology
+        middle = landmark_table(68).points(points)[27] + SHADOW_CENTRE_M
+        lit = lit_share(
+            surface, points, topology.faces, topology.two_sided, lighting.key_direction, middle, SHADOW_RADIUS_M
+        )
         return lit + np.float32(0.6 * lighting.softness) * (1 - lit)
 
     def _view(self, visible: Visible, camera: Camera) -> Single:

@@ -9,8 +9,8 @@ from workbench.heads.rasteriser import depth_map
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
-_SIZE = 112
-_BIAS_M = 0.006
+_SIZE = 128
+_BIAS_M = 0.005
 """Surfaces this close to the nearest one count as lit; smaller values speckle at the picture's coarse steps."""
 _FADE_M = 0.008
 _FAR_M = 1e4
@@ -18,22 +18,35 @@ _FAR_M = 1e4
 
 
 def lit_share(
-    points: Float, vertices: Float, faces: NDArray[np.int64], two_sided: NDArray[np.bool_], towards: tuple[float, ...]
-) -> Single:
-    """(N,) share, 0 to 1, of a parallel light that reaches points (N, 3) past a mesh; all in one frame."""
+    points: Float, vertices: Float, faces: NDArray[np.int64], two_sided: NDArray[np.bool_], towards: tuple[float, ...],
+    middle: Float, radius: float,
+) -> Single:  # fmt: skip
+    """(N,) share, 0 to 1, of a parallel light that reaches points (N, 3) past a mesh; all in one frame.
+
+    Only what lies within a radius of `middle` (3,) across the light throws shadows; what lies outside is lit.
+    """
     frame = _frame(np.array(towards))
-    mesh, probe = vertices @ frame.T, points @ frame.T
-    low, high = mesh[:, :2].min(0), mesh[:, :2].max(0)
-    scale = (_SIZE - 4) / float((high - low).max())
-    nearest = depth_map((mesh[:, :2] - low) * scale + 2, mesh[:, 2] + _FAR_M, faces, _SIZE, _SIZE, two_sided) - _FAR_M
-    place = (probe[:, :2] - low) * scale + 2
+    scale = _SIZE / (2 * radius)
+    mesh = vertices @ frame.T - frame @ middle
+    nearest = depth_map(mesh[:, :2] * scale + _SIZE / 2, mesh[:, 2] + _FAR_M, faces, _SIZE, _SIZE, two_sided) - _FAR_M
+    probe = points @ frame.T - frame @ middle
+    place = np.clip(probe[:, :2] * scale + (_SIZE / 2 - 0.5), 0, _SIZE - 1.001)
+    low = place.astype(np.int64)
+    right, down = (place - low).astype(np.float32).T
+    corner = low[:, 1] * _SIZE + low[:, 0]
     depth = probe[:, 2] - _BIAS_M
-    share = np.zeros(len(points), np.float32)
-    for right, down in ((-0.6, -0.6), (0.6, -0.6), (-0.6, 0.6), (0.6, 0.6)):
-        column, row = np.clip((place + np.array([right, down])).astype(np.int64), 0, _SIZE - 1).T
-        hidden_by = depth - nearest[row * _SIZE + column]
-        share += np.float32(1) - np.clip(hidden_by / _FADE_M, 0, 1).astype(np.float32)
-    return share * np.float32(0.25)
+    upper, lower = (
+        _open(depth, nearest, corner + row) * (1 - right) + _open(depth, nearest, corner + row + 1) * right
+        for row in (0, _SIZE)
+    )
+    inside = np.abs(probe[:, :2]).max(1) < radius
+    return np.where(inside, upper * (1 - down) + lower * down, np.float32(1))
+
+
+def _open(depth: Float, nearest: Float, place: NDArray[np.int64]) -> Single:
+    """How little the light's picture at some places hides points at these depths."""
+    hidden_by = (depth - nearest.take(place)) / _FADE_M
+    return (1 - np.clip(hidden_by, 0, 1)).astype(np.float32)
 
 
 def _frame(towards: Float) -> Float:
