@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.e2e.installed_plugin import install, variables
+from tests.e2e.installed_plugin import SOURCE, install, variables
 
 
 @pytest.fixture
@@ -75,3 +76,18 @@ def test_a_refusal_is_one_sentence_and_leaves_no_job(site: Path, tmp_path: Path)
     assert done.stderr.count("\n") == 1
     assert "There is no photo in this folder" in done.stderr
     assert not list((space / "jobs").glob("*/job.json"))
+
+
+def test_the_guide_shows_what_works(repository: Path) -> None:
+    """Every line of Python in docs/write_a_plugin.md is a line of the example that the other tests run."""
+    guide = (repository / "docs" / "write_a_plugin.md").read_text(encoding="utf-8")
+    example = "".join(path.read_text(encoding="utf-8") for path in (SOURCE / "photo_brightness").glob("*.py"))
+    flat = _without_layout(example)
+    blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    lines = [_without_layout(line.split("  #")[0]).rstrip(",") for block in blocks for line in block.splitlines()]
+    assert len(blocks) == 3
+    assert [line for line in lines if line and line not in flat] == []
+
+
+def _without_layout(text: str) -> str:
+    return "".join(text.split()).replace(",)", ")")
