@@ -86,10 +86,9 @@ def _by_landmarks(pair: Pair) -> Aligned | str:
 def _by_icp(pair: Pair) -> Aligned | str:
     fit = _landmark_fit(pair)
     start = None if isinstance(fit, str) else fit
+    options = IcpOptions(with_scale=not pair.metric, most_points=4000, most_iterations=40, tolerance=1e-5)
     try:
-        found = point_to_plane_icp(
-            pair.prediction.mesh.vertices, pair.truth.mesh, IcpOptions(with_scale=not pair.metric), start
-        )
+        found = point_to_plane_icp(pair.prediction.mesh.vertices, pair.truth.mesh, options, start)
     except NumericalError as error:
         return error.sentence
     history = [float(rms) * 1000 for rms in found.rms_per_iteration]

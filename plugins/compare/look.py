@@ -1,7 +1,7 @@
 """`compare.look`: a pair as the window shows it, computed in a process of its own; the latest request wins.
 
-The first frame holds the two surfaces, the second the errors, so that there is something to look at while the
-distances are worked out.
+The first frame holds the two surfaces, the second the errors of the chosen alignment, the last those of all, so that
+there is something to look at while the rest is worked out.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from plugins.compare.choosing import headline_of, ranking
-from plugins.compare.measuring import Comparison, compare
+from plugins.compare.measuring import Comparison, comparisons
 from plugins.compare.report.tables import alignment_rows, figure_rows
-from plugins.compare.settings import PairSettings
+from plugins.compare.settings import ALIGNMENTS, PairSettings
 from plugins.compare.surfaces import Pair, Surface, load_pair
 from workbench.api import Frame, LivePreview
 
@@ -42,8 +42,9 @@ class CompareLook(LivePreview[LookRequest]):
         yield Frame(_surface_arrays("truth", pair.truth) | _surface_arrays("prediction", pair.prediction), {
             "title": pair.title, "sample": pair.sample, "metric": pair.metric,
         }, final=False)  # fmt: skip
-        comparison = compare(pair, request)
-        yield Frame(_error_arrays(comparison), _figures(comparison, request), final=True)
+        for comparison in comparisons(pair, request):
+            complete = len(comparison.measured) + len(comparison.refused) == len(ALIGNMENTS)
+            yield Frame(_error_arrays(comparison), _figures(comparison, request), final=complete)
 
     def _load(self, request: LookRequest) -> Pair:
         key = tuple(

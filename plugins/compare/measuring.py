@@ -6,6 +6,7 @@ area each vertex stands for: the pixels of a depth map are not spread evenly ove
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ from workbench.api import (
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_COVERAGE_POINTS = 4000
 _NOT_HEAD = {"background", "clothes"}
 _PARTS: dict[Region, tuple[str, ...]] = {
     "nose": ("nose",),
@@ -48,7 +50,8 @@ class Measured:
     """One alignment's errors. `unit` is "mm", or "%" of the true face's depth range where the truth has no scale.
 
     `signed` (V,) per vertex of the aligned prediction in `unit`, NaN where dropped; `dropped` the share of the area
-    that each rule left out (a region is no rule: what lies outside it was not asked for).
+    that each rule left out (a region is no rule: what lies outside it was not asked for); `covered` the share of the
+    true region that the prediction has a surface for. Without it, a prediction that shows little would score well.
     """
 
     aligned: Aligned
@@ -56,6 +59,7 @@ class Measured:
     weights: Array
     statistics: ErrorStatistics
     dropped: dict[str, float]
+    covered: float
     unit: str
 
 
@@ -74,32 +78,48 @@ class Comparison:
 
 
 def compare(pair: Pair, settings: PairSettings) -> Comparison:
-    """Measure a pair under every alignment that applies.
+    """Measure a pair under every alignment that applies. Raises as `comparisons`."""
+    return list(comparisons(pair, settings))[-1]
+
+
+def comparisons(pair: Pair, settings: PairSettings) -> Iterator[Comparison]:
+    """The chosen alignment alone as soon as it is measured, then all that apply.
 
     Raises
     ------
-    MeaningError : the chosen alignment has no meaning for this pair, with the reason; `shown` never lies.
+    MeaningError : the chosen alignment has no meaning for this pair, with the reason.
     DataError : the surfaces do not overlap.
     """
     truth = SurfaceDistance(pair.truth.mesh)
     measured: dict[Alignment, Measured] = {}
     refused: dict[Alignment, str] = {}
-    for alignment in ALIGNMENTS:
-        found = aligned(pair, alignment)
-        if isinstance(found, str):
-            refused[alignment] = found
-            continue
-        try:
-            measured[alignment] = measure(found, pair, truth, settings)
-        except WorkbenchError as error:
-            refused[alignment] = error.sentence
-    shown = settings.alignment
+    shown: Alignment = "scale_shift" if settings.alignment == "none" and not pair.metric else settings.alignment
+    _try(shown, pair, truth, settings, measured, refused)
     if shown not in measured:
-        if shown == "none" and not pair.metric and "scale_shift" in measured:
-            shown = "scale_shift"
-        else:
-            raise MeaningError(refused[shown].rstrip("."), remedy="choose another alignment")
-    return Comparison(pair, shown, measured, refused)
+        raise MeaningError(refused[shown].rstrip("."), remedy="choose another alignment")
+    yield Comparison(pair, shown, dict(measured), dict(refused))
+    for alignment in ALIGNMENTS:
+        if alignment != shown:
+            _try(alignment, pair, truth, settings, measured, refused)
+    yield Comparison(pair, shown, measured, refused)
+
+
+def _try(
+    alignment: Alignment,
+    pair: Pair,
+    truth: SurfaceDistance,
+    settings: PairSettings,
+    measured: dict[Alignment, Measured],
+    refused: dict[Alignment, str],
+) -> None:
+    found = aligned(pair, alignment)
+    if isinstance(found, str):
+        refused[alignment] = found
+        return
+    try:
+        measured[alignment] = measure(found, pair, truth, settings)
+    except WorkbenchError as error:
+        refused[alignment] = error.sentence
 
 
 def measure(found: Aligned, pair: Pair, truth: SurfaceDistance, settings: PairSettings) -> Measured:
@@ -126,18 +146,41 @@ def measure(found: Aligned, pair: Pair, truth: SurfaceDistance, settings: PairSe
     area = max(float(weights[inside].sum()), np.finfo(float).tiny)
     shares = {name: float(weights[inside & rule].sum()) / area for name, rule in rules.items()}
     statistics = summarise(values[inside] / 1000, weights[inside], dropped[inside])
-    return Measured(found, np.where(inside & ~dropped, values, np.nan), weights, statistics, shares, unit)
+    covered = coverage(found.surface, pair, settings.region)
+    return Measured(found, np.where(inside & ~dropped, values, np.nan), weights, statistics, shares, covered, unit)
+
+
+def coverage(prediction: Surface, pair: Pair, region: Region) -> float:
+    """Share of the true region that the prediction has a surface for.
+
+    Through the same camera it is the share of pixels; else that of true vertices whose closest predicted point is not
+    on the prediction's rim.
+    """
+    truth = pair.truth
+    inside = region_of(truth, pair, region)
+    if prediction.depth is not None and truth.depth is not None and prediction.depth.shape == truth.depth.shape:
+        wanted = truth.depth > 0
+        if truth.mask is not None and truth.mask.shape == wanted.shape and region != "all":
+            wanted &= np.isin(truth.mask, _labels_of(pair, region))
+        return float((prediction.depth[wanted] > 0).mean()) if wanted.any() else 0.0
+    points = truth.mesh.vertices[inside]
+    points = points[:: max(1, len(points) // _COVERAGE_POINTS)]
+    if not len(points):
+        return 0.0
+    return float((~SurfaceDistance(prediction.mesh).signed(points).on_border).mean())
 
 
 def region_of(surface: Surface, pair: Pair, region: Region) -> Flags:
     """(V,) which vertices belong to the region; all of them where the truth has no labels."""
     if surface.labels is None or region == "all":
         return np.ones(len(surface.mesh.vertices), bool)
+    return np.isin(surface.labels, _labels_of(pair, region))
+
+
+def _labels_of(pair: Pair, region: Region) -> list[int]:
     if region == "head":
-        wanted = [label for label, name in pair.label_names.items() if name not in _NOT_HEAD]
-    else:
-        wanted = [label for label, name in pair.label_names.items() if name in _PARTS[region]]
-    return np.isin(surface.labels, wanted)
+        return [label for label, name in pair.label_names.items() if name not in _NOT_HEAD]
+    return [label for label, name in pair.label_names.items() if name in _PARTS[region]]
 
 
 def _unit(pair: Pair) -> tuple[str, float]:

@@ -81,10 +81,11 @@ class RowTable(QWidget):
                 self._grid.addWidget(_head(head, column), 0, column)
         for number, row in enumerate(new, 1):
             if not any(row[1:]):
-                self._grid.addWidget(label(row[0], size="group"), number, 0, 1, len(row))
+                self._grid.addWidget(ElidedLabel(row[0], tone="muted"), number, 0, 1, len(row))
                 continue
             for column, text in enumerate(row):
-                self._grid.addWidget(_cell(text, column), number, column)
+                gives_way = column == 3 or (column == 0 and not self._heads)
+                self._grid.addWidget(_cell(text, column, gives_way=gives_way), number, column)
 
 
 def _head(text: str, column: int) -> QWidget:
@@ -93,12 +94,13 @@ def _head(text: str, column: int) -> QWidget:
     return made
 
 
-def _cell(text: str, column: int) -> QWidget:
+def _cell(text: str, column: int, *, gives_way: bool) -> QWidget:
     """Names and remarks give way where room is short; figures never do."""
-    if column in (0, 3):
+    if gives_way:
         return ElidedLabel(text, tone="muted" if column else "text")
     made = label(text)
-    made.setAlignment(Qt.AlignmentFlag.AlignRight)
+    if column:
+        made.setAlignment(Qt.AlignmentFlag.AlignRight)
     return made
 
 

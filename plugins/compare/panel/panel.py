@@ -89,7 +89,7 @@ class ComparePanel(TaskPanel):
         figures = frame.figures
         pair = (figures["title"], figures["sample"])
         keep = pair == self._shown_pair
-        if not frame.final:
+        if "rows" not in figures:
             self._views.show_surfaces(frame.arrays, keep_view=keep)
             return
         range_ = self.form.settings().error_range_mm

@@ -22,10 +22,11 @@ def figure_rows(measured: Measured) -> list[Row]:
         ("RMS", f"{s.rms_mm:.2f} {unit}"),
         ("Bias (positive: too near)", f"{s.bias_mm:+.2f} {unit}"),
         ("95th percentile", f"{s.percentiles_mm[95]:.2f} {unit}"),
-        (f"Within 1 {unit}", f"{100 * s.share_within_mm[1.0]:.0f} % of the area"),
-        (f"Within 2 {unit}", f"{100 * s.share_within_mm[2.0]:.0f} % of the area"),
+        (f"Area within 1 {unit}", f"{100 * s.share_within_mm[1.0]:.0f} %"),
+        (f"Area within 2 {unit}", f"{100 * s.share_within_mm[2.0]:.0f} %"),
     ]
-    rows.append(("Left out", f"{100 * s.dropped_share:.1f} % of the area"))
+    rows.append(("True surface covered", f"{100 * measured.covered:.0f} %"))
+    rows.append(("Area left out", f"{100 * s.dropped_share:.1f} %"))
     rows += [
         (f"… {DROPPED_WORDS[name]}", f"{100 * share:.1f} %") for name, share in measured.dropped.items() if share > 0
     ]
@@ -39,7 +40,7 @@ def alignment_rows(comparison: Comparison) -> list[tuple[str, str, str, str]]:
         title = words.split(":")[0]
         measured = comparison.measured.get(alignment)
         if measured is None:
-            rows.append((title, "–", "–", comparison.refused[alignment]))
+            rows.append((title, "–", "–", comparison.refused.get(alignment, "…")))
             continue
         s, unit = measured.statistics, measured.unit
         rows.append((title, f"{s.median_absolute_mm:.2f} {unit}", f"{s.rms_mm:.2f} {unit}", moved_words(measured)))
@@ -80,6 +81,7 @@ def _one(measured: Measured) -> dict[str, Any]:
         "unit": measured.unit,
         "statistics": {name.replace("_mm", ""): value for name, value in measured.statistics.as_dict().items()},
         "dropped": measured.dropped,
+        "covered": measured.covered,
         "matrix": found.matrix.tolist(),
         "moved_mm": found.moved_mm if measured.unit == "mm" else None,
         "rotation_degrees": found.rotation_degrees,
