@@ -73,8 +73,8 @@ def test_it_follows_a_file_that_grows(qtbot: QtBot, plot: LossPlot, tmp_path: Pa
 
 def test_hovering_tells_value_step_and_time(plot: LossPlot) -> None:
     filled(plot)
-    plot.point_at("run-0", "training", 500)
-    words = plot.hover_text
+    plot.reader.point_at("run-0", "training", 500)
+    words = plot.reader.text
     assert "run-0 · training" in words
     assert "step 500 · epoch 5 · 4 min 10 s" in words
     assert f"{0.05 + 0.4 * math.exp(-500 / 300):.3f}" in words
@@ -83,23 +83,23 @@ def test_hovering_tells_value_step_and_time(plot: LossPlot) -> None:
 
 def test_the_mouse_finds_the_line_near_it_and_nothing_far_away(qtbot: QtBot, plot: LossPlot) -> None:
     filled(plot)
-    place = plot.place_of("run-0", "validation", 5)
+    place = plot.reader.place_of("run-0", "validation", 5)
     plot.area.pointed.emit(place + QPointF(2, 3))
-    assert "run-0" in plot.hover_text
+    assert "run-0" in plot.reader.text
     plot.area.pointed.emit(place + QPointF(0, -150))
-    assert plot.hover_text == ""
+    assert plot.reader.text == ""
 
 
 def test_the_keyboard_walks_along_a_line(qtbot: QtBot, plot: LossPlot) -> None:
     filled(plot)
     qtbot.keyClick(plot, Qt.Key.Key_Right)
-    assert "step 999" in plot.hover_text
+    assert "step 999" in plot.reader.text
     qtbot.keyClick(plot, Qt.Key.Key_Left)
-    assert "step 998" in plot.hover_text
+    assert "step 998" in plot.reader.text
     qtbot.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
-    assert "step 978" in plot.hover_text
+    assert "step 978" in plot.reader.text
     qtbot.keyClick(plot, Qt.Key.Key_Escape)
-    assert plot.hover_text == ""
+    assert plot.reader.text == ""
 
 
 @pytest.mark.parametrize("axis", ["step", "epoch", "time"])
@@ -110,7 +110,7 @@ def test_every_axis_shows_the_whole_run(plot: LossPlot, axis: str, log_x: bool, 
     plot.toolbar.choose(axis=axis, log_x=log_x, log_y=log_y)  # type: ignore[arg-type]
     area = plot.area.rect()
     for index in (1, 500, 999):
-        place = plot.place_of("run-0", "training", index)
+        place = plot.reader.place_of("run-0", "training", index)
         assert area.contains(place.toPoint())
 
 
@@ -140,7 +140,7 @@ def test_the_table_says_how_good_each_run_is(plot: LossPlot) -> None:
     assert plot.legend.table.item(0, 1).toolTip() == "not better than the baseline"
     plot.set_baseline(0.09)
     assert plot.legend.table.item(0, 1).toolTip() == "better than the baseline"
-    plot.set_facts("run-0", {"step/s": "4.1"})
+    plot.legend.set_facts("run-0", {"step/s": "4.1"})
     assert plot.legend.cell(0, 2) == "4.1"
 
 

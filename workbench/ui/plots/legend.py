@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
@@ -17,6 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.ui.plots.plot_area import series_colour
+from workbench.ui.plots.run_book import RunBook
+from workbench.ui.plots.wording import measure_words
 from workbench.ui.theme import current_tokens, px
 
 
@@ -151,3 +155,24 @@ def _dot(colour: QColor, filled: bool) -> QIcon:
     painter.drawEllipse(QRectF(px(2), px(2), px(8), px(8)))
     painter.end()
     return QIcon(pixmap)
+
+
+def legend_rows(book: RunBook, quantity: str, baseline: float | None) -> list[LegendRow]:
+    """A row per run: last and best value of the line it is judged by, held against the baseline."""
+    rows = []
+    for run in book.runs.values():
+        series = run.judged(quantity)
+        values = np.zeros(0) if series is None else series.column("value")
+        finite = values[np.isfinite(values)]
+        best = float(finite.min()) if len(finite) else None
+        rows.append(
+            LegendRow(
+                run.name,
+                series_colour(run.index),
+                run.visible,
+                last=measure_words(float(values[-1])) if len(values) else "",
+                best="" if best is None else measure_words(best),
+                good=None if best is None or baseline is None else best < baseline,
+            )
+        )
+    return rows

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.plots.ticks import linear_ticks, log_ticks, tick_words
@@ -49,6 +49,7 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
     """The mouse is over the plot, at a place in the widget."""
     left = Signal()
     themed = Signal()
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.bottom, self.side = ValueAxis("bottom"), ValueAxis("left")
@@ -123,6 +124,12 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and getattr(self, "_ready", False):
             self.wear_theme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # pyqtgraph resizes the view once before this class is made up.
+        if getattr(self, "_ready", False):
+            self.resized.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -91,6 +91,11 @@ class RunBook:
             for series in run.series.values():
                 series.set_smoothing(amount)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no measurement of any run."""
+        return not any(len(series) for run in self.runs.values() for series in run.series.values())
+
     def quantities(self) -> list[str]:
         """Names of what was measured, loss first, in the order they came."""
         found = dict.fromkeys(split_of(name)[1] for run in self.runs.values() for name in run.series)

@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
 
+from workbench.ui.forms.flow import FlowLayout
 from workbench.ui.plots.run_book import RunBook, quantity_words
 from workbench.ui.plots.series import SMOOTHED_FROM, XAxis
 from workbench.ui.stage.chips import ChipRow
@@ -143,14 +144,16 @@ class PlotToolbar(QWidget):
         fit = QPushButton("Fit")
         fit.setToolTip("Show everything again (double-click in the plot)")
         fit.clicked.connect(self.fit_wanted)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(px(12))
-        for widget in (self._quantities, self._splits, self._logs, self._axis, self._slider, self._words):
+        smoothing = QWidget()
+        row = QHBoxLayout(smoothing)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(8))
+        row.addWidget(self._slider)
+        row.addWidget(self._words)
+        # Beside a column of settings and one of runs there is no room for all of it in one line.
+        layout = FlowLayout(self, spacing=10)
+        for widget in (self._quantities, self._splits, self._logs, self._axis, smoothing, fit, export):
             layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.addWidget(fit)
-        layout.addWidget(export)
 
     def _offer_axes(self, axes: list[XAxis]) -> None:
         present = [self._axis.itemData(i) for i in range(self._axis.count())]
