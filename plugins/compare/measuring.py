@@ -112,12 +112,12 @@ def _try(
     measured: dict[Alignment, Measured],
     refused: dict[Alignment, str],
 ) -> None:
-    found = aligned(pair, alignment)
-    if isinstance(found, str):
-        refused[alignment] = found
-        return
     try:
-        measured[alignment] = measure(found, pair, truth, settings)
+        found = aligned(pair, alignment)
+        if isinstance(found, str):
+            refused[alignment] = found
+        else:
+            measured[alignment] = measure(found, pair, truth, settings)
     except WorkbenchError as error:
         refused[alignment] = error.sentence
 
