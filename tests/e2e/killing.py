@@ -1,4 +1,4 @@
-"""Ending a render job at random moments, the hard way, and letting it go on: what a power cut or a task manager does."""
+"""Ending a render job at random moments, the hard way, and letting it go on: a power cut, a task manager."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from plugins.blender.settings import RenderSettings
 from workbench.datasets import journal
 from workbench.datasets.verify import verify
 from workbench.jobs.folder import EngineSpec, JobFolder
-from workbench.jobs.liveness import kill_tree
 from workbench.jobs.process import start, submit
 from workbench.jobs.status import JobState
 from workbench.jobs.watcher import status_of
@@ -27,7 +26,7 @@ from workbench.jobs.watcher import status_of
 NAME = "heads"
 _PATIENCE_S = 240.0
 _LOOK_S = 0.01
-_LONGEST_LIFE_S = 4.0
+_EARLY_S = 4.0
 _ORPHANS_END_S = 10.0
 
 
@@ -70,12 +69,12 @@ def render_job(workspace: Path, engine: EngineSpec, **settings: Any) -> JobFolde
 def random_kills(count: int, faces: int, seed: int, *, workers_too: bool) -> list[Kill]:
     """`count` kills that leave faces for the last life; every third hits a worker where that is wanted.
 
-    Half of them are meant for the first seconds of a life, when processes start, locks change hands and the writer
+    A third of them are meant for the first seconds of a life, when processes start, locks change hands and the writer
     mends what the last life left; the others for the time when faces are written.
     """
     dice = random.Random(seed)
     most = max(1, faces // (count + 1))
-    seconds = [dice.uniform(0.0, _LONGEST_LIFE_S) if dice.random() < 0.5 else _PATIENCE_S for _ in range(count)]
+    seconds = [dice.uniform(0.0, _EARLY_S) if dice.random() < 1 / 3 else _PATIENCE_S for _ in range(count)]
     return [Kill(dice.randint(1, most), s, workers_too and n % 3 == 1) for n, s in enumerate(seconds)]
 
 
@@ -180,10 +179,3 @@ def _problems(job: JobFolder) -> list[str]:
     if not (_dataset(job) / "dataset.json").exists():
         return []
     return list(verify(_dataset(job)).problems)
-
-
-def end(job: JobFolder) -> None:
-    """End what still runs of a job."""
-    holder = job.lock().holder()
-    if holder is not None:
-        kill_tree(holder.pid)

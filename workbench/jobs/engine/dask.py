@@ -27,6 +27,7 @@ _AHEAD = 2
 # A worker may be lost this often with the same item in hand before Dask calls the item deadly; the machines of a
 # shared cluster come and go.
 _ALLOWED_LOSSES = 3
+_STARTS = 3
 
 
 class DaskEngine:
@@ -48,12 +49,13 @@ class DaskEngine:
 
         Raises
         ------
-        UnavailableError : Dask is not installed.  JobError : no scheduler answers at the address.
+        UnavailableError : Dask is not installed.  JobError : no scheduler answers at the address, or the workers of
+            the local cluster end before they can begin.
         """
         distributed = _distributed()
         logging.getLogger("distributed").setLevel(logging.WARNING)
         if self._scheduler is None:
-            self._cluster = _local_cluster(distributed, self._workers, self._scratch)
+            self._cluster = _started_cluster(distributed, self._workers, self._scratch)
         address = self._cluster if self._scheduler is None else self._scheduler
         try:
             self._client = distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
@@ -157,6 +159,20 @@ def _distributed() -> Any:
             remedy="install the extra “cluster” (pip install face-depth-workbench[cluster]), or use the local engine",
         ) from error
     return distributed
+
+
+def _started_cluster(distributed: Any, workers: int, scratch: Path) -> Any:
+    """A local cluster whose workers have answered. One that loses a worker while it starts fails as a whole."""
+    for start in range(1, _STARTS + 1):
+        try:
+            return _local_cluster(distributed, workers, scratch)
+        except (RuntimeError, OSError, TimeoutError) as error:
+            if start == _STARTS:
+                raise JobError(
+                    "The local Dask cluster ends again and again before it can begin",
+                    remedy="the log may say why; the local engine does the same work on this computer",
+                ) from error
+            _LOG.warning("The local Dask cluster did not start (%s); trying again.", error)
 
 
 def _local_cluster(distributed: Any, workers: int, scratch: Path) -> Any:
