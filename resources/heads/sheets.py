@@ -5,6 +5,7 @@ python resources/heads/sheets.py docs/images
 
 from __future__ import annotations
 
+import colorsys
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from workbench.geometry.colour_maps import colourise
 from workbench.heads.expressions import EXPRESSIONS, strengths
 from workbench.heads.ranges import FaceRanges
+from workbench.heads.regions import region_names
 from workbench.heads.scene import draw_scene, face_sample, sample_scene
 from workbench.opencv import cv2
 from workbench.seeds import stream
@@ -48,7 +50,8 @@ def channels(seed: int) -> list[np.ndarray]:
     drawn = sample.depth > 0
     near, far = np.percentile(sample.depth[drawn], [1, 99])
     depth = colourise(np.where(drawn, sample.depth, np.nan), near, far, "viridis", (255, 255, 255))
-    palette = stream(7, "palette").integers(60, 240, (32, 3)).astype(np.uint8)
+    hues = np.arange(len(region_names())) * 0.618 % 1
+    palette = np.array([[int(255 * c) for c in colorsys.hsv_to_rgb(hue, 0.55, 0.9)] for hue in hues], np.uint8)
     palette[0] = 255
     normals = np.where(drawn[..., None], 127.5 * (1 + sample.normals * [1, -1, -1]), 255).astype(np.uint8)
     return [sample.image, depth, palette[sample.mask], normals, dots(sample.image, sample, 1, numbers=False)]

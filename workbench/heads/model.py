@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class HeadShape:
 
 
 class HeadModel:
-    """The built-in head; build it once per process with `HeadModel.load()`."""
+    """The built-in head; `HeadModel.load()` gives it."""
 
     def __init__(self, table: HeadTable) -> None:
         self.table = table
@@ -65,10 +65,10 @@ class HeadModel:
         self.local_names = [n.removeprefix("local+:") for n in table.local_names if n.startswith("local+:")]
         self.action_names = [n.removeprefix("action:") for n in table.local_names if n.startswith("action:")]
 
-    @classmethod
-    def load(cls) -> HeadModel:
-        """The shipped head (about 0.1 s)."""
-        return cls(head_table())
+    @staticmethod
+    def load() -> HeadModel:
+        """The shipped head, read once per process (about 0.1 s)."""
+        return _shipped()
 
     @property
     def faces(self) -> NDArray[np.int64]:
@@ -193,6 +193,11 @@ class HeadModel:
         down = np.clip(-gaze[1] / _LID_FOLLOW_DEGREES, 0.0, 1.3)
         up = np.clip(gaze[1] / _LID_FOLLOW_DEGREES, 0.0, 1.0)
         return np.array([down, down, up, up])
+
+
+@cache
+def _shipped() -> HeadModel:
+    return HeadModel(head_table())
 
 
 def rotation(angles: Angles) -> Float:

@@ -87,14 +87,15 @@ def sample_local(rng: np.random.Generator, spread: float) -> dict[str, float]:
     """Local changes by name; both sides of a pair get one value plus a small difference."""
     drawn: dict[str, float] = {}
     shared: dict[str, float] = {}
-    for name in HeadModel.load().local_names:
-        side, bare = (name[:2], name[2:]) if name[:2] in ("l-", "r-") else ("", name)
+    names = HeadModel.load().local_names
+    for name, own in zip(names, rng.normal(size=len(names)).tolist(), strict=True):
+        bare = name[2:] if name[:2] in ("l-", "r-") else name
         deviation, largest = _spread_of(bare)
-        own = rng.normal()
-        if side:
-            common = shared.setdefault(bare, own)
-            own = common if common is own else common + _ASYMMETRY * own
-        value = float(np.clip(spread * deviation * own, -largest, largest))
+        if bare in shared:
+            own = shared[bare] + _ASYMMETRY * own
+        elif bare != name:
+            shared[bare] = own
+        value = min(max(spread * deviation * own, -largest), largest)
         if abs(value) > 1e-4:
             drawn[name] = round(value, 4)
     return drawn | _outline(rng, spread)
