@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.api import Mesh
-from workbench.api.ui import VIEWS, ChipRow, Pick, Viewer3D, label, link, px
+from workbench.api.ui import VIEWS, ChipRow, EmptyState, Pick, Viewer3D, label, link, px
 
 _STYLES = (("clay", "Clay"), ("photo", "Photo"), ("wireframe", "Wireframe"), ("points", "Points"))
 _GAP_PX = 8
@@ -33,27 +33,35 @@ class Viewports(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(12))
         layout.addLayout(self._toolbar())
-        row = QHBoxLayout()
+        self._side_by_side, self._empty = QWidget(), EmptyState()
+        row = QHBoxLayout(self._side_by_side)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(_GAP_PX))
         for viewer in self._viewers:
             row.addWidget(viewer, 1)
             viewer.picked.connect(self._picked)
-        layout.addLayout(row, 1)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._side_by_side)
+        layout.addLayout(self._pages, 1)
 
     @property
     def _viewers(self) -> tuple[Viewer3D, Viewer3D, Viewer3D]:
         return self.truth, self.prediction, self.error
 
     def clear(self, sentence: str) -> None:
-        """Say something in the middle instead of surfaces."""
-        self.truth.clear("")
-        self.prediction.clear(sentence)
-        self.error.clear("")
-        for viewer, title in zip(self._viewers, ("Truth", "Prediction", "Error"), strict=True):
-            viewer.set_title(title)
+        """Say something instead of surfaces."""
+        self._empty.say(sentence)
+        self._pages.setCurrentWidget(self._empty)
+
+    @property
+    def sentence(self) -> str:
+        """What is said instead of surfaces; empty while there are some."""
+        return self._empty.sentence if self._pages.currentWidget() is self._empty else ""
 
     def show_surfaces(self, arrays: Mapping[str, Any], *, keep_view: bool) -> None:
         """Truth and prediction, before their errors are known."""
+        self._pages.setCurrentWidget(self._side_by_side)
         texture = arrays.get("image")
         for name, viewer in (("truth", self.truth), ("prediction", self.prediction)):
             mesh = mesh_of(arrays, name)

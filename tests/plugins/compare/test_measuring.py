@@ -31,7 +31,9 @@ def test_a_plane_nearer_by_two_millimetres_is_in_front_by_two() -> None:
 
 
 def test_a_farther_plane_is_behind() -> None:
-    assert compare(pair_of(plane(0.7), plane(0.703)), EVERYWHERE).chosen.statistics.bias_mm == pytest.approx(-3, abs=1e-4)
+    assert compare(pair_of(plane(0.7), plane(0.703)), EVERYWHERE).chosen.statistics.bias_mm == pytest.approx(
+        -3, abs=1e-4
+    )
 
 
 def test_scale_and_shift_find_the_two_numbers() -> None:

@@ -1,0 +1,78 @@
+"""The Compare tab on a real workspace, with the live process that measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from plugins.compare.panel import ComparePanel
+from tests.plugins.compare.scenes import bump, surface, workspace_with_predictions
+from workbench.geometry.mesh_files import write_mesh
+from workbench.settings import load_settings
+from workbench.ui import bridge
+from workbench.ui.jobs.service import JobsService
+from workbench.ui.notifications import Notifications
+from workbench.ui.panel import PanelContext
+from workbench.ui.theme.appearance import Theme
+from workbench.workspace import Workspace
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, own_settings: Path, tmp_path: Path) -> Iterator[ComparePanel]:
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(own_settings))
+    bridge.prepare()
+    workspace = Workspace.open(workspace_with_predictions(tmp_path / "faces"))
+    context = PanelContext(workspace, JobsService(workspace), Notifications(), Theme("light"), load_settings())
+    made = ComparePanel(context)
+    qtbot.addWidget(made)
+    made.resize(1300, 800)
+    made.show()
+    yield made
+    made.closing()
+    context.close()
+    bridge.shut_down()
+
+
+def test_an_empty_tab_says_what_to_do(panel: ComparePanel) -> None:
+    panel.activated()
+    assert "drop two meshes" in panel._views.sentence
+
+
+def test_a_run_and_its_worst_face_are_measured_and_better_ones_follow(qtbot: QtBot, panel: ComparePanel) -> None:
+    panel.receive({"run": "run", "dataset": "heads", "sample": "worst"})
+    qtbot.waitUntil(lambda: panel._place.text().startswith("c · worst"), timeout=PATIENCE_MS)
+    figures = dict(row[:2] for row in panel._cards.figures.rows)
+    assert figures["    predicting the mean"] == "20.00 mm"
+    assert [row[0] for row in panel._cards.alignments.rows] == [
+        "Same camera", "Depth scale and shift", "Landmarks", "ICP",
+    ]  # fmt: skip
+    assert not panel._worse.isEnabled()
+    panel._better.click()
+    qtbot.waitUntil(lambda: panel._place.text().startswith("b · 2. worst"), timeout=PATIENCE_MS)
+
+
+def test_dropped_files_are_compared(qtbot: QtBot, panel: ComparePanel, tmp_path: Path) -> None:
+    mesh = surface(bump()).mesh
+    for name in ("guess.ply", "truth.ply"):
+        write_mesh(tmp_path / name, mesh, metres_per_unit=0.001)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("guess.ply", "truth.ply")])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    panel.dropEvent(event)
+    qtbot.waitUntil(lambda: "Median |error|" in dict(row[:2] for row in panel._cards.figures.rows), timeout=PATIENCE_MS)
+    assert dict(row[:2] for row in panel._cards.figures.rows)["Median |error|"] == "0.00 mm"
+
+
+def test_a_missing_prediction_is_said_in_the_middle(qtbot: QtBot, panel: ComparePanel) -> None:
+    panel.receive({"run": "run", "dataset": "heads", "sample": "zzz"})
+    qtbot.waitUntil(lambda: "evaluate the run" in panel._views.sentence, timeout=PATIENCE_MS)
