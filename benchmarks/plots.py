@@ -1,7 +1,7 @@
 """Redraw time of a loss plot with six curves of 20,000 points, each with its raw line behind the smoothed one.
 
-Prints one JSON line; `ratio` is the median redraw's processor time against 18 ms, what the plotting library took for six
-bare curves. `longest_gap_ms` is the event loop's while a file of a million bytes is read and drawn.
+Prints one JSON line; `ratio` is the median processor time of a redraw against 18 ms, what the plotting library took for
+six bare curves. `longest_gap_ms` is the event loop's while a file of a million bytes is read and drawn.
 """
 
 from __future__ import annotations

@@ -103,6 +103,9 @@ def test_values_colour_the_surface(viewer: Viewer3D) -> None:
     row, column = red.shape[0] // 2, red.shape[1] // 2
     assert red[row, column, 0] > red[row, column, 2] + 60
     assert pale[row, column].min() > red[row, column].min() + 60
+    assert viewer.colour_bar.isVisible()
+    viewer.show_mesh(HEAD)
+    assert not viewer.colour_bar.isVisible()
 
 
 def test_linked_viewers_draw_the_same_view(qtbot: QtBot) -> None:

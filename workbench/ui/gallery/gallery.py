@@ -23,7 +23,10 @@ _LOOK_EVERY_MS = 1000
 
 
 class Gallery(QWidget):
-    """Thumbnails of a source. Smooth with a hundred thousand; new rows appear at the end without moving the view."""
+    """Thumbnails of a source. Smooth with a hundred thousand; new rows appear at the end without moving the view.
+
+    `grid` is the view itself. `noun` names what is counted below it ("faces").
+    """
 
     opened = Signal(object)
     """`GalleryEntry` that was double-clicked or entered."""
@@ -36,9 +39,9 @@ class Gallery(QWidget):
         self._source: GallerySource | None = None
         self._empty_words: tuple[str, str, Callable[[], object] | None] = (f"No {noun} yet.", "", None)
         self._model = GalleryModel(self)
-        self._grid = ThumbnailGrid()
-        self._grid.setModel(self._model)
-        self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.grid = ThumbnailGrid()
+        self.grid.setModel(self._model)
+        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._empty = EmptyState(f"No {noun} yet.")
         self._status = QLabel()
         self._status.setProperty("tone", "muted")
@@ -67,12 +70,7 @@ class Gallery(QWidget):
 
     def set_thumbnail_side(self, side: int) -> None:
         """Side of a thumbnail in pixels at 100 %."""
-        self._grid.set_side(side)
-
-    @property
-    def grid(self) -> ThumbnailGrid:
-        """The view itself."""
-        return self._grid
+        self.grid.set_side(side)
 
     @property
     def count(self) -> int:
@@ -96,17 +94,17 @@ class Gallery(QWidget):
     @property
     def current(self) -> GalleryEntry | None:
         """The entry under the keyboard cursor."""
-        return self._entry(self._grid.currentIndex())
+        return self._entry(self.grid.currentIndex())
 
     def selected(self) -> list[GalleryEntry]:
         """Selected entries that have been read, in order."""
-        spans = self._grid.selectionModel().selection()
+        spans = self.grid.selectionModel().selection()
         rows = sorted({row for span in spans.toList() for row in range(span.top(), span.bottom() + 1)})
         return [entry for row in rows if (entry := self._model.entry(row)) is not None]
 
     def select(self, row: int) -> None:
         """Put the cursor on a row and bring it into view."""
-        self._grid.setCurrentIndex(self._model.index(row))
+        self.grid.setCurrentIndex(self._model.index(row))
 
     def close_source(self) -> None:
         """Stop reading; called when the gallery is closed for good."""
@@ -125,23 +123,23 @@ class Gallery(QWidget):
         pages = QWidget()
         self._pages = QStackedLayout(pages)
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._grid)
+        self._pages.addWidget(self.grid)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(pages, 1)
         self._status.setContentsMargins(px(8), px(4), px(8), px(4))
         layout.addWidget(self._status)
-        self.setFocusProxy(self._grid)
+        self.setFocusProxy(self.grid)
 
     def _connect(self) -> None:
-        self._grid.activated.connect(self._open)
-        self._grid.doubleClicked.connect(self._open)
-        self._grid.customContextMenuRequested.connect(self._show_menu)
-        self._grid.selectionModel().currentChanged.connect(
+        self.grid.activated.connect(self._open)
+        self.grid.doubleClicked.connect(self._open)
+        self.grid.customContextMenuRequested.connect(self._show_menu)
+        self.grid.selectionModel().currentChanged.connect(
             lambda index, _: self.current_changed.emit(self._entry(index))
         )
-        self._grid.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
+        self.grid.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
         self._model.rowsInserted.connect(lambda *_: self._show_state())
         self._model.modelReset.connect(self._show_state)
         self._model.problem.connect(self._show_problem)
@@ -155,7 +153,7 @@ class Gallery(QWidget):
 
     def _show_state(self) -> None:
         if self._model.rowCount():
-            self._pages.setCurrentWidget(self._grid)
+            self._pages.setCurrentWidget(self.grid)
         else:
             self._empty.say(*self._empty_words)
             self._pages.setCurrentWidget(self._empty)
@@ -163,7 +161,7 @@ class Gallery(QWidget):
 
     def _show_count(self) -> None:
         total = self._model.rowCount()
-        spans = self._grid.selectionModel().selection()
+        spans = self.grid.selectionModel().selection()
         chosen = sum(span.bottom() - span.top() + 1 for span in spans.toList())
         words = f"{total:,} {self._noun}" + (f" · {chosen:,} selected" if chosen > 1 else "")
         self._status.setText(words if total else "")
@@ -183,17 +181,17 @@ class Gallery(QWidget):
             self.opened.emit(entry)
 
     def _show_menu(self, place: QPoint) -> None:
-        entry = self._entry(self._grid.indexAt(place))
+        entry = self._entry(self.grid.indexAt(place))
         if entry is None:
             return
         menu = self.menu_for(entry)
-        menu.popup(self._grid.viewport().mapToGlobal(place))
+        menu.popup(self.grid.viewport().mapToGlobal(place))
 
     def menu_for(self, entry: GalleryEntry) -> QMenu:
         """What one can do with an entry."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        path = self._path(entry)
+        path = _path_of(self._source, entry)
         menu.addAction("Open", lambda: self.opened.emit(entry))
         menu.addSeparator()
         copy_path = menu.addAction("Copy path", lambda: QGuiApplication.clipboard().setText(plain_path(path or "")))
@@ -203,14 +201,13 @@ class Gallery(QWidget):
             action.setEnabled(path is not None)
         return menu
 
-    def _path(self, entry: GalleryEntry) -> Path | None:
-        if self._source is None:
-            return None
-        try:
-            return self._source.path(entry)
-        except WorkbenchError as error:
-            log.warning("No path for %s: %s", entry.id, error.sentence)
-            return None
+
+def _path_of(source: GallerySource | None, entry: GalleryEntry) -> Path | None:
+    try:
+        return source.path(entry) if source is not None else None
+    except WorkbenchError as error:
+        log.warning("No path for %s: %s", entry.id, error.sentence)
+        return None
 
 
 def _open_folder(path: Path | None) -> None:

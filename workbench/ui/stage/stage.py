@@ -34,7 +34,10 @@ class _Prepared:
 
 
 class ImageStage(QWidget):
-    """Shows one face's channels. Colouring happens beside the window's thread; the latest picture asked for wins."""
+    """Shows one face's channels. Colouring happens beside the window's thread; the latest picture asked for wins.
+
+    `canvas` is the picture area.
+    """
 
     shown = Signal()
     """A picture that was asked for is on screen."""
@@ -106,11 +109,6 @@ class ImageStage(QWidget):
         return self._content
 
     @property
-    def canvas(self) -> PictureCanvas:
-        """The picture area."""
-        return self._canvas
-
-    @property
     def bases(self) -> list[str]:
         """Channels that can be chosen."""
         return self._base_chips.keys()
@@ -143,7 +141,7 @@ class ImageStage(QWidget):
     @property
     def sentence(self) -> str:
         """What is said instead of a picture; empty while there is one."""
-        return "" if self._pages.currentWidget() is self._canvas else self._empty.sentence
+        return "" if self._pages.currentWidget() is self.canvas else self._empty.sentence
 
     def add_tool(self, widget: QWidget) -> None:
         """Put a widget of one's own at the right end of the row above the picture."""
@@ -167,14 +165,14 @@ class ImageStage(QWidget):
         self._tools.addWidget(self._overlay_chips)
         self._tools.addStretch(1)
         self._tools.addWidget(self._note)
-        self._canvas = PictureCanvas()
-        self._canvas.hovered.connect(self._read)
-        self._canvas.left.connect(self._forget_reading)
+        self.canvas = PictureCanvas()
+        self.canvas.hovered.connect(self._read)
+        self.canvas.left.connect(self._forget_reading)
         self._empty = EmptyState()
         pages = QWidget()
         self._pages = QStackedLayout(pages)
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._canvas)
+        self._pages.addWidget(self.canvas)
         self._reading = QLabel()
         self._reading.setProperty("tone", "muted")
         self._bar = ColourBar()
@@ -195,7 +193,7 @@ class ImageStage(QWidget):
         layout.addWidget(pages, 1)
         layout.addWidget(self._legend)
         layout.addWidget(self._foot)
-        self.setFocusProxy(self._canvas)
+        self.setFocusProxy(self.canvas)
 
     def _ask(self) -> None:
         source, base, tinted = self._source, self._wanted_base, "mask" in self._wanted_overlays
@@ -211,10 +209,10 @@ class ImageStage(QWidget):
         self._base_chips.set_on([prepared.base])
         self._overlay_chips.set_chips(content.overlays())
         self._overlay_chips.set_on(sorted(self._wanted_overlays))
-        self._canvas.set_picture(prepared.picture)
-        self._canvas.set_overlay(prepared.tint)
+        self.canvas.set_picture(prepared.picture)
+        self.canvas.set_overlay(prepared.tint)
         dotted = "landmarks" in self._wanted_overlays
-        self._canvas.set_landmarks(content.landmarks if dotted else None, content.visible)
+        self.canvas.set_landmarks(content.landmarks if dotted else None, content.visible)
         self._legend.show_regions(prepared.regions if prepared.tint is not None else [])
         if prepared.scale is not None:
             scale = prepared.scale
@@ -222,7 +220,7 @@ class ImageStage(QWidget):
         self._bar.setVisible(prepared.scale is not None)
         self._toolbar.show()
         self._foot.show()
-        self._pages.setCurrentWidget(self._canvas)
+        self._pages.setCurrentWidget(self.canvas)
         self._show_note()
         self.shown.emit()
 
