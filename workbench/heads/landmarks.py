@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import DataError
 from workbench.heads.table import FOLDER
-
-Scheme = int
-SCHEMES = (68, 70)
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class LandmarkTable:
 
 
 @cache
-def landmark_table(count: Scheme = 70) -> LandmarkTable:
+def landmark_table(count: Literal[68, 70] = 70) -> LandmarkTable:
     """The table of 68 points, or of 70 with the pupils.
 
     Raises

@@ -26,7 +26,8 @@ from workbench.heads.parameters import Angles, HeadParameters
 from workbench.heads.table import HeadTable, head_table
 
 Float = NDArray[np.float64]
-_GRID = 2.0**26
+GRID = 2.0**26
+"""Steps per metre that results are rounded to."""
 _AGES = ("baby", "child", "young", "old")
 _THREE_STEPS = ("min", "average", "max")
 _ANCESTRIES = ("african", "asian", "caucasian")
@@ -115,9 +116,7 @@ class HeadModel:
         head_to_model = np.eye(4)
         head_to_model[:3, :3] = rotations[self._bones["head"]]
         head_to_model[:3, 3] = 0.5 * (carried[left] + carried[right]) - origin
-        return HeadShape(
-            _snapped(vertices - origin), _snapped(head_to_model), _snapped(carried[[left, right]] - origin)
-        )
+        return HeadShape(snapped(vertices - origin), snapped(head_to_model), snapped(carried[[left, right]] - origin))
 
     def rest(self, parameters: HeadParameters) -> tuple[Float, Float]:
         """(V, 3) vertices and (B, 3) bone heads before any bone turns, relative to the root bone."""
@@ -224,5 +223,6 @@ def _steps(value: float, names: tuple[str, ...]) -> dict[str, float]:
     return {names[low]: 1 - (place - low), names[low + 1]: place - low}
 
 
-def _snapped(values: Float) -> Float:
-    return np.round(values * _GRID) / _GRID
+def snapped(values: Float) -> Float:
+    """Rounded to the grid of 2^-26 m, where another processor's last bit does not show."""
+    return np.round(values * GRID) / GRID

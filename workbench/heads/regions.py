@@ -39,10 +39,6 @@ class Region(IntEnum):
     CLOTHES = 14
 
 
-FACIAL = tuple(r for r in Region if Region.FACE <= r <= Region.MOUTH and r not in (Region.LEFT_EAR, Region.RIGHT_EAR))
-"""What counts as the face where a region has to be named in one word: skin, nose, brows, eyes, lips, mouth."""
-
-
 def region_names() -> dict[int, str]:
     """Label -> name, as `DatasetInfo.mask_labels` stores it."""
     return {int(region): region.name.lower() for region in Region}

@@ -21,7 +21,7 @@ from workbench.heads.camera_response import grainy, respond, softened
 from workbench.heads.dressing import DrawnHead, dress
 from workbench.heads.landmarks import landmark_table
 from workbench.heads.lighting import Lighting, dot, shade
-from workbench.heads.model import HeadModel, HeadShape
+from workbench.heads.model import HeadShape, snapped
 from workbench.heads.paint import Painted, paint
 from workbench.heads.rasteriser import Visible, rasterise
 from workbench.heads.regions import Region
@@ -73,11 +73,10 @@ class QuickRenderer:
     SettingsError : the resolution is below 16 or above 4096 pixels.
     """
 
-    def __init__(self, resolution: int | tuple[int, int] = 256, model: HeadModel | None = None) -> None:
+    def __init__(self, resolution: int | tuple[int, int] = 256) -> None:
         self.width, self.height = (resolution, resolution) if isinstance(resolution, int) else resolution
         if not (min(self.width, self.height) >= 16 and max(self.width, self.height) <= 4096):
             raise SettingsError("A picture is 16 to 4096 pixels wide and high", field="resolution")
-        self.model = model or HeadModel.load()
 
     def render(
         self,
@@ -93,7 +92,7 @@ class QuickRenderer:
         to_camera = camera.world_to_camera @ (np.eye(4) if model_to_world is None else model_to_world)
         drawn = dress(head, appearance)
         topology = drawn.topology
-        points = moved(drawn.vertices, to_camera)
+        points = snapped(moved(drawn.vertices, to_camera))
         visible = rasterise(
             project(points, camera), points[:, 2], topology.faces, self.width, self.height, topology.two_sided
         )
@@ -113,7 +112,7 @@ class QuickRenderer:
         depth = self._scatter(visible.depth.astype(np.float32), visible)
         landmarks = landmark_table(70).points(points)
         landmarks2d = project(landmarks, camera)
-        pose = to_camera @ head.head_to_model
+        pose = snapped(to_camera @ head.head_to_model)
         return Rendered(
             image=image,
             depth=depth,
@@ -122,7 +121,7 @@ class QuickRenderer:
             landmarks2d=landmarks2d.astype(np.float32),
             landmarks3d=landmarks.astype(np.float32),
             landmark_visible=seen(landmarks2d, landmarks[:, 2], depth),
-            vertices=moved(head.vertices, to_camera).astype(np.float32),
+            vertices=snapped(moved(head.vertices, to_camera)).astype(np.float32),
             pose=pose,
             reference_depth=float(pose[2, 3]),
             drawn_vertices=points,

@@ -17,7 +17,7 @@ from workbench.heads.appearance import Appearance, sample_appearance
 from workbench.heads.background import Background, sample_background
 from workbench.heads.expressions import sample_actions
 from workbench.heads.lighting import Lighting, sample_lighting
-from workbench.heads.model import HeadModel, rotation
+from workbench.heads.model import HeadModel, rotation, snapped
 from workbench.heads.parameters import Angles, HeadParameters
 from workbench.heads.ranges import FaceRanges
 from workbench.heads.recipe import Recipe
@@ -211,7 +211,7 @@ def placed(head_to_model: Float, wanted: Float, scene: FaceScene, aspect: float)
     place = np.eye(4)
     place[:3, :3] = wanted @ head_to_model[:3, :3].T
     place[:3, 3] = eyes - place[:3, :3] @ head_to_model[:3, 3]
-    return np.round(place * 2.0**26) / 2.0**26
+    return snapped(place)
 
 
 @cache
