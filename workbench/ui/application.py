@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtGui import QGuiApplication, QIcon, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from workbench.diagnostics.hooks import install_hooks
@@ -23,6 +23,7 @@ from workbench.ui.shell.log_view import LogMemory
 from workbench.ui.shell.window import MainWindow
 from workbench.ui.theme.appearance import Theme
 from workbench.ui.theme.icons import FOLDER
+from workbench.ui.viewer3d import surface_format
 
 log = logging.getLogger(__name__)
 _LET_PYTHON_LOOK_MS = 250
@@ -75,6 +76,8 @@ def make_application(argv: list[str]) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     # 3D views and plain widgets share their textures; must be said before the application is made.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    # A window made with another format turns black under Wayland when a 3D view joins it, and flickers elsewhere.
+    QSurfaceFormat.setDefaultFormat(surface_format())
     application = QApplication(argv or ["workbench"])
     application.setApplicationName("Face Depth Workbench")
     application.setOrganizationName("Face Depth Workbench")
