@@ -66,7 +66,9 @@ def test_the_backdrop_is_the_colour_asked_for() -> None:
 
 def test_colours_of_the_mesh_are_shown_as_photo() -> None:
     red = np.tile(np.array([[200, 40, 40]], np.uint8), (len(HEAD.vertices), 1))
-    photo = render_mesh(Mesh(HEAD.vertices, HEAD.faces, colours=red), style="photo", size=(100, 100))[50, 50].astype(int)
+    photo = render_mesh(Mesh(HEAD.vertices, HEAD.faces, colours=red), style="photo", size=(100, 100))[50, 50].astype(
+        int
+    )
     clay = render_mesh(Mesh(HEAD.vertices, HEAD.faces, colours=red), size=(100, 100))[50, 50].astype(int)
     assert photo[0] > photo[1] + 60
     assert abs(clay[0] - clay[1]) < 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +149,7 @@ class _BinaryBody:
         self._order = order
         self._at = 0
 
-    def _array(self, kind: np.dtype[np.generic], count: int) -> NDArray[np.generic]:
+    def _array(self, kind: np.dtype[Any], count: int) -> NDArray[Any]:
         if self._at + kind.itemsize * count > len(self._data):
             raise ValueError("the file is cut")
         values = np.frombuffer(self._data, kind, count, self._at)
@@ -175,7 +176,7 @@ class _BinaryBody:
         kind = np.dtype(fields)
         if self._at + kind.itemsize * element.count > len(self._data):
             return None
-        values: NDArray[np.void] = np.frombuffer(self._data, kind, element.count, self._at)
+        values: NDArray[Any] = np.frombuffer(self._data, kind, element.count, self._at)
         if any((values[name] != 3).any() for name in kind.names or () if name.endswith(" length")):
             return None
         self._at += kind.itemsize * element.count
