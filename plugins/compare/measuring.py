@@ -7,7 +7,7 @@ area each vertex stands for: the pixels of a depth map are not spread evenly ove
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +16,18 @@ from plugins.compare.aligning import Aligned, aligned
 from plugins.compare.settings import ALIGNMENTS, Alignment, PairSettings, Region
 from plugins.compare.surfaces import Pair, Surface
 from workbench.api import (
+    CompareOptions,
     ErrorStatistics,
     MeaningError,
-    SurfaceDistance,
+    Mesh,
+    SurfaceComparison,
     WorkbenchError,
-    summarise,
+    compare_surfaces,
     vertex_areas,
-    vertex_normals,
 )
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-_COVERAGE_POINTS = 4000
 _NOT_HEAD = {"background", "clothes"}
 _PARTS: dict[Region, tuple[str, ...]] = {
     "nose": ("nose",),
@@ -38,10 +38,9 @@ _PARTS: dict[Region, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 DROPPED_WORDS = {
-    "region": "outside the region",
     "rim": "closest to the rim of the true surface",
-    "facing": "surfaces facing different ways",
-    "far": "farther than the largest distance",
+    "normals": "surfaces facing different ways",
+    "cap": "farther than the largest distance",
 }
 
 
@@ -49,18 +48,25 @@ DROPPED_WORDS = {
 class Measured:
     """One alignment's errors. `unit` is "mm", or "%" of the true face's depth range where the truth has no scale.
 
-    `signed` (V,) per vertex of the aligned prediction in `unit`, NaN where dropped; `dropped` the share of the area
-    that each rule left out (a region is no rule: what lies outside it was not asked for); `covered` the share of the
-    true region that the prediction has a surface for. Without it, a prediction that shows little would score well.
+    `signed` (V,) per vertex of the aligned prediction in `unit`, NaN where dropped or outside the region; `weights`
+    (V,) areas, 0 outside it. In `figures` every millimetre is one `unit`.
     """
 
     aligned: Aligned
     signed: Array
     weights: Array
-    statistics: ErrorStatistics
-    dropped: dict[str, float]
-    covered: float
+    figures: SurfaceComparison
     unit: str
+
+    @property
+    def statistics(self) -> ErrorStatistics:
+        """The headline: errors of the prediction against the truth."""
+        return self.figures.to_truth
+
+    @property
+    def covered(self) -> float:
+        """Share of the true region that the prediction shows; one that shows little can score well."""
+        return self.figures.completeness
 
 
 @dataclass(frozen=True)
@@ -90,24 +96,22 @@ def comparisons(pair: Pair, settings: PairSettings) -> Iterator[Comparison]:
     MeaningError : the chosen alignment has no meaning for this pair, with the reason.
     DataError : the surfaces do not overlap.
     """
-    truth = SurfaceDistance(pair.truth.mesh)
     measured: dict[Alignment, Measured] = {}
     refused: dict[Alignment, str] = {}
     shown: Alignment = "scale_shift" if settings.alignment == "none" and not pair.metric else settings.alignment
-    _try(shown, pair, truth, settings, measured, refused)
+    _try(shown, pair, settings, measured, refused)
     if shown not in measured:
         raise MeaningError(refused[shown].rstrip("."), remedy="choose another alignment")
     yield Comparison(pair, shown, dict(measured), dict(refused))
     for alignment in ALIGNMENTS:
         if alignment != shown:
-            _try(alignment, pair, truth, settings, measured, refused)
+            _try(alignment, pair, settings, measured, refused)
     yield Comparison(pair, shown, measured, refused)
 
 
 def _try(
     alignment: Alignment,
     pair: Pair,
-    truth: SurfaceDistance,
     settings: PairSettings,
     measured: dict[Alignment, Measured],
     refused: dict[Alignment, str],
@@ -117,57 +121,31 @@ def _try(
         if isinstance(found, str):
             refused[alignment] = found
         else:
-            measured[alignment] = measure(found, pair, truth, settings)
+            measured[alignment] = measure(found, pair, settings)
     except WorkbenchError as error:
         refused[alignment] = error.sentence
 
 
-def measure(found: Aligned, pair: Pair, truth: SurfaceDistance, settings: PairSettings) -> Measured:
+def measure(found: Aligned, pair: Pair, settings: PairSettings) -> Measured:
     """Errors of one aligned prediction.
 
     Raises
     ------
     DataError : nothing is left to measure after the region and the rules.
     """
-    mesh = found.surface.mesh
-    distances = truth.signed(mesh.vertices)
-    own = mesh.normals if mesh.normals is not None else vertex_normals(mesh.vertices, mesh.faces)
-    facing = np.einsum("ij,ij->i", own, distances.normal)
-    weights = vertex_areas(mesh.vertices, mesh.faces)
-    inside = region_of(found.surface, pair, settings.region)
-    rules = {
-        "rim": distances.on_border,
-        "facing": facing < np.cos(np.radians(settings.largest_normal_angle_degrees)),
-        "far": np.abs(distances.signed) * 1000 > settings.cap_mm if pair.metric else np.zeros(len(weights), bool),
-    }
-    dropped = np.any(list(rules.values()), axis=0)
+    surface, truth = found.surface, pair.truth
     unit, factor = _unit(pair)
-    values = distances.signed * factor
-    area = max(float(weights[inside].sum()), np.finfo(float).tiny)
-    shares = {name: float(weights[inside & rule].sum()) / area for name, rule in rules.items()}
-    statistics = summarise(values[inside] / 1000, weights[inside], dropped[inside])
-    covered = coverage(found.surface, pair, settings.region)
-    return Measured(found, np.where(inside & ~dropped, values, np.nan), weights, statistics, shares, covered, unit)
-
-
-def coverage(prediction: Surface, pair: Pair, region: Region) -> float:
-    """Share of the true region that the prediction has a surface for.
-
-    Through the same camera it is the share of pixels; else that of true vertices whose closest predicted point is not
-    on the prediction's rim.
-    """
-    truth = pair.truth
-    inside = region_of(truth, pair, region)
-    if prediction.depth is not None and truth.depth is not None and prediction.depth.shape == truth.depth.shape:
-        wanted = truth.depth > 0
-        if truth.mask is not None and truth.mask.shape == wanted.shape and region != "all":
-            wanted &= np.isin(truth.mask, _labels_of(pair, region))
-        return float((prediction.depth[wanted] > 0).mean()) if wanted.any() else 0.0
-    points = truth.mesh.vertices[inside]
-    points = points[:: max(1, len(points) // _COVERAGE_POINTS)]
-    if not len(points):
-        return 0.0
-    return float((~SurfaceDistance(prediction.mesh).signed(points).on_border).mean())
+    inside = region_of(surface, pair, settings.region)
+    options = CompareOptions(
+        max_normal_degrees=settings.largest_normal_angle_degrees,
+        cap_mm=settings.cap_mm if pair.metric else None,
+        prediction_region=inside,
+        truth_region=region_of(truth, pair, settings.region),
+    )
+    figures = compare_surfaces(_scaled(surface.mesh, factor), _scaled(truth.mesh, factor), options)
+    signed = np.where(figures.dropped, np.nan, figures.signed_m * 1000)
+    weights = np.where(inside, vertex_areas(surface.mesh.vertices, surface.mesh.faces), 0.0)
+    return Measured(found, signed, weights, figures, unit)
 
 
 def region_of(surface: Surface, pair: Pair, region: Region) -> Flags:
@@ -184,11 +162,15 @@ def _labels_of(pair: Pair, region: Region) -> list[int]:
 
 
 def _unit(pair: Pair) -> tuple[str, float]:
-    """The unit errors are told in, and the factor from the meshes' own unit to it."""
+    """The unit errors are told in, and the factor that makes a thousandth of the meshes' own unit one of it."""
     if pair.metric:
-        return "mm", 1000.0
+        return "mm", 1.0
     z = pair.truth.mesh.vertices[:, 2]
-    return "%", 100.0 / max(float(np.ptp(z)), np.finfo(float).tiny)
+    return "%", 0.1 / max(float(np.ptp(z)), np.finfo(float).tiny)
+
+
+def _scaled(mesh: Mesh, factor: float) -> Mesh:
+    return mesh if factor == 1.0 else replace(mesh, vertices=mesh.vertices * factor)
 
 
 def moved_words(measured: Measured) -> str:

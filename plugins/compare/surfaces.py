@@ -21,6 +21,7 @@ from workbench.api import (
     cv2,
     depth_to_mesh,
     files,
+    labels_at,
     ray_distance_to_depth,
     read_depth_file,
     read_mesh,
@@ -52,11 +53,7 @@ class Surface:
         """(V,) region label of each vertex, read at the vertex's own pixel (by its UV); None without labels."""
         if self.mask is None or self.mesh.uvs is None:
             return None
-        height, width = self.mask.shape
-        column = np.clip((self.mesh.uvs[:, 0] * width).astype(int), 0, width - 1)
-        row = np.clip(((1 - self.mesh.uvs[:, 1]) * height).astype(int), 0, height - 1)
-        labels: NDArray[np.uint8] = self.mask[row, column]
-        return labels
+        return labels_at(self.mesh.uvs, self.mask).astype(np.uint8)
 
 
 @dataclass(frozen=True)

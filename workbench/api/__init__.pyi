@@ -67,8 +67,12 @@ from workbench.geometry.icp import point_to_plane_icp as point_to_plane_icp
 from workbench.geometry.mesh import Mesh as Mesh
 from workbench.geometry.mesh_files import read_mesh as read_mesh
 from workbench.geometry.mesh_files import write_mesh as write_mesh
+from workbench.geometry.regions import labels_at as labels_at
 from workbench.geometry.scale_shift import align_depth as align_depth
 from workbench.geometry.scale_shift import fit_scale_shift as fit_scale_shift
+from workbench.geometry.statistics import CompareOptions as CompareOptions
+from workbench.geometry.statistics import SurfaceComparison as SurfaceComparison
+from workbench.geometry.statistics import compare_surfaces as compare_surfaces
 from workbench.geometry.surface import DepthMeshOptions as DepthMeshOptions
 from workbench.geometry.surface import depth_to_mesh as depth_to_mesh
 from workbench.geometry.vertex_normals import vertex_areas as vertex_areas

@@ -25,12 +25,17 @@ def figure_rows(measured: Measured) -> list[Row]:
         (f"Area within 1 {unit}", f"{100 * s.share_within_mm[1.0]:.0f} %"),
         (f"Area within 2 {unit}", f"{100 * s.share_within_mm[2.0]:.0f} %"),
     ]
-    rows.append(("True surface covered", f"{100 * measured.covered:.0f} %"))
-    rows.append(("Area left out", f"{100 * s.dropped_share:.1f} %"))
+    figures = measured.figures
     rows += [
-        (f"… {DROPPED_WORDS[name]}", f"{100 * share:.1f} %") for name, share in measured.dropped.items() if share > 0
+        ("True surface covered", f"{100 * measured.covered:.0f} %"),
+        ("Mean angle between normals", f"{figures.normal_angles.mean_degrees:.1f}°"),
+        (f"F-score at 1 {unit}", f"{figures.f_scores[0].f:.2f}"),
+        ("Chamfer distance (L1)", f"{figures.chamfer_l1_mm:.2f} {unit}"),
+        ("Hausdorff distance, 95 %", f"{figures.hd95_mm:.2f} {unit}"),
+        ("Area left out", f"{100 * figures.drops.total:.1f} %"),
     ]
-    return rows
+    left_out = [(words, getattr(figures.drops, name)) for name, words in DROPPED_WORDS.items()]
+    return rows + [(f"… {words}", f"{100 * share:.1f} %") for words, share in left_out if share > 0]
 
 
 def alignment_rows(comparison: Comparison) -> list[tuple[str, str, str, str]]:
@@ -79,9 +84,7 @@ def _one(measured: Measured) -> dict[str, Any]:
     found = measured.aligned
     return {
         "unit": measured.unit,
-        "statistics": {name.replace("_mm", ""): value for name, value in measured.statistics.as_dict().items()},
-        "dropped": measured.dropped,
-        "covered": measured.covered,
+        **_without_unit(measured.figures.as_dict()),
         "matrix": found.matrix.tolist(),
         "moved_mm": found.moved_mm if measured.unit == "mm" else None,
         "rotation_degrees": found.rotation_degrees,
@@ -91,12 +94,19 @@ def _one(measured: Measured) -> dict[str, Any]:
     }
 
 
+def _without_unit(record: dict[str, Any]) -> dict[str, Any]:
+    """Names less their "_mm": the unit stands in an entry of its own and may be another."""
+    return {
+        name.replace("_mm2", "").replace("_mm", ""): _without_unit(value) if isinstance(value, dict) else value
+        for name, value in record.items()
+    }
+
+
 def _flat(statistics: ErrorStatistics) -> dict[str, float]:
     flat: dict[str, float] = {}
-    for name, value in statistics.as_dict().items():
-        plain = name.replace("_mm", "")
+    for name, value in _without_unit(statistics.as_dict()).items():
         if isinstance(value, dict):
-            flat |= {f"{plain}_{key}": float(entry) for key, entry in value.items()}
+            flat |= {f"{name}_{key}": float(entry) for key, entry in value.items()}
         else:
-            flat[plain] = float(value)
+            flat[name] = float(value)
     return flat

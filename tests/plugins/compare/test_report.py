@@ -64,8 +64,8 @@ def test_the_report_holds_figures_tables_meshes_and_baselines(workspace: Path) -
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert record["sample"] == "c"
     # The third prediction is 6 mm too near along the ray; on a face that mostly looks at the camera that is its error.
-    assert record["alignments"]["none"]["statistics"]["median_signed"] == pytest.approx(5.3, abs=0.7)
-    assert record["alignments"]["none"]["covered"] == pytest.approx(1.0)
+    assert record["alignments"]["none"]["to_truth"]["median_signed"] == pytest.approx(5.3, abs=0.7)
+    assert record["alignments"]["none"]["completeness"] > 0.95
     rows = list(csv.DictReader((folder / "errors.csv").open(encoding="utf-8")))
     assert {row["alignment"] for row in rows} == set(record["alignments"])
     page = (folder / "report.html").read_text(encoding="utf-8")
@@ -83,7 +83,7 @@ def test_two_files_are_compared_in_the_unit_they_are_in(workspace: Path, tmp_pat
     write_mesh(tmp_path / "guess.obj", nearer, metres_per_unit=0.001)
     folder = report(workspace, truth_file=tmp_path / "truth.ply", prediction_file=tmp_path / "guess.obj")
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
-    assert record["alignments"]["none"]["statistics"]["bias"] == pytest.approx(0.9, abs=0.1)
+    assert record["alignments"]["none"]["to_truth"]["bias"] == pytest.approx(0.9, abs=0.1)
     assert "landmarks" in record["refused"]
 
 
