@@ -10,9 +10,11 @@ from workbench.cli.flags import SentenceParser
 from workbench.cli.following import table
 from workbench.cli.workspaces import add_workspace_flag, chosen_workspace
 from workbench.datasets.dataset import Dataset
+from workbench.datasets.record import DepthMeaning
 from workbench.datasets.verify import verify
 from workbench.errors import DataError, WorkbenchError
 from workbench.files import plain_path
+from workbench.jobs.preflight import size
 
 
 def main(words: list[str]) -> int:
@@ -39,7 +41,9 @@ def _list(given: argparse.Namespace) -> int:
     for path in sorted((chosen_workspace(given) / "datasets").glob("*/dataset.json")):
         try:
             dataset = Dataset.open(path.parent)
-            rows.append({"dataset": path.parent.name, "samples": str(len(dataset)), "depth": dataset.info.meaning()})
+            rows.append(
+                {"dataset": path.parent.name, "samples": str(len(dataset)), "depth": _depth(dataset.info.depth)}
+            )
             dataset.close()
         except WorkbenchError as error:
             rows.append({"dataset": path.parent.name, "samples": "?", "depth": error.sentence})
@@ -58,11 +62,19 @@ def _show(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     result = verify(_named(given))
-    for problem in result.problems:
-        print(f"x {problem}")
-    print(f"content hash: {result.content_hash}")
+    for sentence in result.remarks:
+        print(f"  {sentence}")
+    for sentence in result.problems:
+        print(f"x {sentence}")
+    print(f"{result.samples} samples, {size(result.bytes)}, content hash {result.content_hash}")
     print("The dataset is whole." if not result.problems else f"{len(result.problems)} problems.")
     return 1 if result.problems else 0
+
+
+def _depth(meaning: DepthMeaning) -> str:
+    """What depth means, in a few words: "depth in metres", "inverse depth up to scale"."""
+    name = meaning.space.replace("_", " ")
+    return f"{name} in metres" if meaning.metric else f"{name} up to scale"
 
 
 def _named(given: argparse.Namespace) -> Path:

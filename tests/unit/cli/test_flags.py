@@ -97,7 +97,7 @@ def test_paths_are_taken_from_where_the_person_is(tmp_path: Path, monkeypatch: p
     ("words", "sentence"),
     [
         (["--number", "0"], "Number: should be greater than or equal to 1."),
-        (["--number", "many"], "Number: should be a valid integer"),
+        (["--number", "many"], "Number: should be a whole number"),
         (["--engine", "slow"], "Engine: should be 'quick' or 'fine'"),
         (["--set", "colour=red"], "Unknown setting “colour”: known settings are number, engine"),
         (["--set", "number"], "“number” is no setting: write --set name=value."),
@@ -139,7 +139,7 @@ def test_a_job_is_a_preset_too(tmp_path: Path) -> None:
 def test_an_unknown_key_in_a_preset_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "p.preset.json"
     path.write_text(json.dumps({"settings": {"nmber": 9}}), encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"Unknown setting “nmber” \(.*p\.preset\.json\): known settings are"):
+    with pytest.raises(SettingsError, match=r"Unknown setting “nmber” \(.*p\.preset\.json\): did you mean “number”"):
         read("--preset", str(path))
 
 
