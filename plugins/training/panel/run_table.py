@@ -25,6 +25,7 @@ from workbench.api.ui import JobState, JobStatus, current_tokens, duration, look
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _HEADS = ("run", "error", "of mean", "faces/s", "state")
+_WIDTHS_PX = (66, 62, 58, 72)
 _TIPS = (
     "Ctrl+click lays several runs over each other in the plot",
     "Mean error over the held-out heads at the best epoch",
@@ -127,7 +128,6 @@ class RunTable(QTableView):
     """`chosen(list[str])`: the names of the selected runs, the one under the cursor first."""
 
     chosen = Signal(list)
-    removed_key = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,8 +147,10 @@ class RunTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(px(40))
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in enumerate(_WIDTHS_PX, start=1):
+            header.resizeSection(column, px(width))
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.names()))
 
     def show_rows(self, rows: Sequence[RunRow]) -> None:

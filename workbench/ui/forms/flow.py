@@ -55,6 +55,9 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         x, y, tallest = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                # A hidden widget; its gap would be left behind otherwise.
+                continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, tallest = rect.x(), y + tallest + self._gap, 0

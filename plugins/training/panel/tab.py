@@ -1,0 +1,308 @@
+"""The Training tab, put together: settings | curves, faces, scores | runs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from plugins.training.costs import run_seconds
+from plugins.training.panel.findings import PHOTOS, SCORES
+from plugins.training.panel.modes import EVALUATE, PREDICT, TRAIN, ModeColumn
+from plugins.training.panel.run_card import RunCard
+from plugins.training.panel.run_table import RunTable, row_of
+from plugins.training.panel.runs import Run, next_name
+from plugins.training.panel.stage import TrainingStage
+from plugins.training.panel.watching import RunWatcher
+from plugins.training.settings import TrainSettings
+from workbench.api import DataError, Dataset
+from workbench.api.ui import (
+    Command,
+    JobStatus,
+    PanelContext,
+    Preflight,
+    TaskPanel,
+    label,
+    open_path,
+    px,
+    rule,
+    run_in_thread,
+)
+
+_RESULTS_PX = 350
+
+
+class TrainingPanel(TaskPanel):
+    """Trains, measures and applies networks; the selected runs are drawn, the first of them is looked at closely."""
+
+    task_name = "train.run"
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._first_look = True
+        self._wanted: list[str] = []
+        self._datasets: list[str] = []
+        self.modes = ModeColumn(self, context)
+        kept = self.splitter.saveState()
+        self.splitter.insertWidget(0, self.modes)
+        self.splitter.restoreState(kept)
+        self.modes.setMinimumWidth(px(250))
+        self.watcher = RunWatcher(context, self)
+        self.watcher.changed.connect(self._take_runs)
+        context.jobs.changed.connect(self._any_job_changed)
+        context.jobs.finished.connect(self._any_job_finished)
+        context.theme.changed.connect(self._show_rows)
+        self._list_datasets()
+        self.watcher.look()
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def make_stage(self) -> QWidget:
+        self.stage = TrainingStage()
+        self.stage.say("Looking for runs …")
+        scores = self.stage.findings.scores
+        scores.measure_asked.connect(lambda: self._act("evaluate"))
+        scores.compare_asked.connect(self._compare)
+        scores.set_compare("compare" in self.context.panels)
+        self.stage.findings.photos.predict_asked.connect(lambda: self._act("predict"))
+        return self.stage
+
+    def make_results(self) -> QWidget:
+        self.table = RunTable()
+        self.table.chosen.connect(self._choose)
+        self.card = RunCard()
+        self.card.set_compare("compare" in self.context.panels)
+        self.card.asked.connect(self._act)
+        title = label("Runs", size="title")
+        title.setContentsMargins(px(12), px(12), px(12), px(4))
+        side = QFrame()
+        side.setProperty("surface", "surface")
+        side.setMinimumWidth(px(_RESULTS_PX))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(title)
+        column.addWidget(self.table, 1)
+        column.addWidget(rule())
+        column.addWidget(self.card, 1)
+        return side
+
+    def commands(self) -> list[Command]:
+        start = Command(
+            "train.start",
+            "Training: start what is set up at the left",
+            lambda: self.modes.form.start(),
+            shortcut="Ctrl+Return",
+            menu="Jobs",
+            icon="play",
+            enabled=lambda: self.isVisible() and self.modes.form.form.valid,
+        )
+        modes = [(TRAIN, "train a network"), (EVALUATE, "evaluate a run"), (PREDICT, "depth from photos")]
+        return [
+            start,
+            *(
+                Command(f"train.mode.{mode}", f"Training: {words}", lambda mode=mode: self._go_to(mode), icon="train")
+                for mode, words in modes
+            ),
+        ]
+
+    # -- what the window says ---------------------------------------------------------------------------------------
+
+    def activated(self) -> None:
+        self._list_datasets()
+        self.watcher.look()
+
+    def receive(self, payload: Mapping[str, Any]) -> None:
+        """A dataset to learn from (``{"dataset": "heads"}``) or a run to look at (``{"run": "my run"}``)."""
+        if payload.get("dataset") and not payload.get("run"):
+            self.modes.choose(TRAIN)
+            super().receive({"dataset": str(payload["dataset"])})
+        if payload.get("run"):
+            self._select([str(payload["run"])])
+            self.watcher.look()
+
+    def closing(self) -> None:
+        super().closing()
+        self.stage.closing()
+
+    def preflight(self, settings: TrainSettings, engine: Any) -> Preflight:
+        """What the run will take; time depends on how many faces there are."""
+        known = super().preflight(settings, engine)
+        faces, held_out = _counted(self, settings)
+        if known.cost is None or not faces:
+            return known
+        on_processor = not settings.device.startswith("cuda")
+        seconds = run_seconds(settings, faces) if on_processor else None
+        cost = dataclasses.replace(known.cost, items=settings.epochs, seconds=seconds)
+        return Preflight(cost, f"{faces:,} + {held_out:,} faces · {known.room}")
+
+    def job_changed(self, status: JobStatus) -> None:
+        # A name that a job has just taken is none for the next run.
+        name = str(status.spec.settings.get("name", ""))
+        if not status.state.over and self.form.valid and self.form.settings().name == name:
+            self._wanted = [name]
+            self._free_the_name([*(run.name for run in self.watcher.runs), name])
+
+    # -- runs -------------------------------------------------------------------------------------------------------
+
+    def _take_runs(self, runs: list[Run]) -> None:
+        self._show_rows()
+        if self._first_look:
+            self._first_look = False
+            self._free_the_name([run.name for run in runs])
+        present = [name for name in self._wanted if self.watcher.find(name) is not None]
+        if present:
+            self._wanted = []
+            self._select(present)
+        elif runs and not self.table.names():
+            self._select([_most_lively(self.watcher).name])
+        self._show_chosen()
+
+    def _select(self, names: list[str]) -> None:
+        missing = [name for name in names if self.watcher.find(name) is None]
+        if missing:
+            self._wanted = names
+        else:
+            self.table.select(names)
+
+    def _choose(self, _names: list[str]) -> None:
+        self._show_chosen()
+        self._show_rows()
+
+    def _show_chosen(self) -> None:
+        runs = self._chosen()
+        first = runs[0] if runs else None
+        status = self.watcher.status(first) if first is not None else None
+        self.card.show_run(first, status, len(runs))
+        if runs:
+            self.stage.show_runs(runs)
+        else:
+            self._say_what_next()
+
+    def _chosen(self) -> list[Run]:
+        found = [self.watcher.find(name) for name in self.table.names()]
+        return [run for run in found if run is not None]
+
+    def _show_rows(self) -> None:
+        plot = self.stage.plot
+        self.table.show_rows(
+            [row_of(run, self.watcher.status(run), plot.colour(run.name)) for run in self.watcher.runs]
+        )
+
+    def _any_job_changed(self, status: JobStatus) -> None:
+        if status.id in {run.job for run in self.watcher.runs}:
+            self._show_rows()
+            first = next(iter(self._chosen()), None)
+            if first is not None and first.job == status.id:
+                self.card.show_run(first, status, len(self.table.names()))
+
+    def _any_job_finished(self, status: JobStatus) -> None:
+        settings = status.spec.settings
+        page = {"train.evaluate": SCORES, "train.predict": PHOTOS}.get(status.spec.task)
+        if page is None or not status.artifacts:
+            return
+        self._select([str(settings.get("run", ""))])
+        self.stage.findings.choose(page)
+        if page == SCORES:
+            self.stage.findings.scores.show_dataset(str(settings.get("dataset")), str(settings.get("split", "test")))
+
+    # -- doing ------------------------------------------------------------------------------------------------------
+
+    def _act(self, action: str) -> None:
+        run = next(iter(self._chosen()), None)
+        if run is None:
+            return
+        match action:
+            case "evaluate":
+                self._go_to(EVALUATE, run=run.name, **({"dataset": run.dataset} if run.dataset else {}))
+                self.stage.findings.choose(SCORES)
+            case "predict":
+                self._go_to(PREDICT, run=run.name)
+                self.stage.findings.choose(PHOTOS)
+            case "compare":
+                shown = self.stage.findings.scores.shown
+                self._compare(shown.dataset if shown is not None else run.dataset, "worst")
+            case "folder":
+                open_path(run.folder.path)
+            case "pause":
+                self.context.jobs.pause(run.job)
+            case "resume":
+                self.context.jobs.resume(run.job)
+            case "stop":
+                self.context.jobs.cancel(run.job)
+
+    def _go_to(self, mode: str, **values: Any) -> None:
+        self.modes.choose(mode)
+        if values:
+            self.modes.form.receive(values)
+        self.modes.form.form.setFocus()
+
+    def _compare(self, dataset: str, sample: str) -> None:
+        run = next(iter(self._chosen()), None)
+        if run is not None:
+            self.context.navigate("compare", {"run": run.name, "dataset": dataset, "sample": sample})
+
+    def _free_the_name(self, taken: list[str]) -> None:
+        """Put a name into the form that no run has yet."""
+        if not self.form.valid:
+            return
+        name = self.form.settings().name
+        free = next_name(name, taken)
+        if free != name:
+            self.form.set_settings({"name": free}, undoable=False)
+
+    # -- before there is a run --------------------------------------------------------------------------------------
+
+    def _list_datasets(self) -> None:
+        run_in_thread(lambda: self.context.listing.names("dataset"), done=self._take_datasets, owner=self)
+
+    def _take_datasets(self, names: list[str]) -> None:
+        self._datasets = names
+        if not self.watcher.runs and not self._first_look:
+            self._say_what_next()
+
+    def _say_what_next(self) -> None:
+        if self.watcher.runs:
+            self.stage.say("Choose a run at the right; Ctrl+click lays several over each other.")
+            return
+        if self._datasets:
+            latest = self._datasets[0]
+            chosen = self.form.valid and self.form.settings().dataset
+            self.stage.say(
+                "No network has been trained here yet. Choose the faces to learn from at the left and press Train.",
+                "" if chosen else f"Use “{latest}”",
+                None if chosen else lambda: self.receive({"dataset": latest}),
+            )
+            return
+        home = next((panel for panel in ("render", "datasets") if panel in self.context.panels), "")
+        self.stage.say(
+            "A network learns from faces with depth, and there are none here yet. Make some, or import your own "
+            "pictures with depth.",
+            {"render": "Make faces", "datasets": "Import pictures"}.get(home, ""),
+            (lambda: self.context.navigate(home)) if home else None,
+        )
+
+
+def _most_lively(watcher: RunWatcher) -> Run:
+    """The run to show first: one that trains now, else the newest."""
+    alive = (run for run in watcher.runs if (status := watcher.status(run)) is not None and status.state.active)
+    return next(alive, watcher.runs[0])
+
+
+def _counted(panel: TrainingPanel, settings: TrainSettings) -> tuple[int, int]:
+    """Faces to learn from and faces held out of all chosen datasets; zeros where they cannot be read."""
+    faces = held_out = 0
+    for name in settings.datasets:
+        try:
+            dataset = Dataset.open(panel.context.workspace.datasets / name)
+        except DataError:
+            # Start says what is wrong with it; the cost line has no room for that.
+            return 0, 0
+        try:
+            faces += dataset.count("train")
+            held_out += dataset.count("validation")
+        finally:
+            dataset.close()
+    return faces, held_out
