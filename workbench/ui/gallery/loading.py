@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from workbench.errors import DataError, WorkbenchError
 from workbench.files import long_path
+from workbench.ui import bridge
 from workbench.ui.gallery.source import GalleryEntry, GallerySource
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,6 @@ class Loader(QObject):
     """Id and picture; a null picture where there is none or it is damaged."""
     failed = Signal(str)
     """A sentence why rows cannot be read."""
-    _news_came = Signal()
 
     def __init__(self, source: GallerySource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class Loader(QObject):
         self._closed = False
         self._guard = threading.Condition()
         self._results: deque[tuple[SignalInstance, tuple[object, ...]]] = deque()
-        self._news_came.connect(self._hand_over)
+        bridge.prepare()
         self._threads = 0
 
     def want(self, requests: Sequence[Request]) -> None:
@@ -99,7 +99,8 @@ class Loader(QObject):
         self._guard.notify(min(_THREADS, len(self._wanted)))
         while not self._closed and self._threads < min(_THREADS, len(self._wanted)):
             self._threads += 1
-            threading.Thread(target=self._work, name="gallery", daemon=True).start()
+            # Not a daemon: one that decodes while the interpreter goes away takes the process down with it.
+            threading.Thread(target=self._work, name="gallery").start()
 
     def _work(self) -> None:
         while True:
@@ -112,9 +113,6 @@ class Loader(QObject):
                 self._busy.add(request)
             try:
                 self._do(request)
-            except RuntimeError:
-                # The gallery, and with it the receiving end of the signals, is gone.
-                self._closed = True
             finally:
                 with self._guard:
                     self._busy.discard(request)
@@ -139,11 +137,13 @@ class Loader(QObject):
 
     def _announce(self, signal: SignalInstance, *values: object) -> None:
         with self._guard:
+            if self._closed:
+                return
             first = not self._results
-            if not self._closed:
-                self._results.append((signal, values))
+            self._results.append((signal, values))
         if first:
-            self._news_came.emit()
+            # Through the window's own carrier: this object may be destroyed at any moment, that one is not.
+            bridge.call_in_window(self._hand_over, owner=self)
 
     def _hand_over(self) -> None:
         until = time.perf_counter() + _TURN_S

@@ -2,96 +2,76 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.errors import WorkbenchError, unexpected
+from workbench.errors import WorkbenchError
+from workbench.ui.bridge import run_in_thread
 
-log = logging.getLogger(__name__)
+Work = Callable[[], Any]
 
 
 class Later(QObject):
-    """Runs one piece of work at a time; a new request replaces one that waits and makes an answer under way stale.
-
-    A thread exists only while there is something to do.
-    """
+    """Runs one piece of work at a time; a new request replaces one that waits and makes an answer under way stale."""
 
     answered = Signal(object)
     failed = Signal(str)
     """A sentence."""
     busy_changed = Signal(bool)
-    _over = Signal(int, object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._guard = threading.Lock()
-        self._waiting: tuple[int, Callable[[], Any]] | None = None
+        self._waiting: Work | None = None
         self._running = False
         self._number = 0
         self._busy = False
-        self._over.connect(self._finish)
 
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._busy
 
-    def ask(self, work: Callable[[], Any]) -> None:
+    def ask(self, work: Work) -> None:
         """Call `work` soon, in another thread, unless another request comes first."""
         self._number += 1
-        with self._guard:
-            self._waiting = (self._number, work)
-            begin, self._running = not self._running, True
-        if begin:
-            threading.Thread(target=self._work, name="later", daemon=True).start()
+        self._waiting = work
         self._set_busy(True)
+        self._begin()
 
     def forget(self) -> None:
         """Want no answer any more."""
         self._number += 1
-        with self._guard:
-            self._waiting = None
+        self._waiting = None
         self._set_busy(False)
 
-    def _work(self) -> None:
-        while True:
-            with self._guard:
-                if self._waiting is None:
-                    self._running = False
-                    return
-                number, work = self._waiting
-                self._waiting = None
-            answer, sentence = _attempt(work)
-            try:
-                self._over.emit(number, answer, sentence)
-            except RuntimeError:
-                # Whoever asked has been destroyed; nobody will ask again.
-                return
-
-    def _finish(self, number: int, answer: object, sentence: str) -> None:
-        if number != self._number:
+    def _begin(self) -> None:
+        work, number = self._waiting, self._number
+        if work is None or self._running:
             return
-        self._set_busy(False)
-        if sentence:
-            self.failed.emit(sentence)
-        else:
+        self._waiting, self._running = None, True
+        run_in_thread(work, done=partial(self._answer, number), failed=partial(self._fail, number), owner=self)
+
+    def _answer(self, number: int, answer: object) -> None:
+        if self._is_latest(number):
             self.answered.emit(answer)
+        self._begin()
+
+    def _fail(self, number: int, error: WorkbenchError) -> None:
+        if self._is_latest(number):
+            self.failed.emit(error.sentence)
+        self._begin()
+
+    def _is_latest(self, number: int) -> bool:
+        self._running = False
+        if number != self._number:
+            return False
+        self._set_busy(False)
+        return True
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self._busy:
             self._busy = busy
             self.busy_changed.emit(busy)
-
-
-def _attempt(work: Callable[[], Any]) -> tuple[object, str]:
-    try:
-        return work(), ""
-    except WorkbenchError as error:
-        return None, error.sentence
-    except Exception as error:
-        log.exception("Work beside the window failed")
-        return None, unexpected(error).sentence

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import logging
-import threading
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from workbench.errors import UnavailableError
+from workbench.ui.bridge import run_in_thread
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +20,6 @@ class LateImport(QObject):
 
     ready = Signal()
     failed = Signal()
-    _over = Signal(str)
     # Not sys.modules: a module is listed there while it is still being imported, and importing it then would make
     # the window's thread wait for the other thread to finish.
     _loaded: ClassVar[set[str]] = set()
@@ -28,7 +30,6 @@ class LateImport(QObject):
         self._begun = False
         self.problem = ""
         """A sentence when the import failed, else empty."""
-        self._over.connect(self._finish)
 
     def begin(self) -> None:
         """Start, once; where the module is already loaded `ready` follows from the event loop at once."""
@@ -36,27 +37,25 @@ class LateImport(QObject):
             return
         self._begun = True
         if self._module in self._loaded:
-            QTimer.singleShot(0, self, lambda: self._finish(""))
-            return
-        threading.Thread(target=self._work, name=f"import {self._module}", daemon=True).start()
-
-    def _work(self) -> None:
-        problem = ""
-        try:
-            importlib.import_module(self._module)
-            self._loaded.add(self._module)
-        except Exception:
-            log.exception("%s cannot be imported", self._module)
-            problem = "The 3D library could not be loaded; the log has the details. Reinstalling the workbench helps."
-        try:
-            self._over.emit(problem)
-        except RuntimeError:
-            # The viewer was closed while the library was loading.
-            log.debug("Nobody waits for %s any more", self._module)
-
-    def _finish(self, problem: str) -> None:
-        self.problem = problem
-        if problem:
-            self.failed.emit()
+            QTimer.singleShot(0, self, self.ready.emit)
         else:
-            self.ready.emit()
+            run_in_thread(partial(_load, self._module), done=self._finish, failed=self._give_up, owner=self)
+
+    def _finish(self, module: str) -> None:
+        self._loaded.add(module)
+        self.ready.emit()
+
+    def _give_up(self, error: Exception) -> None:
+        self.problem = error.sentence if isinstance(error, UnavailableError) else str(error)
+        self.failed.emit()
+
+
+def _load(module: str) -> str:
+    try:
+        importlib.import_module(module)
+    except Exception as error:
+        log.exception("%s cannot be imported", module)
+        raise UnavailableError(
+            "The 3D library could not be loaded", remedy="the log has the details; reinstalling the workbench helps"
+        ) from error
+    return module
