@@ -149,7 +149,8 @@ def epoch_figures() -> dict[str, float]:
             writer.add(encode_sample(face(seed, 256), info))
         writer.close(complete=True)
         job = QuietJob(Place(workspace, workspace / "jobs" / "benchmark"))
-        train(TrainSettings(dataset="faces", width=16, resolution=128, epochs=EPOCHS, threads=1, device="cpu"), job)
+        chosen = {"width": 16, "resolution": 128, "epochs": EPOCHS, "threads": 1, "device": "cpu", "coarse_share": 0}
+        train(TrainSettings(dataset="faces", **chosen), job)
         spans = np.diff([job.first_step, *job.ends])
         return {
             "reading_s": round(job.first_step - job.started, 3),

@@ -169,6 +169,18 @@ class TrainSettings(Settings):
         group="Learning",
         description="How often every training face is seen.",
     )
+    coarse_share: float = setting(
+        0.5,
+        title="Coarse start",
+        ge=0,
+        le=0.9,
+        step=0.1,
+        slider=True,
+        group="Learning",
+        advanced=True,
+        description="This share of the epochs is learned at half the resolution, where a face costs a quarter of the "
+        "time: the shape of a head first, its details after.",
+    )
     time_limit_minutes: float | None = setting(
         None,
         title="Time limit",

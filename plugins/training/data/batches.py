@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional as F  # noqa: N812
 
 from plugins.training.data.augmentation import UNCHANGED, Augmentation, Change
 from plugins.training.data.packed import Packed
@@ -46,6 +47,14 @@ class Batch:
             return self
         moved = [x.to(device, non_blocking=True) for x in (self.image, self.target, self.region, self.head)]
         return Batch(moved[0], moved[1], moved[2], moved[3], self.ids)
+
+    def halved(self) -> Batch:
+        """The batch at half its height and width; depth is the mean of what counts, where that is at least half."""
+        share = F.avg_pool2d(self.region, 2)
+        region = (share >= 0.5).float()
+        target = F.avg_pool2d(self.target * self.region, 2) / share.clamp(min=0.25) * region
+        head = (F.avg_pool2d(self.head, 2) >= 0.5).float()
+        return Batch(F.avg_pool2d(self.image, 2), target, region, head, self.ids)
 
     def pinned(self) -> Batch:
         """The batch in memory that a graphics card can read by itself."""

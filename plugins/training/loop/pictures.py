@@ -26,18 +26,18 @@ def chosen_faces(samples: Samples) -> list[int]:
 
 
 def panel(
-    network: nn.Module, samples: Samples, faces: list[int], limit: float, device: torch.device
+    network: nn.Module, samples: Samples, faces: list[int], limit: float, device: torch.device, *, coarse: bool = False
 ) -> NDArray[np.uint8]:
     """(H, W, 3) RGB: one row per face; errors from -limit (too far) to +limit (too near), grey outside the head."""
     network.eval()
     rows = []
     for batch in batches_of(samples, faces, 1):
-        output, _ = said(network, batch, device)
+        output, batch = said(network, batch, device, coarse=coarse)
         mean, deviation = (np.asarray(c, np.float32) for c in samples.colours)
         for i in range(len(batch.ids)):
-            colours = batch.image[i].permute(1, 2, 0).numpy() * deviation + mean
-            truth, prediction = batch.target[i, 0].numpy(), output.depth[i, 0].cpu().numpy()
-            region = batch.region[i, 0].numpy() > 0
+            colours = batch.image[i].permute(1, 2, 0).cpu().numpy() * deviation + mean
+            truth, prediction = batch.target[i, 0].cpu().numpy(), output.depth[i, 0].cpu().numpy()
+            region = batch.region[i, 0].cpu().numpy() > 0
             rows.append(_row(colours, truth, prediction, region, samples, limit))
     unit = error_unit(samples.target)
     headings = (*COLUMNS[:-1], f"{COLUMNS[-1]}, {limit:g} {unit} at the ends".replace("  ", " "))
@@ -70,7 +70,7 @@ def _row(
         colourise(np.where(region, error, np.nan), -limit, limit, "diverging"),
     ]
     size = max(_LEAST_SIDE, min(256, tiles[0].shape[0]))
-    return [np.asarray(cv2.resize(t, (size, size), interpolation=cv2.INTER_AREA), np.uint8) for t in tiles]
+    return [np.asarray(cv2.resize(t, (size, size), interpolation=cv2.INTER_NEAREST_EXACT), np.uint8) for t in tiles]
 
 
 def _assembled(rows: list[list[NDArray[np.uint8]]], headings: tuple[str, ...]) -> NDArray[np.uint8]:

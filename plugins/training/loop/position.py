@@ -20,6 +20,8 @@ class Position:
     best_loss: float | None = None
     best_epoch: int = -1
     best_figures: dict[str, float] = field(default_factory=dict)
+    coarse: bool = False
+    """Whether the current epoch is learned at half the resolution."""
     finished: str = ""
     """Why the run has ended; empty while it goes on."""
     schedule: dict[str, Any] = field(default_factory=dict)
@@ -33,6 +35,12 @@ class Position:
     def epochs_without_gain(self) -> int:
         """Finished epochs since the best validation loss; 0 right after it."""
         return 0 if self.best_epoch < 0 else self.epoch - 1 - self.best_epoch
+
+    def begin_epoch(self, *, coarse: bool) -> None:
+        """Settle the resolution of the epoch; figures of coarse epochs are no best for fine ones."""
+        if self.coarse and not coarse:
+            self.best_loss, self.best_epoch, self.best_figures = None, -1, {}
+        self.coarse = coarse
 
     def note_validation(self, figures: dict[str, float]) -> bool:
         """Take in the figures of the epoch that has just ended (before `epoch` is raised); True for the best so far."""

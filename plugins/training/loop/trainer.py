@@ -69,6 +69,8 @@ class Trainer:
     def _epoch(self, loader: Loader) -> bool:
         """One epoch, or its rest; False when someone asked to stop."""
         at = self._at
+        if at.batch == 0:
+            at.begin_epoch(coarse=self._fraction() < self._s.coarse_share)
         order = epoch_order(len(self._p.train), self._s.batch, self._s.seed, at.epoch)
         started, waited, samples = time.perf_counter(), loader.waited_s, at.samples
         self._model.train()
@@ -92,6 +94,7 @@ class Trainer:
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         batch = prepared.to(self._p.machine.device)
+        batch = batch.halved() if at.coarse else batch
         loss = self._loss(Output.of(self._model(batch.image)), batch)
         self._stepper.zero_grad()
         self._p.machine.fabric.backward(loss)
@@ -103,7 +106,7 @@ class Trainer:
         if self._p.machine.device.type == "cpu" or len(self._unchecked) >= _CHECK_EVERY:
             self._check_losses()
         self._tick()
-        note = f"epoch {at.epoch + 1} of {self._s.epochs}"
+        note = f"epoch {at.epoch + 1} of {self._s.epochs}{', coarse' if at.coarse else ''}"
         self._job.progress(self._fraction() * self._s.epochs, self._s.epochs, note)
         if time.monotonic() - self._saved_at > self._s.checkpoint_seconds and at.batch < self._batches:
             self._save()
@@ -133,7 +136,13 @@ class Trainer:
     def _close_epoch(self, pace: Mapping[str, float]) -> bool:
         at, p = self._at, self._p
         found = validate(
-            self._network, p.validation, self._loss, p.machine.device, p.machine.loaders, self._job.should_stop
+            self._network,
+            p.validation,
+            self._loss,
+            p.machine.device,
+            p.machine.loaders,
+            self._job.should_stop,
+            coarse=at.coarse,
         )
         if not found:
             self._save()
@@ -158,7 +167,9 @@ class Trainer:
         p, metric = self._p, self._p.validation.target.metric
         name = next(key for key in figures if key.startswith("head_mae"))
         limit = error_range(p.record.baseline[name], metric=metric)
-        picture = panel(self._network, p.validation, chosen_faces(p.validation), limit, p.machine.device)
+        picture = panel(
+            self._network, p.validation, chosen_faces(p.validation), limit, p.machine.device, coarse=self._at.coarse
+        )
         path = p.folder.preview(self._at.epoch + 1)
         files.write_bytes(path, png(picture), durable=False)
         unit = " mm" if metric else ""

@@ -27,9 +27,13 @@ def batches_of(samples: Samples, indices: list[int], loaders: int) -> Iterator[B
 
 
 @torch.no_grad()
-def said(network: nn.Module, batch: Batch, device: torch.device) -> tuple[Output, Batch]:
-    """What the network says of a batch, and the batch, both on `device`; the network must be in eval mode."""
+def said(network: nn.Module, batch: Batch, device: torch.device, *, coarse: bool = False) -> tuple[Output, Batch]:
+    """What the network says of a batch, at half its size where `coarse`, and the batch, both on `device`.
+
+    The network must be in eval mode.
+    """
     batch = batch.to(device)
+    batch = batch.halved() if coarse else batch
     return Output.of(network(batch.image)), batch
 
 
@@ -40,6 +44,8 @@ def validate(
     device: torch.device,
     loaders: int,
     should_stop: Callable[[], bool] = lambda: False,
+    *,
+    coarse: bool = False,
 ) -> dict[str, float]:
     """``loss``, the head error ``head_mae_mm`` (``head_mae`` without a scale) and, where learned, ``outline_iou``.
 
@@ -51,10 +57,10 @@ def validate(
     for prepared in batches_of(samples, list(range(len(samples))), loaders):
         if should_stop():
             return {}
-        output, batch = said(network, prepared, device)
+        output, batch = said(network, prepared, device, coarse=coarse)
         found["loss"] += [float(loss(output, batch))] * len(batch.ids)
-        error = signed_error(samples.target, output.depth.cpu().numpy(), prepared.target.numpy())
-        found[name] += mean_absolute(error, prepared.region.numpy() > 0)
+        error = signed_error(samples.target, output.depth.cpu().numpy(), batch.target.cpu().numpy())
+        found[name] += mean_absolute(error, batch.region.cpu().numpy() > 0)
         if output.outline is not None:
             found["outline_iou"] += _overlap(output.outline > 0, batch.head > 0.5)
     return {key: float(np.mean(values)) for key, values in found.items() if values}

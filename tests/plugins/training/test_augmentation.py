@@ -123,6 +123,21 @@ def test_the_target_counts_only_inside_the_head() -> None:
     assert not batch.target[0, 0].numpy()[~inside].any()
 
 
+def test_half_the_size_keeps_depth_and_region() -> None:
+    batch = samples().batch([0])
+    even = type(batch)(*(x[..., :32, :32] for x in (batch.image, batch.target, batch.region, batch.head)), batch.ids)
+    half = even.halved()
+    assert half.image.shape == (1, 3, 16, 16)
+    inside = half.region[0, 0].numpy() > 0
+    assert inside.sum() == pytest.approx(float(even.region.sum()) / 4, rel=0.05)
+    _, depth, _ = picture()
+    expected = depth[:32, :32].reshape(16, 2, 16, 2).mean((1, 3)) - 2.0
+    whole = even.region[0, 0].numpy().reshape(16, 2, 16, 2).min((1, 3)) > 0
+    assert whole.sum() > 80
+    assert np.allclose(half.target[0, 0].numpy()[whole], expected[whole], atol=1e-3)
+    assert not half.target[0, 0].numpy()[~inside].any()
+
+
 def test_an_error_while_making_a_batch_reaches_the_step() -> None:
     loader = Loader(samples(), STRONG, 0, 1)
     with pytest.raises(IndexError):

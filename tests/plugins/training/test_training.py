@@ -26,7 +26,7 @@ STILL: dict[str, Any] = {"crop": 0.0, "colour": 0.0, "flip": False}
 def settings(**values: Any) -> TrainSettings:
     small = {
         "name": "run", "dataset": "faces", "resolution": 32, "width": 4, "blocks": 3, "batch": 3, "epochs": 3,
-        "device": "cpu", "precision": "float32", "threads": 1, "learning_rate": 5e-3,
+        "device": "cpu", "precision": "float32", "coarse_share": 0.4, "threads": 1, "learning_rate": 5e-3,
     }  # fmt: skip
     return TrainSettings(**(small | values))
 
@@ -113,7 +113,7 @@ def test_a_run_killed_at_any_step_ends_with_the_same_weights(
 
 def test_a_cancelled_run_saves_and_goes_on_when_resumed(workspace: Path) -> None:
     TrainRun().run(settings(name="whole"), faces.job(workspace, "job-whole"))
-    stopping = faces.job(workspace, "job-cut", stop=lambda job: job.notes.count("epoch 2 of 3") == 1)
+    stopping = faces.job(workspace, "job-cut", stop=lambda job: job.notes.count("epoch 2 of 3, coarse") == 1)
     summary = TrainRun().run(settings(name="cut"), stopping)
     assert summary["finished"] == ""
     assert summary["epochs"] == 1
@@ -227,7 +227,7 @@ def test_without_held_out_faces_the_run_says_so(tmp_path: Path) -> None:
 
 
 def test_a_run_that_learned_nothing_says_so(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer, "validate", lambda *_: {"loss": 1.0, "head_mae_mm": 99.0})
+    monkeypatch.setattr(trainer, "validate", lambda *_, **__: {"loss": 1.0, "head_mae_mm": 99.0})
     job = faces.job(workspace)
     TrainRun().run(settings(epochs=1), job)
     assert any("no better than predicting the mean" in sentence for sentence in job.warnings)
