@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from plugins.compare.choosing import headline_of, ranking
-from plugins.compare.measuring import Comparison, comparisons
+from plugins.compare.measuring import Comparison, comparisons, region_of
 from plugins.compare.report.tables import alignment_rows, figure_rows
 from plugins.compare.settings import ALIGNMENTS, PairSettings
 from plugins.compare.surfaces import Pair, Surface, load_pair
@@ -39,7 +39,7 @@ class CompareLook(LivePreview[LookRequest]):
     def frames(self, request: LookRequest) -> Iterator[Frame]:
         """The surfaces, then the errors on them. Raises WorkbenchError for a person's sentence."""
         pair = self._load(request)
-        yield Frame(_surface_arrays("truth", pair.truth) | _surface_arrays("prediction", pair.prediction), {
+        yield Frame(_both(pair, pair.prediction), {
             "title": pair.title, "sample": pair.sample, "metric": pair.metric,
         }, final=False)  # fmt: skip
         for comparison in comparisons(pair, request):
@@ -59,8 +59,17 @@ class CompareLook(LivePreview[LookRequest]):
         return self._pair
 
 
+def _both(pair: Pair, prediction: Surface) -> dict[str, Any]:
+    """Both surfaces, and the true face's vertices, which a view is to be filled with."""
+    arrays = _surface_arrays("truth", pair.truth) | _surface_arrays("prediction", prediction)
+    face = pair.truth.mesh.vertices[region_of(pair.truth, pair, "face")]
+    return arrays | ({"focus": face} if len(face) else {})
+
+
 def _surface_arrays(name: str, surface: Surface) -> dict[str, Any]:
     arrays: dict[str, Any] = {f"{name}_vertices": surface.mesh.vertices, f"{name}_faces": surface.mesh.faces}
+    if surface.mesh.normals is not None:
+        arrays[f"{name}_normals"] = surface.mesh.normals
     if surface.mesh.uvs is not None:
         arrays[f"{name}_uvs"] = surface.mesh.uvs
     if surface.image is not None:
@@ -70,10 +79,8 @@ def _surface_arrays(name: str, surface: Surface) -> dict[str, Any]:
 
 def _error_arrays(comparison: Comparison) -> dict[str, Any]:
     chosen = comparison.chosen
-    return (
-        _surface_arrays("truth", comparison.pair.truth)
-        | _surface_arrays("prediction", chosen.aligned.surface)
-        | {"signed": chosen.signed.astype(np.float32), "weights": chosen.weights.astype(np.float32)}
+    return _both(comparison.pair, chosen.aligned.surface) | (
+        {"signed": chosen.signed.astype(np.float32), "weights": chosen.weights.astype(np.float32)}
     )
 
 

@@ -44,7 +44,7 @@ class Cards(QWidget):
             title, its_unit, values = headline
             rows.append((title, ""))
             rows += [(f"    {who}", f"{value:.2f} {its_unit}") for who, value in values]
-        self.figures.show_rows([*figures["rows"], *rows])
+        self.figures.show_rows([*rows, *figures["rows"]])
         self.alignments.show_rows(figures["alignments"])
         metric = figures["metric"]
         self._unit_note.setText(unit if metric else "% of the face's depth range: the truth has no scale")

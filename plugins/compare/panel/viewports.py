@@ -62,10 +62,10 @@ class Viewports(QWidget):
     def show_surfaces(self, arrays: Mapping[str, Any], *, keep_view: bool) -> None:
         """Truth and prediction, before their errors are known."""
         self._pages.setCurrentWidget(self._side_by_side)
-        texture = arrays.get("image")
+        texture, focus = arrays.get("image"), arrays.get("focus")
         for name, viewer in (("truth", self.truth), ("prediction", self.prediction)):
             mesh = mesh_of(arrays, name)
-            viewer.show_mesh(mesh, texture=texture if mesh.uvs is not None else None, keep_view=keep_view)
+            viewer.show_mesh(mesh, texture=texture if mesh.uvs is not None else None, focus=focus, keep_view=keep_view)
             viewer.set_title(name.capitalize(), f"{len(mesh.faces):,} triangles")
 
     def show_errors(
@@ -79,6 +79,7 @@ class Viewports(QWidget):
             scalar_range=(-range_, range_),
             unit=unit,
             words=("behind", "in front"),
+            focus=arrays.get("focus"),
             keep_view=keep_view,
         )
         self.error.set_title("Error", f"median {median:.2f} {unit}")
@@ -145,4 +146,5 @@ class Viewports(QWidget):
 
 def mesh_of(arrays: Mapping[str, Any], name: str) -> Mesh:
     """The mesh whose arrays a frame carries under a name."""
-    return Mesh(arrays[f"{name}_vertices"], arrays[f"{name}_faces"], uvs=arrays.get(f"{name}_uvs"))
+    normals, uvs = arrays.get(f"{name}_normals"), arrays.get(f"{name}_uvs")
+    return Mesh(arrays[f"{name}_vertices"], arrays[f"{name}_faces"], normals, uvs)
