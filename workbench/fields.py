@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, Self, get_args, get_origin
@@ -39,6 +40,20 @@ Kind = Literal[
     "rows",
 ]
 Range = tuple[float, float]
+_PLAIN_WORDS = {
+    "missing": "a value is needed",
+    "int_parsing": "should be a whole number",
+    "int_type": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "float_parsing": "should be a number",
+    "float_type": "should be a number",
+    "finite_number": "should be a finite number",
+    "bool_parsing": "should be yes or no",
+    "bool_type": "should be yes or no",
+    "string_type": "should be a text",
+    "path_type": "should be the path of a file or folder",
+}
+"""What people read instead of pydantic's words, by the kind of its complaint."""
 
 
 @dataclass(frozen=True)
@@ -176,10 +191,9 @@ def problems(model: type[BaseModel], error: ValidationError, *, where: object | 
         title = (info.title if info else None) or name or "These settings"
         cause = entry.get("ctx", {}).get("error")
         if entry["type"] == "extra_forbidden":
-            known = ", ".join(model.model_fields)
             found.append(
                 SettingsError(
-                    f"Unknown setting “{name}”", field=name, where=where, remedy=f"known settings are {known}"
+                    f"Unknown setting “{name}”", field=name, where=where, remedy=meant(name, model.model_fields)
                 )
             )
         elif isinstance(cause, SettingsError):
@@ -193,10 +207,17 @@ def problems(model: type[BaseModel], error: ValidationError, *, where: object | 
     return found
 
 
+def meant(name: str, known: Iterable[str]) -> str:
+    """The remedy for a setting's unknown name: the one that was meant, or all that there are."""
+    names = list(known)
+    near = get_close_matches(name, names, n=1)
+    return f"did you mean “{near[0]}”" if near else f"known settings are {', '.join(names)}"
+
+
 def _words(entry: Any) -> str:
     message = str(entry["msg"]).removeprefix("Value error, ")
-    if entry["type"] == "missing":
-        return "a value is needed"
+    if entry["type"] in _PLAIN_WORDS:
+        return _PLAIN_WORDS[entry["type"]]
     return message.replace("Input should be", "should be").rstrip(".")
 
 

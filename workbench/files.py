@@ -176,6 +176,10 @@ def storage_error(error: OSError, path: str | os.PathLike[str]) -> WorkspaceErro
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return WorkspaceError("The folder cannot be written to", where=where, remedy="choose a folder of your own")
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return WorkspaceError(
+            "A file lies where a folder is needed", where=where, remedy="move it away, or choose another folder"
+        )
     if error.errno == errno.ENAMETOOLONG:
         return WorkspaceError(
             "The path is too long for this disk", where=where, remedy="choose a folder nearer the top"

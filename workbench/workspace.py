@@ -171,7 +171,7 @@ def _make_folders(root: Path) -> None:
         for name in FOLDERS:
             (root / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise storage_error(error, root) from error
+        raise storage_error(error, error.filename or root) from error
 
 
 def _try_out(root: Path) -> None:

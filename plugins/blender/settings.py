@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from workbench.api import DatasetName, FaceRanges, Settings, SettingsError, parse_seeds, setting
@@ -97,17 +98,24 @@ class RenderSettings(FaceRanges, BatchSettings):
         missing = [channel for channel in _NEEDED if channel not in self.channels]
         if missing:
             raise SettingsError(
-                f"Without “{CHANNELS[missing[0]].split(',')[0]}” the faces cannot be trained on or compared",
+                f"Without “{re.split('[,:]', CHANNELS[missing[0]])[0]}” the faces cannot be trained on or compared",
                 field="channels",
                 remedy=f"add {missing[0]}",
             )
         if self.seeds is not None:
-            parse_seeds(self.seeds)
+            _refuse_unreadable(self.seeds)
 
     @property
     def ranges(self) -> FaceRanges:
         """The ranges alone."""
         return FaceRanges.model_validate({name: getattr(self, name) for name in FaceRanges.model_fields})
+
+
+def _refuse_unreadable(seeds: str) -> None:
+    try:
+        parse_seeds(seeds)
+    except SettingsError as error:
+        raise SettingsError(error.what, field="seeds", remedy=error.remedy) from error
 
 
 class FaceRequest(FaceRanges):

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from workbench.errors import SettingsError
 from workbench.extension.presets import apply_preset, read_preset
-from workbench.fields import Settings, asked, bounds_of, kind_of, optional, values_of, without_none
+from workbench.fields import Settings, asked, bounds_of, kind_of, meant, optional, values_of, without_none
 
 S = TypeVar("S", bound=Settings)
 _PREFIX = "setting:"
@@ -77,7 +77,7 @@ def settings_from(given: argparse.Namespace, model: type[S], task: str = "") -> 
             raise SettingsError(f"“{text}” is no setting", remedy="write --set name=value")
         info = fields.get(name.strip())
         if info is None:
-            raise SettingsError(f"Unknown setting “{name.strip()}”", remedy=f"known settings are {', '.join(fields)}")
+            raise SettingsError(f"Unknown setting “{name.strip()}”", remedy=meant(name.strip(), fields))
         _put(values, name.strip(), _value(value, info))
     for key, value in vars(given).items():
         if key.startswith(_PREFIX):

@@ -31,6 +31,8 @@ def follow(job: JobFolder) -> int:
             for event in watcher.news():
                 if event.get("kind") == "warning":
                     line.above(f"Warning: {event.get('sentence', '')}")
+                elif event.get("kind") == "item" and event.get("sentence"):
+                    line.above(f"Left out {event.get('id')}: {event['sentence']}")
             status = watcher.known()
             if status.state.over or status.state is JobState.PAUSED:
                 break
@@ -65,7 +67,8 @@ def ending(status: JobStatus) -> str:
     lines += [f"  {name}: {_plain(value)}" for name, value in status.summary.items()]
     lines += [f"  {a.kind}: {plain_path(a.path)}" for a in status.artifacts]
     if status.set_aside:
-        lines.append(f"  {status.set_aside} {status.spec.noun} could not be made; the log says why")
+        of_all = f"of {status.total:g} " if status.total else ""
+        lines.append(f"  {status.set_aside} {of_all}{status.spec.noun} could not be made; the log says why")
     lines += [f"  {status.sentence}"] if status.sentence else []
     if status.state is not JobState.DONE:
         lines.append(f"  log: {plain_path(status.folder.log)}")
