@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from plugins.blender.settings import FaceRequest, RenderSettings
-from workbench.api import Dataset, DataError, Frame
+from workbench.api import DataError, Dataset, Frame
 from workbench.api.ui import (
     DatasetSource,
     Gallery,
@@ -37,11 +37,16 @@ class RenderPanel(TaskPanel):
         self._stage = ImageStage()
         self._stage.clear("Drawing a face …")
         self._seed = _SeedChooser(self._ask)
-        self._stage.add_tool(self._seed)
         self._live.frame.connect(self._show_frame)
         self._live.problem.connect(self._live_problem)
         self._live.busy.connect(self._stage.set_updating)
-        return self._stage
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, px(8))
+        column.setSpacing(0)
+        column.addWidget(self._stage, 1)
+        column.addWidget(self._seed, 0, Qt.AlignmentFlag.AlignHCenter)
+        return middle
 
     def make_results(self) -> QWidget:
         self._gallery = Gallery("faces")
