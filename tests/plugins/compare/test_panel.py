@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from plugins.compare.panel import ComparePanel
 from tests.plugins.compare.scenes import bump, surface, workspace_with_predictions
+from tests.plugins.conftest import OpenPanel
 from workbench.geometry.mesh_files import write_mesh
-from workbench.settings import load_settings
-from workbench.ui import bridge
-from workbench.ui.jobs.service import JobsService
-from workbench.ui.notifications import Notifications
-from workbench.ui.panel import PanelContext
-from workbench.ui.theme.appearance import Theme
-from workbench.workspace import Workspace
 
 PATIENCE_MS = 60_000
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, own_settings: Path, tmp_path: Path) -> Iterator[ComparePanel]:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(own_settings))
-    bridge.prepare()
-    workspace = Workspace.open(workspace_with_predictions(tmp_path / "faces"))
-    context = PanelContext(workspace, JobsService(workspace), Notifications(), Theme("light"), load_settings())
-    made = ComparePanel(context)
-    qtbot.addWidget(made)
-    made.resize(1300, 800)
-    made.show()
-    yield made
-    made.closing()
-    context.close()
-    bridge.shut_down()
+def panel(open_panel: OpenPanel, tmp_path: Path) -> ComparePanel:
+    made = open_panel(ComparePanel, workspace_with_predictions(tmp_path / "faces"))
+    assert isinstance(made, ComparePanel)
+    return made
 
 
 def test_an_empty_tab_says_what_to_do(panel: ComparePanel) -> None:
