@@ -10,8 +10,9 @@ from typing import Any
 from plugins.training.panel.words import figure
 from workbench.api import DataError, files
 
-ALIGNMENTS = {"none": "As predicted", "scale_shift": "Scale and shift fitted"}
-REGIONS = {"head": "Head", "face": "Face", "full": "Whole picture"}
+# "Fitted": after least-squares scale and shift to the truth of each picture.
+ALIGNMENTS = {"none": "As predicted", "scale_shift": "Fitted"}
+REGIONS = {"head": "Head", "face": "Face", "full": "All"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _headline(values: Mapping[str, Any]) -> str:
     if not values:
         return ""
     unit = str(values.get("unit", ""))
-    region = REGIONS.get(str(values["region"]), str(values["region"])).lower()
+    region = {"full": "whole picture"}.get(str(values["region"]), str(values["region"]))
     title = str(values["title"])
     own, mean, image = (figure(values.get(key), unit) for key in ("run", "mean", "mean_image"))
     return f"{title}, {region}: {own}. Predicting the mean: {mean}; the mean depth image: {image}."

@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QSizePolicy,
     QStackedLayout,
     QTableWidget,
     QTableWidgetItem,
@@ -22,9 +20,26 @@ from PySide6.QtWidgets import (
 from plugins.training.panel.runs import Run
 from plugins.training.panel.scores import ALIGNMENTS, REGIONS, ScoreRow, Scores, read_scores
 from plugins.training.panel.words import figure
-from workbench.api.ui import ChipRow, EmptyState, QuietCombo, current_tokens, label, open_path, px, run_in_thread
+from workbench.api.ui import (
+    ChipRow,
+    EmptyState,
+    FlowLayout,
+    QuietCombo,
+    current_tokens,
+    label,
+    open_path,
+    px,
+    run_in_thread,
+)
 
-_HEADS = ("score", "this run", "predict the mean", "predict the mean image", "of mean")
+_HEADS = ("score", "this run", "the mean", "mean image", "of mean")
+_TIPS = (
+    "Averaged per image over its valid pixels, then over the images",
+    "What the run predicts",
+    "What one number for every pixel gives: the mean over the heads of the training faces",
+    "What the mean depth image of the training faces gives",
+    "The run's error as a share of that of predicting the mean; below 100 % it has learned something",
+)
 _WORDS = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
 
 
@@ -45,6 +60,7 @@ class ScoreTable(QTableWidget):
         for column, head in enumerate(_HEADS):
             title = QTableWidgetItem(head)
             title.setTextAlignment(_alignment(column))
+            title.setToolTip(_TIPS[column])
             self.setHorizontalHeaderItem(column, title)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -126,13 +142,12 @@ class ScoresPage(QWidget):
         self._wanted: tuple[str, str] | None = None
         self.which = QuietCombo()
         self.which.setAccessibleName("Measured on")
-        self.which.setMinimumWidth(px(220))
+        self.which.setFixedWidth(px(230))
         self.which.activated.connect(lambda _place: self._show())
         self.alignment = ChipRow(exclusive=True)
         self.region = ChipRow(exclusive=True)
         for chips in (self.alignment, self.region):
             chips.chosen.connect(lambda *_: self._show())
-        self.sentence = label(tone="muted", wrap=True)
         self.refused = label(tone="warn", wrap=True)
         self.table = ScoreTable()
         self._empty = EmptyState()
@@ -141,7 +156,6 @@ class ScoresPage(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(px(8))
         rows.addLayout(self._choices())
-        rows.addWidget(self.sentence)
         rows.addWidget(self.refused)
         rows.addWidget(self.table, 1)
         self._body = body
@@ -149,22 +163,15 @@ class ScoresPage(QWidget):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(body)
 
-    def _choices(self) -> QHBoxLayout:
-        self.worst = QPushButton("Compare the worst face")
+    def _choices(self) -> FlowLayout:
+        self.worst = QPushButton("Compare the worst")
         self.worst.clicked.connect(self._compare)
         tables = QPushButton("Open tables")
         tables.setToolTip("The folder with scores.json and one line per face in per_sample.csv")
         tables.clicked.connect(self._open)
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        row.addWidget(self.which, 1)
-        row.addWidget(self.alignment)
-        row.addWidget(self.region)
-        row.addStretch(1)
-        row.addWidget(self.worst)
-        row.addWidget(tables)
-        self.which.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.which.setMaximumWidth(px(300))
+        row = FlowLayout(spacing=10)
+        for widget in (self.which, self.alignment, self.region, self.worst, tables):
+            row.addWidget(widget)
         return row
 
     def _take(self, run: str, found: list[Scores]) -> None:
@@ -196,7 +203,9 @@ class ScoresPage(QWidget):
             return
         alignment = _offered(self.alignment, scores.alignments(), ALIGNMENTS)
         region = _offered(self.region, scores.regions(alignment), REGIONS)
-        self.sentence.setText(scores.headline)
+        self.region.setVisible(len(self.region.keys()) > 1)
+        self.table.setAccessibleDescription(scores.headline)
+        self.which.setToolTip(scores.headline)
         sentences = [*scores.refused, *scores.warnings]
         self.refused.setText("\n".join(sentences))
         self.refused.setVisible(bool(sentences))

@@ -31,7 +31,7 @@ from workbench.api.ui import (
     run_in_thread,
 )
 
-_RESULTS_PX = 350
+_RESULTS_PX = 360
 
 
 class TrainingPanel(TaskPanel):
@@ -44,8 +44,8 @@ class TrainingPanel(TaskPanel):
         self._first_look = True
         self._wanted: list[str] = []
         self._datasets: list[str] = []
-        self.modes = ModeColumn(self, context)
         kept = self.splitter.saveState()
+        self.modes = ModeColumn(self, context)
         self.splitter.insertWidget(0, self.modes)
         self.splitter.restoreState(kept)
         self.modes.setMinimumWidth(px(250))
