@@ -57,8 +57,10 @@ class TriangleSearch:
         used = np.flatnonzero(reach >= 0)
         self._reach = float(reach[used].max())
         lift = np.sqrt(np.maximum(self._reach**2 - reach[used] ** 2, 0.0))
-        # Large leaves: far points visit many nodes, and scanning a leaf is cheaper than opening one (measured: 32).
-        self._tree = cKDTree(np.column_stack([mesh.vertices[used], lift]), leafsize=32, balanced_tree=False)
+        # Far points visit many nodes. Scanning a large leaf is cheaper than opening small ones, and wide boxes are
+        # cheaper than fitted ones: 64 and not compact halve the time of the defaults (measured on a head).
+        sites = np.column_stack([mesh.vertices[used], lift])
+        self._tree = cKDTree(sites, leafsize=64, compact_nodes=False, balanced_tree=False)
         self._fan_start, self._fan = _fans(mesh, used)
 
     def _vertex_reach(self, mesh: Mesh) -> Array:

@@ -110,13 +110,17 @@ def normals_from_depth(depth: ArrayLike, camera: Camera, relative_jump: float | 
         last = min(first + _ROWS_AT_A_TIME, camera.height)
         above, below = max(first - 1, 0), min(last + 1, camera.height)
         strip = _strip_normals(values[above:below], x[above:below], y[above:below], camera, relative_jump)
-        normals[first:last] = strip[first - above : last - above]
+        for axis, component in enumerate(strip):
+            normals[first:last, :, axis] = component[first - above : last - above]
     return normals
 
 
-def _strip_normals(depth: Array, x: Array, y: Array, camera: Camera, relative_jump: float | None) -> Array:
+def _strip_normals(
+    depth: Array, x: Array, y: Array, camera: Camera, relative_jump: float | None
+) -> tuple[Array, Array, Array]:
+    """The three components of the normals of a few rows."""
     usable = has_depth(depth)
-    inverse = np.where(usable, 1.0, np.nan) / np.where(usable, depth, 1.0)
+    inverse = 1.0 / (depth if usable.all() else np.where(usable, depth, np.nan))
     focal_x, focal_y, skew = camera.intrinsics[0, 0], camera.intrinsics[1, 1], camera.intrinsics[0, 1]
     slope_u, known_u = _slope(inverse, 1, focal_x, relative_jump)
     slope_v, known_v = _slope(inverse, 0, focal_y, relative_jump)
@@ -124,11 +128,17 @@ def _strip_normals(depth: Array, x: Array, y: Array, camera: Camera, relative_ju
     normal_y = slope_v * -focal_y
     if skew:
         normal_y -= skew * slope_u
-    normal_z = -inverse - x * normal_x - y * normal_y
-    length = np.sqrt(normal_x * normal_x + normal_y * normal_y + normal_z * normal_z)
-    known = known_u & known_v & (length > 0)
-    scale = np.where(known, 1.0, 0.0) / np.where(known, length, 1.0)
-    return np.stack([normal_x * scale, normal_y * scale, np.where(known, normal_z, 0.0) * scale], axis=-1)
+    normal_z = -inverse - x * normal_x
+    normal_z -= y * normal_y
+    square = normal_x * normal_x
+    square += normal_y * normal_y
+    square += normal_z * normal_z
+    known = known_u & known_v & (square > 0)
+    if not known.all():
+        normal_z[~known] = 0.0
+        square[~known] = np.inf
+    scale = 1.0 / np.sqrt(square)
+    return normal_x * scale, normal_y * scale, normal_z * scale
 
 
 def _slope(inverse: Array, axis: int, focal: float, relative_jump: float | None) -> tuple[Array, NDArray[np.bool_]]:

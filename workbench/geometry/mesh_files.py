@@ -1,8 +1,9 @@
-"""Meshes in files: OBJ and PLY by `mesh_formats`; STL, GLB and OFF through trimesh.
+"""Meshes in files: OBJ, PLY and OFF by `mesh_formats`; STL and GLB through trimesh.
 
 trimesh merges and reorders vertices unless told not to (`process=False`), which would break a mesh's correspondence
-with its labels; of OBJ and PLY it drops texture coordinates and digits even so. STL holds no shared vertices at all;
-only there are equal corners joined, or no surface would be connected and every edge a rim.
+with its labels; of the other three formats it loses texture coordinates or digits, or reads a cut file, even so. STL
+holds no shared vertices at all; only there are equal corners joined, or no surface would be connected and every edge
+a rim.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from workbench import files
 from workbench.errors import DataError
 from workbench.geometry.mesh import Mesh
 from workbench.geometry.mesh_formats.obj import read_obj, write_obj
+from workbench.geometry.mesh_formats.off import read_off, write_off
 from workbench.geometry.mesh_formats.ply import read_ply, write_ply
 
 MESH_SUFFIXES = (".ply", ".obj", ".stl", ".glb", ".off")
-_READERS: dict[str, Callable[[bytes], Mesh]] = {".obj": read_obj, ".ply": read_ply}
-_WRITERS: dict[str, Callable[[Mesh], bytes]] = {".obj": write_obj, ".ply": write_ply}
+_READERS: dict[str, Callable[[bytes], Mesh]] = {".obj": read_obj, ".ply": read_ply, ".off": read_off}
+_WRITERS: dict[str, Callable[[Mesh], bytes]] = {".obj": write_obj, ".ply": write_ply, ".off": write_off}
 
 
 def read_mesh(path: str | os.PathLike[str], *, metres_per_unit: float = 1.0) -> Mesh:
@@ -75,7 +77,7 @@ def _by_trimesh(mesh: Mesh, suffix: str) -> bytes:
         solid.visual = trimesh.visual.TextureVisuals(uv=mesh.uvs)
     if suffix == ".glb" and mesh.normals is not None:
         solid.vertex_normals = mesh.normals
-    exported = solid.export(file_type=suffix[1:], **({"digits": 17} if suffix == ".off" else {}))
+    exported = solid.export(file_type=suffix[1:])
     return exported.encode("utf-8") if isinstance(exported, str) else bytes(exported)
 
 

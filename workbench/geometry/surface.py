@@ -80,15 +80,20 @@ def _assembled(
     seen = np.zeros(shape)
     seen.ravel()[pixels] = depth.ravel()[pixels]
     x, y = ray_slopes(camera)
-    points = np.stack([seen * x, seen * y, seen], axis=-1)
-    uvs = np.empty((*shape, 2))
-    uvs[..., 0] = (np.arange(shape[1]) + 0.5) / shape[1]
-    uvs[..., 1] = 1.0 - ((np.arange(shape[0]) + 0.5) / shape[0])[:, None]
-    normals = normals_from_depth(seen, camera, options.relative_jump)
+    vertices = np.empty((len(pixels), 3))
+    for axis, grid in enumerate((seen * x, seen * y, seen)):
+        vertices[:, axis] = grid.ravel()[pixels]
+    uvs = np.empty((len(pixels), 2))
+    across = (np.arange(shape[1]) + 0.5) / shape[1]
+    down = 1.0 - (np.arange(shape[0]) + 0.5)[:, None] / shape[0]
+    for axis, grid in enumerate((across, down)):
+        uvs[:, axis] = np.broadcast_to(grid, shape).ravel()[pixels]
+    normals = normals_from_depth(seen, camera, options.relative_jump).reshape(-1, 3)
+    if len(pixels) < depth.size:
+        normals = np.take(normals, pixels, axis=0)
     paint = None
     if colours is not None:
         paint = np.asarray(_sized(colours, shape, "colour image"), np.uint8).reshape(-1, 3)[pixels]
-    vertices, normals, uvs = (np.take(grid.reshape(depth.size, -1), pixels, axis=0) for grid in (points, normals, uvs))
     return Mesh(vertices, faces, normals, uvs, paint)
 
 
@@ -96,29 +101,30 @@ def _triangles(depth: Array, camera: Camera, options: DepthMeshOptions) -> NDArr
     """(F, 3) pixel numbers of the corners of all triangles kept; depth is NaN where there is none."""
     x, y = ray_slopes(camera)
     x = np.broadcast_to(x, depth.shape)
-    parts = []
+    corners = np.empty((2 * max(camera.height - 1, 0) * max(camera.width - 1, 0), 3), np.int64)
+    count = 0
     # A strip of rows at a time: the temporaries then stay in the processor's cache, which halves the time at 512².
     for first in range(0, camera.height - 1, _ROWS_AT_A_TIME):
         rows = slice(first, min(first + _ROWS_AT_A_TIME, camera.height - 1) + 1)
-        parts.append(_strip(depth[rows], x[rows], y[rows], camera, options, first * camera.width))
-    return np.concatenate(parts) if parts else np.empty((0, 3), np.int64)
+        main = _main_diagonal(depth[rows], x[rows], y[rows])
+        with np.errstate(invalid="ignore"):
+            upper, lower = _kept(1.0 / depth[rows], x[rows], y[rows], main, camera, options)
+        count += _write_strip(corners[count:], upper, lower, main, first * camera.width)
+    return corners[:count]
 
 
-def _strip(
-    depth: Array, x: Array, y: Array, camera: Camera, options: DepthMeshOptions, first_pixel: int
-) -> NDArray[np.int64]:
-    """The triangles of a few rows. Cell corners: a top left, b top right, c bottom left, d bottom right."""
-    main = _main_diagonal(depth, x, y)
-    with np.errstate(invalid="ignore"):
-        upper, lower = _kept(1.0 / depth, x, y, main, camera, options)
-    width = camera.width
+def _write_strip(corners: NDArray[np.int64], upper: Flags, lower: Flags, main: Flags, first_pixel: int) -> int:
+    """Write a few rows' triangles; how many. Cell corners: a top left, b top right, c bottom left, d bottom right."""
+    width = main.shape[1] + 1
     cells = np.flatnonzero(upper)
     a = first_pixel + cells + cells // (width - 1)
-    top = np.stack([a, a + width + main.ravel()[cells], a + 1], axis=1)
+    top = corners[: len(cells)]
+    top[:, 0], top[:, 1], top[:, 2] = a, a + width + main.ravel()[cells], a + 1
     cells = np.flatnonzero(lower)
     d = first_pixel + cells + cells // (width - 1) + width + 1
-    bottom = np.stack([d, d - width - main.ravel()[cells], d - 1], axis=1)
-    return np.concatenate([top, bottom])
+    bottom = corners[len(top) : len(top) + len(cells)]
+    bottom[:, 0], bottom[:, 1], bottom[:, 2] = d, d - width - main.ravel()[cells], d - 1
+    return len(top) + len(bottom)
 
 
 def _main_diagonal(depth: Array, x: Array, y: Array) -> Flags:
@@ -181,15 +187,19 @@ def _facing(normal_x: Array, normal_y: Array, inverse: Array, x: Array, y: Array
 
 
 def _compacted(corners: NDArray[np.int64], pixel_count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pixels that triangles use, rising, and the triangles numbered by them."""
+    """The pixels that triangles use, rising, and the triangles numbered by them (`corners` itself, changed)."""
     used = np.zeros(pixel_count, bool)
-    used[corners.ravel()] = True
+    for corner in range(3):
+        used[corners[:, corner]] = True
     pixels = np.flatnonzero(used)
     if len(pixels) == pixel_count:
         return pixels, corners
     number = np.empty(pixel_count, np.int64)
     number[pixels] = np.arange(len(pixels))
-    return pixels, number[corners]
+    # A column at a time into the same memory: new pages for another copy would take as long as the numbering.
+    for corner in range(3):
+        corners[:, corner] = number[corners[:, corner]]
+    return pixels, corners
 
 
 def _sized(values: ArrayLike, shape: tuple[int, int], name: str) -> NDArray[np.generic]:

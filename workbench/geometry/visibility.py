@@ -8,19 +8,22 @@ from numpy.typing import NDArray
 from workbench.geometry.camera import Camera
 from workbench.geometry.mesh import Mesh
 from workbench.geometry.rasterise import render_depth
-from workbench.geometry.vertex_normals import face_crosses, vertex_areas, vertex_normals
+from workbench.geometry.vertex_normals import face_crosses, unit, vertex_areas, vertex_normals
 
 Array = NDArray[np.float64]
 _TOLERANCE_M = 5e-4
+# Coarser images than this see their own surface's curvature as something in front of it.
+_LEAST_PIXELS = 400
 
 
 def visible_vertices(mesh: Mesh, camera: Camera, tolerance_m: float = _TOLERANCE_M) -> NDArray[np.bool_]:
     """(V,) True where a vertex faces the camera, falls into the image, and nothing lies in front of it.
 
     The mesh is in the camera's own frame (only intrinsics and size are used). Each vertex is compared with the plane
-    of the triangle that won its pixel, continued to the vertex's own ray, so steep surfaces do not hide themselves;
-    it may lie up to `tolerance_m` behind.
+    of the triangle that is seen in its pixel, not with that pixel's depth, so steep surfaces do not hide themselves;
+    it may lie up to `tolerance_m` or half a pixel's footprint behind that plane.
     """
+    camera = _fine_enough(camera)
     z = mesh.vertices[:, 2]
     normals = vertex_normals(mesh.vertices, mesh.faces)
     facing = (np.einsum("ij,ij->i", normals, mesh.vertices) < 0) & (z > 0)
@@ -34,24 +37,27 @@ def visible_vertices(mesh: Mesh, camera: Camera, tolerance_m: float = _TOLERANCE
     # A pixel that no triangle covers at its centre hides nothing.
     hidden = np.zeros(len(candidates), bool)
     hit = np.flatnonzero(face >= 0)
-    hidden[hit] = _behind(mesh, candidates[hit], face[hit], tolerance_m)
+    footprint = z[candidates[hit]] / camera.intrinsics[0, 0]
+    hidden[hit] = _behind(mesh, candidates[hit], face[hit], np.maximum(tolerance_m, 0.5 * footprint))
     visible = np.zeros(len(z), bool)
     visible[candidates[~hidden]] = True
     return visible
 
 
-def _behind(mesh: Mesh, vertex: NDArray[np.int64], face: NDArray[np.int64], tolerance: float) -> NDArray[np.bool_]:
-    """Whether vertices lie further along their rays than the planes of `face`, by more than `tolerance`."""
+def _behind(mesh: Mesh, vertex: NDArray[np.int64], face: NDArray[np.int64], tolerance: Array) -> NDArray[np.bool_]:
+    """Whether vertices lie behind the planes of `face`, as the camera at the origin sees them, by `tolerance` (N,)."""
+    normal = unit(face_crosses(mesh.vertices, mesh.faces[face]))
     corner = mesh.vertices[mesh.faces[face, 0]]
-    normal = face_crosses(mesh.vertices, mesh.faces[face])
     point = mesh.vertices[vertex]
-    along = np.einsum("ij,ij->i", normal, point)
-    to_plane = np.einsum("ij,ij->i", normal, corner)
-    # The plane meets the vertex's ray at share * point; a plane seen edge-on meets it nowhere in particular.
-    usable = np.abs(along) > 1e-6 * np.linalg.norm(normal, axis=1) * np.linalg.norm(point, axis=1)
-    share = np.where(usable, to_plane, 1.0) / np.where(usable, along, 1.0)
-    own = (mesh.faces[face] == vertex[:, None]).any(axis=1)
-    return np.asarray((point[:, 2] * (1.0 - share) > tolerance) & (share > 0) & ~own)
+    # Positive on the far side: the camera's own side is that of the origin.
+    far_side = np.sign(np.einsum("ij,ij->i", normal, corner))
+    beyond = far_side * np.einsum("ij,ij->i", normal, point - corner)
+    return np.asarray(beyond > tolerance)
+
+
+def _fine_enough(camera: Camera) -> Camera:
+    factor = -(-_LEAST_PIXELS // min(camera.width, camera.height))
+    return camera if factor <= 1 else camera.resized(camera.width * factor, camera.height * factor)
 
 
 def visible_area(mesh: Mesh, camera: Camera) -> float:

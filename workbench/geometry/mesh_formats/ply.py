@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.mesh_formats.polygons import fan_triangles
 
 Index = NDArray[np.int64]
 _TYPES = {
@@ -138,7 +139,7 @@ class _TextBody:
                 if name in _INDEX_NAMES:
                     polygons.append([int(word) for word in words[at : at + size]])
                 at += size
-        return _fanned(polygons)
+        return fan_triangles(polygons)
 
 
 class _BinaryBody:
@@ -191,12 +192,7 @@ class _BinaryBody:
                 values = self._array(np.dtype(self._order + code), size)
                 if name in _INDEX_NAMES:
                     polygons.append(values.tolist())
-        return _fanned(polygons)
-
-
-def _fanned(polygons: list[list[int]]) -> Index:
-    fans = [(p[0], p[i], p[i + 1]) for p in polygons for i in range(1, len(p) - 1)]
-    return np.array(fans, np.int64).reshape(-1, 3)
+        return fan_triangles(polygons)
 
 
 def _mesh(vertex: Columns, faces: Index) -> Mesh:
