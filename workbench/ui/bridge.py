@@ -49,26 +49,38 @@ def run_in_thread(
     Nothing is called once `owner` is gone. A failure without `failed` goes to the log. Call from the window's thread.
     """
     answers = _carrier()
+    # Closures hold widgets, and a widget must not meet its end in a thread: whatever the thread could be the last to
+    # let go of lies in this box, which is emptied on the window's thread.
+    box: list[Any] = [work, done, failed, owner]
 
     def at_once() -> None:
         try:
-            result = work()
+            outcome = box[0]()
+            which = 1
         except WorkbenchError as error:
-            _answer(answers, owner, failed, error)
+            outcome, which = error.with_traceback(None), 2
         except Exception as error:  # the last frame of a thread: a defect must reach the log and the person
             log.exception("Work in a thread failed")
-            _answer(answers, owner, failed, unexpected(error))
-        else:
-            _answer(answers, owner, done, result)
+            outcome, which = unexpected(error), 2
+        _send(answers, lambda: _hand_out(box, which, outcome))
 
     _threads().submit(at_once)
 
 
+def _hand_out(box: list[Any], which: int, outcome: Any) -> None:
+    _work, done, failed, owner = box
+    box.clear()
+    call = done if which == 1 else failed
+    if call is not None and (owner is None or shiboken6.isValid(owner)):
+        call(outcome)
+
+
 def call_in_window(call: Callable[[], Any], owner: QObject | None = None) -> None:
-    """Have `call` made on the window's thread, soon; from any thread. `_carrier` must have been made there before."""
+    """Have `call` made on the window's thread, soon; from any thread, once `prepare` was called there."""
     answers = _answers
     if answers is not None:
-        _answer(answers, owner, lambda _nothing: call(), None)
+        box: list[Any] = [None, lambda _nothing: call(), None, owner]
+        _send(answers, lambda: _hand_out(box, 1, None))
 
 
 def prepare() -> None:
@@ -100,10 +112,6 @@ def _threads() -> ThreadPoolExecutor:
         return _pool
 
 
-def _answer(answers: _Answers, owner: QObject | None, call: Callable[[Any], Any] | None, value: object) -> None:
-    def guarded() -> None:
-        if call is not None and (owner is None or shiboken6.isValid(owner)):
-            call(value)
-
+def _send(answers: _Answers, call: Callable[[], None]) -> None:
     if shiboken6.isValid(answers):
-        answers.called.emit(guarded)
+        answers.called.emit(call)

@@ -71,8 +71,9 @@ class ListedEditor(Editor):
 
     def refresh(self) -> None:
         """List the folder again."""
-        if self._listing is not None:
-            run_in_thread(lambda: self._names(), done=self._fill, owner=self)
+        listing, kind = self._listing, self._kind
+        if listing is not None:
+            run_in_thread(lambda: listing.names(kind), done=self._fill, owner=self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.FocusIn):
@@ -82,9 +83,6 @@ class ListedEditor(Editor):
     def showEvent(self, event: QShowEvent) -> None:
         self.refresh()
         super().showEvent(event)
-
-    def _names(self) -> list[str]:
-        return self._listing.names(self._kind) if self._listing is not None else []
 
     def _fill(self, names: Sequence[str]) -> None:
         wanted = self.value()

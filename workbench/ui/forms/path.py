@@ -135,7 +135,7 @@ class PathsEditor(Editor):
 
     def _take(self, paths: Sequence[Path]) -> None:
         known = set(self.value())
-        new = [plain_path(path) for path in paths if plain_path(path) not in known]
+        new = [path for path in dict.fromkeys(map(plain_path, paths)) if path not in known]
         for path in new:
             self.list.addItem(path)
         if new:

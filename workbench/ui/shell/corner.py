@@ -136,6 +136,8 @@ class NotificationCorner(QObject):
     def _show(self, notification: Notification) -> None:
         toast = Toast(notification)
         toast.setParent(self._over)
+        # Outside until it is measured: shown at the upper left it would flash there, and take the mouse for a reader.
+        toast.move(self._over.width(), self._over.height())
         toast.installEventFilter(self)
         toast.closed.connect(self._notifications.close)
         self.toasts[notification.id] = toast

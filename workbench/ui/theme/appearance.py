@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import workbench
@@ -66,12 +66,20 @@ class Theme(QObject):
             return
         for tokens in (LIGHT, DARK):
             QDir.setSearchPaths(f"theme{tokens.name}", [str(_FOLDER / tokens.name)])
-        application.setStyle("Fusion")
-        application.setPalette(qt_palette(self.tokens))
-        font = body_font(self._scale)
-        application.setFont(font)
-        QGuiApplication.setFont(QFont(font))
-        application.setStyleSheet(style_sheet(self.tokens, self._scale))
+        # Each of these visits every widget there is, so what is in force already is left alone.
+        if application.style().objectName() != "fusion":
+            application.setStyle("Fusion")
+        palette, font, sheet = (
+            qt_palette(self.tokens),
+            body_font(self._scale),
+            style_sheet(self.tokens, self._scale),
+        )
+        if application.palette() != palette:
+            application.setPalette(palette)
+        if application.font() != font:
+            application.setFont(font)
+        if application.styleSheet() != sheet:
+            application.setStyleSheet(sheet)
         self.changed.emit()
 
     def _follow_system(self) -> None:
