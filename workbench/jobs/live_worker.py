@@ -25,6 +25,8 @@ OPENED, NOT_OPENED = 0, 3
 
 @dataclass(frozen=True)
 class Request:
+    """What the window asks for, and the number by which it knows the answer again."""
+
     stamp: int
     settings: Mapping[str, Any]
 
