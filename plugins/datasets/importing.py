@@ -37,8 +37,8 @@ from workbench.api import (
 
 _METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "kitti": 1.0 / 256.0}
 _ONLY_GENERIC = (
-    "unit", "metres_per_number", "invalid", "near", "space", "per_image_normalised", "fov_y_degrees", "image_folder",
-    "depth_folder",
+    "unit", "metres_per_number", "invalid", "near", "space", "per_image_normalised", "step_mm", "fov_y_degrees",
+    "image_folder", "depth_folder",
 )  # fmt: skip
 _MEANING, _SPLITS, _FILES = "What the depth numbers mean", "Splits", "Files"
 
@@ -116,6 +116,16 @@ class ImportSettings(Settings):
         title="Stretched image by image",
         description="Every depth picture uses its full range, whatever the distances: scales differ between pictures.",
         group=_MEANING,
+    )
+    step_mm: float = setting(
+        0.1,
+        title="Depth step",
+        unit="mm",
+        gt=0,
+        le=100,
+        description="Depth in metres is kept in whole steps, at most 65,535 of them: 0.1 mm reaches 6.5 m, 1 mm 65 m.",
+        group=_MEANING,
+        advanced=True,
     )
     fov_y_degrees: float | None = setting(
         None,
@@ -250,7 +260,7 @@ def layout_of(s: ImportSettings) -> Layout:
         raise SettingsError("Another scale needs a number", field="metres_per_number")
     metres = s.metres_per_number if s.unit == "custom" else _METRES.get(s.unit)
     try:
-        fields = DepthFields(metres, s.invalid, s.near, s.space, s.per_image_normalised)
+        fields = DepthFields(metres, s.invalid, s.near, s.space, s.per_image_normalised, s.step_mm / 1000)
     except SettingsError as error:
         field = "unit" if error.field == "metres_per_code" else error.field
         raise SettingsError(error.what, field=field, remedy=error.remedy) from error

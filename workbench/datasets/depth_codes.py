@@ -36,7 +36,7 @@ def encode_depth(depth: NDArray[np.float32], meaning: DepthMeaning, *, where: ob
             remedy="check direction and scale of the depth files",
         )
     if highest > LARGEST_CODE + 0.5:
-        raise DataError(_too_far(highest * meaning.unit_m, meaning), where=where, remedy="choose a larger depth unit")
+        raise DataError(_too_far(highest * meaning.unit_m, meaning), where=where, remedy="choose a larger depth step")
     rounded = np.clip(np.rint(codes), 1, LARGEST_CODE)
     return np.where(present, rounded, 0).astype(np.uint16)
 

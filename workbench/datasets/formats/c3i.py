@@ -76,7 +76,9 @@ class C3IPairs:
                 f"C3I depth is 8-bit, and this is {codes.dtype}", where=where, remedy="choose the generic layout"
             )
         if not codes.any():
-            raise DataError("The depth image holds no data at all (every pixel is 0)", where=where)
+            raise DataError(
+                "The depth image holds no data at all (every pixel is 0)", where=where, remedy="export it again"
+            )
         if codes.max() > FARTHEST_CODE:
             raise DataError(
                 f"C3I depth ends at {FARTHEST_CODE}, and this picture goes up to {codes.max()}",

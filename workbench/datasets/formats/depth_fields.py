@@ -91,7 +91,10 @@ class DepthFields:
         if self.invalid is not None:
             valid &= values != self.invalid
         if not valid.any():
-            raise DataError("The depth image holds no data at all (every pixel is the invalid value)")
+            raise DataError(
+                "The depth image holds no data at all (every pixel is the no-data value)",
+                remedy="export it again, or check which number means no data",
+            )
         if self.metres_per_code is None:
             return np.where(valid, self._relative(values, valid, stored.dtype), 0).astype(np.float32)
         return self._metric(values, valid, camera)

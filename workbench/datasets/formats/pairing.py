@@ -50,7 +50,9 @@ def find_pairs(
         raise DataError("There is no such folder", where=where)
     pictures, depths = _two_kinds(root, image_folder, depth_folder)
     if not pictures and not depths:
-        raise DataError("The folder is empty: it holds no pictures", where=where, remedy="choose the one that holds rgb and depth")
+        raise DataError(
+            "The folder is empty: it holds no pictures", where=where, remedy="choose the one that holds rgb and depth"
+        )
     if not pictures or not depths:
         missing, present = ("pictures", "depth files") if not pictures else ("depth files", "pictures")
         raise DataError(
