@@ -30,6 +30,9 @@ class PredictForm(TaskPanel):
         return f"Depth from photos · {settings.name} with {settings.run}"
 
 
+_KINDS: dict[str, type[TaskPanel]] = {EVALUATE: EvaluateForm, PREDICT: PredictForm}
+
+
 class ModeColumn(QFrame):
     """Buttons for what to do, and below them the settings column of the chosen one. `mode_changed(key)`."""
 
@@ -38,19 +41,13 @@ class ModeColumn(QFrame):
     def __init__(self, train: TaskPanel, context: PanelContext) -> None:
         super().__init__()
         self.setProperty("surface", "surface")
-        self.forms: dict[str, TaskPanel] = {
-            TRAIN: train,
-            EVALUATE: EvaluateForm(context, self),
-            PREDICT: PredictForm(context, self),
-        }
+        self._context = context
+        # The other two are made when they are first asked for: a form takes longer to make than a tab may to open.
+        self._forms: dict[str, TaskPanel] = {TRAIN: train}
         self.chips = ChipRow(_WORDS)
         self.chips.chosen.connect(lambda key, _on: self.choose(key))
         self._pages = QStackedWidget()
-        for form in self.forms.values():
-            # The form itself is the one that checks and submits; on screen is its column.
-            if form is not train:
-                form.hide()
-            self._pages.addWidget(form.column)
+        self._pages.addWidget(train.column)
         top = QHBoxLayout()
         top.setContentsMargins(px(16), px(11), px(16), px(11))
         top.addWidget(self.chips)
@@ -71,10 +68,15 @@ class ModeColumn(QFrame):
     @property
     def form(self) -> TaskPanel:
         """The form of what is chosen."""
-        return self.forms[self.mode]
+        if self.mode not in self._forms:
+            form = self._forms[self.mode] = _KINDS[self.mode](self._context, self)
+            # The form itself checks and submits; on screen is only its column.
+            form.hide()
+            self._pages.addWidget(form.column)
+        return self._forms[self.mode]
 
     def choose(self, mode: str) -> None:
         """Show the settings of a mode."""
         self.chips.set_on([mode])
-        self._pages.setCurrentWidget(self.forms[mode].column)
+        self._pages.setCurrentWidget(self.form.column)
         self.mode_changed.emit(mode)

@@ -39,7 +39,7 @@ class TrainingStage(QWidget):
         halves.addWidget(self.findings)
         halves.setStretchFactor(0, 1)
         halves.setStretchFactor(1, 1)
-        halves.setSizes([px(380), px(320)])
+        halves.setSizes([px(340), px(350)])
         # The gap between two cards is the handle; a line in it would be a third edge.
         halves.setStyleSheet("QSplitter::handle:vertical { background: transparent; }")
         self._halves = halves

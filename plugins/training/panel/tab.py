@@ -141,7 +141,7 @@ class TrainingPanel(TaskPanel):
     def job_changed(self, status: JobStatus) -> None:
         # A name that a job has just taken is none for the next run.
         name = str(status.spec.settings.get("name", ""))
-        if not status.state.over and self.form.valid and self.form.settings().name == name:
+        if not status.state.over and self.form.rows["name"].value() == name:
             self._wanted = [name]
             self._free_the_name([*(run.name for run in self.watcher.runs), name])
 
@@ -246,12 +246,11 @@ class TrainingPanel(TaskPanel):
 
     def _free_the_name(self, taken: list[str]) -> None:
         """Put a name into the form that no run has yet."""
-        if not self.form.valid:
-            return
-        name = self.form.settings().name
+        rows, problem = self.form.rows, self.form.first_problem
+        name = str(rows["name"].value())
         free = next_name(name, taken)
-        if free != name:
-            self.form.set_settings({"name": free}, undoable=False)
+        if free != name and (problem is None or problem.field == "dataset"):
+            self.form.set_settings({"name": free, "dataset": rows["dataset"].value() or ""}, undoable=False)
 
     # -- before there is a run --------------------------------------------------------------------------------------
 
