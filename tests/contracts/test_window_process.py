@@ -14,8 +14,11 @@ _HEAVY = ("torch", "lightning_fabric", "bpy", "pyk4a", "distributed", "dask", "m
 _EVERYTHING = """
 import importlib, json, pkgutil, sys
 import workbench.ui, workbench.api, workbench.api.ui
+# The one module that exists to be imported late, in a thread, when a 3D view is first shown.
+late = {"workbench.ui.viewer3d.canvas"}
 for found in pkgutil.walk_packages(workbench.ui.__path__, "workbench.ui."):
-    importlib.import_module(found.name)
+    if found.name not in late:
+        importlib.import_module(found.name)
 for surface in (workbench.api, workbench.api.ui):
     for name in dir(surface):
         getattr(surface, name)
