@@ -66,10 +66,10 @@ class LivePreviewHandle(QObject):
         if self._client is not None:
             self._client.restart()
 
-    def close(self) -> None:
-        """End the process behind the preview; a later request starts a new one."""
+    def close(self, wait_s: float = 0.0) -> None:
+        """End the process behind the preview (and wait so long for it); a later request starts a new one."""
         if self._client is not None:
-            self._client.close()
+            self._client.close(wait_s)
             self._client = None
             self._set_busy(False)
 

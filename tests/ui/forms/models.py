@@ -36,7 +36,10 @@ class Everything(Settings):
         "attention_unet",
         title="Network",
         description="What learns",
-        choices={"attention_unet": "Attention-UNet as published: gates", "plain_unet": "Plain U-Net without gates: fast"},
+        choices={
+            "attention_unet": "Attention-UNet as published: gates",
+            "plain_unet": "Plain U-Net without gates: fast",
+        },
     )
     channels: list[Literal["image", "depth", "mask"]] = setting(["image"], title="Channels", description="What is kept")
     shuffle: bool = setting(True, title="Shuffle", description="Mix the faces")

@@ -46,9 +46,7 @@ def test_shipped_preset_is_put_in_and_named(bar: PresetBar, qtbot: QtBot) -> Non
     assert "(changed)" in bar.button.text()
 
 
-def test_saved_preset_comes_back(
-    bar: PresetBar, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_saved_preset_comes_back(bar: PresetBar, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presets, "ask_for_title", lambda *_: "Meine Köpfe: 64")
     change(bar, qtbot, "64")
     bar.ask_and_save()

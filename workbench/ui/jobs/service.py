@@ -61,6 +61,8 @@ class JobsService(QObject):
 
     def look(self) -> None:
         """Take in what the last look found and order the next."""
+        if not self._timer.isActive():
+            return
         news = self._queue.tick()
         for sentence in news.problems:
             self.failed.emit(sentence)

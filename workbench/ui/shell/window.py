@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSplitter, QVBoxL
 from workbench.errors import WorkbenchError
 from workbench.files import plain_path
 from workbench.jobs.status import JobStatus
-from workbench.settings import AppSettings
+from workbench.settings import AppSettings, change_settings
 from workbench.ui.bridge import run_in_thread
 from workbench.ui.commands.menus import menu_of
 from workbench.ui.commands.palette import CommandPalette
@@ -242,5 +243,7 @@ class MainWindow(QMainWindow):
         stored = QSettings()
         stored.setValue("window/geometry", self.saveGeometry())
         stored.setValue("window/state", self.saveState())
+        with contextlib.suppress(WorkbenchError):
+            change_settings(last_tab=self.stack.current)
         self.session.close()
         super().closeEvent(event)

@@ -6,25 +6,17 @@ the one before is done, and can be left and come back to, as the jobs themselves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.demo import Step
 from workbench.jobs.status import JobState, JobStatus
 from workbench.ui.jobs.service import JobsService
 
 StepState = Literal["waiting", "running", "done", "failed"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One job of the experiment."""
-
-    title: str
-    task: str
-    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

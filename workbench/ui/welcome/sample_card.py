@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from workbench.errors import UnavailableError, WorkbenchError
+from workbench.demo import Step, sample_steps
+from workbench.errors import WorkbenchError
 from workbench.ui.bridge import run_in_thread
 from workbench.ui.jobs.progress_line import ProgressLine
 from workbench.ui.labels import ElidedLabel, label
@@ -18,9 +16,8 @@ from workbench.ui.panel import PanelContext
 from workbench.ui.theme.icons import wear
 from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import LARGE_PX, MIDDLE_PX, SMALL_PX, Tone
-from workbench.ui.welcome.experiment import Experiment, Progress, Step
+from workbench.ui.welcome.experiment import Experiment, Progress
 
-_STEPS_HOME = "workbench.demo"
 OUTLINE = (
     "Make faces with true depth",
     "Train Attention-UNet on them",
@@ -33,19 +30,6 @@ _ICONS: dict[str, tuple[str, Tone]] = {
     "done": ("done", "good"),
     "failed": ("error", "bad"),
 }
-
-
-def sample_steps(workspace: Any) -> list[Step]:
-    """The jobs of the sample experiment in this workspace; run in a thread.
-
-    Raises
-    ------
-    UnavailableError : this installation has no sample experiment.
-    """
-    if importlib.util.find_spec(_STEPS_HOME) is None:
-        raise UnavailableError("The sample experiment is not part of this installation")
-    home = importlib.import_module(_STEPS_HOME)
-    return [Step(step.title, step.task, step.settings) for step in home.sample_steps(workspace)]
 
 
 class StepRow(QWidget):
@@ -88,6 +72,7 @@ class SampleCard(QFrame):
         self.setProperty("surface", "card")
         self.experiment: Experiment | None = None
         self._context: PanelContext | None = None
+        self._steps: Sequence[Step] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(px(LARGE_PX), px(LARGE_PX), px(LARGE_PX), px(LARGE_PX))
         column.setSpacing(px(SMALL_PX))
@@ -132,6 +117,7 @@ class SampleCard(QFrame):
             run_in_thread(lambda: sample_steps(root), done=self._begin, failed=self._cannot, owner=self)
 
     def _begin(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
         if self.experiment is not None:
             self.experiment.start(steps)
 
@@ -155,7 +141,10 @@ class SampleCard(QFrame):
         self._open()
 
     def _open(self) -> None:
-        self.shown.emit("compare", {"sample_experiment": True, "worst": True})
+        """The last step compared a face; its tab takes the same words."""
+        if self._steps:
+            last = self._steps[-1]
+            self.shown.emit(last.task.partition(".")[0], dict(last.settings))
 
     def _say(self, sentence: str) -> None:
         self.message.setText(sentence)
