@@ -12,6 +12,7 @@ from workbench.errors import SettingsError
 
 _PART = re.compile(r"^(\d+)(?:\s*-\s*(\d+))?$")
 _MOST_SEEDS = 10_000_000
+_MOST_DIGITS = 18
 
 
 def parse_seeds(text: str) -> list[int]:
@@ -19,7 +20,7 @@ def parse_seeds(text: str) -> list[int]:
 
     Raises
     ------
-    SettingsError : the text has a part that is no number or rising range, or names none or too many.
+    SettingsError : the text has a part that is no number, too large, or no rising range, or names none or too many.
     """
     seeds: dict[int, None] = {}
     for first, last in _ranges(text):
@@ -53,6 +54,9 @@ def _ranges(text: str) -> list[tuple[int, int]]:
             raise SettingsError(f"“{part}” is not a seed or a range", remedy="write seeds like 0-99, 120")
         first = int(match[1])
         last = int(match[2]) if match[2] else first
+        if max(len(str(first)), len(str(last))) > _MOST_DIGITS:
+            # A dataset's index keeps seeds in 64 bits.
+            raise SettingsError(f"The seed “{part}” is too large", remedy=f"use at most {_MOST_DIGITS} digits")
         if last < first:
             raise SettingsError(f"The range “{part}” runs backwards", remedy=f"write {last}-{first}")
         ranges.append((first, last))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plugins.blender.settings import FaceRequest
+from plugins.blender.settings import FaceRequest, identity_of
 from workbench.api import Frame, LivePreview, face_sample, region_names
 
 _COARSE_PX = 112
@@ -29,7 +29,8 @@ class FacePreview(LivePreview[FaceRequest]):
         yield self._frame(request, request.resolution, final=True)
 
     def _frame(self, request: FaceRequest, resolution: int, *, final: bool) -> Frame:
-        sample = face_sample(request.seed, request.seed, request, resolution, _CHANNELS)
+        person = identity_of(request.seed, request.per_person)
+        sample = face_sample(request.seed, person, request, resolution, _CHANNELS)
         arrays = {
             "image": sample.image,
             "depth": sample.depth,

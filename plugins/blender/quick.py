@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-from plugins.blender.settings import RenderSettings
+from plugins.blender.settings import RenderSettings, identity_of
 from workbench.api import (
     DatasetInfo,
     DatasetWriter,
@@ -69,11 +69,6 @@ def meaning(settings: RenderSettings) -> DatasetInfo:
         mask_labels=region_names(),
         landmark_scheme="iBUG 68 and two pupils",
     )
-
-
-def identity_of(seed: int, per_person: int) -> int:
-    """The person a seed shows: runs of `per_person` neighbouring seeds share one."""
-    return seed // per_person
 
 
 def _identity(person: int) -> str:

@@ -122,10 +122,16 @@ class FaceRequest(FaceRanges):
     """One face for the live preview."""
 
     seed: int = 0
+    per_person: int = 1
     resolution: int = 256
 
     @classmethod
     def of(cls, settings: RenderSettings, seed: int) -> FaceRequest:
         """The face that the batch would make of this seed."""
-        values = settings.ranges.plain() | {"seed": seed, "resolution": min(settings.resolution, 512)}
-        return cls.model_validate(values)
+        values = settings.ranges.plain() | {"seed": seed, "per_person": settings.per_person}
+        return cls.model_validate(values | {"resolution": min(settings.resolution, 512)})
+
+
+def identity_of(seed: int, per_person: int) -> int:
+    """The person a seed shows: runs of `per_person` neighbouring seeds share one."""
+    return seed // per_person

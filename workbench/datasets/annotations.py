@@ -22,8 +22,10 @@ def to_record(sample: Sample) -> dict[str, Any]:
 
     Raises
     ------
-    DataError : a number is NaN or infinite, or an attribute is no JSON value.
+    DataError : a number is NaN or infinite, the seed is beyond 64 bits, or an attribute is no JSON value.
     """
+    if not -(2**63) <= int(sample.seed) < 2**63:
+        raise DataError("The seed is too large to be kept in an index (64 bits)", where=f"sample {sample.id}")
     record: dict[str, Any] = {
         "id": sample.id,
         "identity": sample.identity,

@@ -42,9 +42,10 @@ def read_preset(path: str | os.PathLike[str]) -> Preset:
     """
     where = Path(path)
     record = read_json(where)
-    if not isinstance(record, dict) or not isinstance(record.get("settings", record), dict):
+    version = record.get("preset", FORMAT) if isinstance(record, dict) else None
+    if not isinstance(version, int) or not isinstance(record.get("settings", record), dict):
         raise DataError("The file holds no settings", where=plain_path(where), remedy="choose a preset file")
-    if int(record.get("preset", FORMAT)) > FORMAT:
+    if version > FORMAT:
         raise DataError("The preset is of a newer workbench", where=plain_path(where), remedy="update the workbench")
     settings = record.get("settings", record)
     title = str(record.get("title") or where.name.removesuffix(SUFFIX).removesuffix(".json"))

@@ -1,0 +1,80 @@
+"""What a batch of heads may be asked for, and the sentences for what it may not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import plugins.blender
+from plugins.blender.batch import RenderBatch
+from plugins.blender.settings import CHANNELS, FaceRequest, RenderSettings, identity_of
+from workbench.api import SettingsError
+from workbench.extension.presets import apply_preset, presets_in
+
+
+@pytest.mark.parametrize(
+    ("seeds", "number", "expected"),
+    [(None, 3, [0, 1, 2]), ("7, 3-5", 200, [7, 3, 4, 5]), ("0-2, 1", 1, [0, 1, 2]), ("12;14\n16", 1, [12, 14, 16])],
+)
+def test_seeds_stand_in_for_the_number(seeds: str | None, number: int, expected: list[int]) -> None:
+    assert RenderSettings(seeds=seeds, number=number).face_seeds == expected
+
+
+@pytest.mark.parametrize(
+    ("seeds", "sentence"),
+    [
+        ("1-", "Seeds: “1-” is not a seed or a range: write seeds like 0-99, 120."),
+        ("9-3", "Seeds: The range “9-3” runs backwards: write 3-9."),
+        (" , ", "Seeds: No seed is given: write seeds like 0-99, 120."),
+        ("-4", "Seeds: “-4” is not a seed or a range: write seeds like 0-99, 120."),
+        ("0-10000000", "Seeds: More than ten million seeds: make several datasets."),
+        ("9999999999999999999", "Seeds: The seed “9999999999999999999” is too large: use at most 18 digits."),
+    ],
+)
+def test_seeds_that_cannot_be_read(seeds: str, sentence: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        RenderSettings.read({"seeds": seeds})
+    assert refused.value.sentence == sentence
+
+
+@pytest.mark.parametrize("needed", ["image", "depth", "mask", "camera"])
+def test_channels_without_which_nothing_can_be_trained(needed: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        RenderSettings.read({"channels": [channel for channel in CHANNELS if channel != needed]})
+    assert refused.value.sentence.startswith("Write: Without “")
+    assert refused.value.sentence.endswith(f"” the faces cannot be trained on or compared: add {needed}.")
+    assert ":" not in refused.value.what.partition("“")[2].partition("”")[0]
+
+
+def test_the_leanest_and_the_fullest_set_of_channels_are_taken() -> None:
+    assert RenderSettings.read({"channels": ["camera", "mask", "depth", "image"]}).channels[0] == "camera"
+    assert set(RenderSettings.read({"channels": list(CHANNELS)}).channels) == set(CHANNELS)
+
+
+@pytest.mark.parametrize(("per_person", "people"), [(1, [0, 1, 2, 3, 4, 5, 6]), (3, [0, 0, 0, 1, 1, 1, 2])])
+def test_neighbouring_seeds_share_a_person(per_person: int, people: list[int]) -> None:
+    assert [identity_of(seed, per_person) for seed in range(7)] == people
+
+
+def test_a_face_of_the_preview_asks_for_what_the_batch_makes() -> None:
+    settings = RenderSettings(resolution=1024, per_person=4, yaw=(-5.0, 5.0), lighting=0.3)
+    request = FaceRequest.of(settings, 9)
+    assert (request.seed, request.per_person, request.resolution) == (9, 4, 512)
+    assert {name: getattr(request, name) for name in type(settings.ranges).model_fields} == dict(settings.ranges)
+
+
+def test_presets_fit_the_settings() -> None:
+    folder = Path(plugins.blender.__file__).parent / "presets"
+    found = list(presets_in(folder))
+    assert len(found) == len(list(folder.glob("*.json"))) >= 3
+    for preset in found:
+        apply_preset(preset, RenderSettings, "render.batch")
+
+
+def test_cost_grows_with_pixels_and_channels() -> None:
+    task = RenderBatch()
+    small, large = (task.estimate(RenderSettings(resolution=side)) for side in (64, 256))
+    assert 0 < (small.seconds_per_item or 0) < (large.seconds_per_item or 0) < 1
+    everything = task.estimate(RenderSettings(resolution=64, channels=list(CHANNELS)))  # type: ignore[arg-type]
+    assert 0 < (small.bytes_per_item or 0) < (everything.bytes_per_item or 0)
