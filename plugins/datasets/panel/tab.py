@@ -8,19 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from plugins.datasets.panel.checking import Checks
 from plugins.datasets.panel.contents import Contents
 from plugins.datasets.panel.dataset_list import DatasetList
-from plugins.datasets.panel.proposing import proposal
+from plugins.datasets.panel.dropping import FolderDrop
 from plugins.datasets.panel.reading import Listed, Opened, opened
 from plugins.datasets.panel.removing import Removal
 from plugins.datasets.panel.sample_view import SampleView
 from plugins.datasets.panel.watching import DatasetWatcher
 from workbench.api import WorkbenchError
-from workbench.api.ui import Command, JobStatus, PanelContext, TaskPanel, label, open_path, px, rule, run_in_thread
+from workbench.api.ui import (
+    Command,
+    GalleryEntry,
+    JobStatus,
+    PanelContext,
+    TaskPanel,
+    label,
+    open_path,
+    px,
+    rule,
+    run_in_thread,
+)
 
 _NOTHING_YET = (
     "No dataset in this workspace yet. Make faces, or drop a folder of pictures with depth anywhere on this tab."
@@ -41,9 +51,12 @@ class DatasetsPanel(TaskPanel):
         self._followed = ""
         self.removal, self.checks = Removal(context, self), Checks(context, self)
         self.watcher = DatasetWatcher(context, self)
-        self._put_list_above_the_form()
+        self.list = DatasetList()
+        kept = self.splitter.saveState()
+        self.splitter.insertWidget(0, _left_column(self.list, self.column))
+        self.splitter.restoreState(kept)
+        self.drop = FolderDrop(self)
         self._connect()
-        self.setAcceptDrops(True)
         self.watcher.look()
 
     # -- parts ------------------------------------------------------------------------------------------------------
@@ -74,43 +87,16 @@ class DatasetsPanel(TaskPanel):
             ),
         ]
 
-    def _put_list_above_the_form(self) -> None:
-        kept = self.splitter.saveState()
-        self.list = DatasetList()
-        title = label("Import pictures with depth", size="title")
-        title.setContentsMargins(px(16), px(12), px(16), 0)
-        form, left = QWidget(), QFrame()
-        column = QVBoxLayout(form)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(rule())
-        column.addWidget(title)
-        column.addWidget(self.column, 1)
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.list)
-        halves.addWidget(form)
-        halves.setStretchFactor(1, 1)
-        halves.setSizes([px(230), px(430)])
-        left.setProperty("surface", "surface")
-        left.setMinimumWidth(px(250))
-        holder = QVBoxLayout(left)
-        holder.setContentsMargins(0, 0, 0, 0)
-        holder.addWidget(halves)
-        self.splitter.insertWidget(0, left)
-        self.splitter.restoreState(kept)
-
     def _connect(self) -> None:
         contents = self.contents
         self.list.chosen.connect(self._choose)
         self.list.asked.connect(self._act)
         self.watcher.changed.connect(self._take_list)
-        self.removal.changed.connect(self._changed_on_disk)
+        self.removal.changed.connect(lambda _folder: contents.gallery.refresh())
+        self.removal.changed.connect(lambda _folder: self.watcher.look())
         self.checks.said.connect(self._say_check)
-        contents.current_changed.connect(lambda entry: entry and self._show_sample(entry.id))
-        contents.remove_asked.connect(
-            lambda ids: self._opened and self.removal.remove(self._opened.dataset.folder, ids)
-        )
+        contents.current_changed.connect(self._show_entry)
+        contents.remove_asked.connect(self._remove)
         contents.undo_asked.connect(self.removal.undo)
         contents.training_asked.connect(lambda: self.context.navigate("train", {"dataset": self.name}))
         contents.compare_asked.connect(self._compare)
@@ -131,7 +117,7 @@ class DatasetsPanel(TaskPanel):
             self._want(str(payload["dataset"]))
             self.watcher.look()
         if payload.get("source"):
-            self.propose(Path(str(payload["source"])))
+            self.drop.propose(Path(str(payload["source"])))
 
     def job_changed(self, status: JobStatus) -> None:
         # Once for a job: a person who then looks at another dataset is not to be called back with every file.
@@ -180,7 +166,7 @@ class DatasetsPanel(TaskPanel):
             return
         self._show_dataset(found)
         if found.first:
-            self._show_sample(found.first)
+            self.view.show_sample(found.dataset, found.first)
         else:
             self.view.say(_NO_SAMPLES)
 
@@ -206,7 +192,7 @@ class DatasetsPanel(TaskPanel):
                 self._opened = Opened(current.dataset, fresh.counts, fresh.first, fresh.aside)
                 self.contents.show_counts(self._opened)
                 if not current.first and fresh.first:
-                    self._show_sample(fresh.first)
+                    self.view.show_sample(current.dataset, fresh.first)
 
         run_in_thread(lambda: opened(listed.folder), done=take, owner=self)
 
@@ -222,9 +208,9 @@ class DatasetsPanel(TaskPanel):
 
     # -- doing ------------------------------------------------------------------------------------------------------
 
-    def _show_sample(self, sample_id: str) -> None:
-        if self._opened is not None:
-            self.view.show_sample(self._opened.dataset, sample_id)
+    def _show_entry(self, entry: GalleryEntry | None) -> None:
+        if entry is not None and self._opened is not None:
+            self.view.show_sample(self._opened.dataset, entry.id)
 
     def _act(self, action: str) -> None:
         listed = self.watcher.find(self.list.name)
@@ -245,35 +231,31 @@ class DatasetsPanel(TaskPanel):
         if self._opened is not None:
             self.removal.remove(self._opened.dataset.folder, ids)
 
-    def _changed_on_disk(self, _folder: Path) -> None:
-        self.contents.gallery.refresh()
-        self.watcher.look()
-
     def _compare(self) -> None:
         entry = self.contents.gallery.current
         self.context.navigate("compare", {"dataset": self.name, **({"sample": entry.id} if entry else {})})
 
-    # -- importing --------------------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.propose(paths[0])
-
-    def propose(self, path: Path) -> None:
-        """Fill the import form for a folder (or the folder of a file): layout recognised, a name not taken."""
-        datasets = self.context.workspace.datasets
-
-        def fill(values: dict[str, Any]) -> None:
-            self.form.set_settings(values)
-            self.form.rows["name"].setFocus()
-
-        def refused(error: WorkbenchError) -> None:
-            self.context.notify_error(error, key="datasets.propose")
-
-        run_in_thread(lambda: proposal(path, datasets), done=fill, failed=refused, owner=self)
+def _left_column(datasets: QWidget, settings: QWidget) -> QWidget:
+    """The list of datasets above the settings of an import."""
+    title = label("Import pictures with depth", size="title")
+    title.setContentsMargins(px(16), px(12), px(16), 0)
+    form, left = QWidget(), QFrame()
+    column = QVBoxLayout(form)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(rule())
+    column.addWidget(title)
+    column.addWidget(settings, 1)
+    halves = QSplitter(Qt.Orientation.Vertical)
+    halves.setChildrenCollapsible(False)
+    halves.addWidget(datasets)
+    halves.addWidget(form)
+    halves.setStretchFactor(1, 1)
+    halves.setSizes([px(230), px(430)])
+    left.setProperty("surface", "surface")
+    left.setMinimumWidth(px(250))
+    holder = QVBoxLayout(left)
+    holder.setContentsMargins(0, 0, 0, 0)
+    holder.addWidget(halves)
+    return left

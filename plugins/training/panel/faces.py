@@ -36,7 +36,7 @@ class FaceSheet(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._sheet: Sheet = []
-        self._heads = COLUMNS
+        self._heads: tuple[str, ...] = COLUMNS
         self.setAccessibleName("Held-out faces")
 
     def show_sheet(self, sheet: Sheet, heads: tuple[str, ...], words: str) -> None:

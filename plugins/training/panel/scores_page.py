@@ -111,6 +111,7 @@ class ScoresPage(QWidget):
         super().__init__(parent)
         self._run: Run | None = None
         self._scores: list[Scores] = []
+        self._wanted: tuple[str, str] | None = None
         self._build()
         self.show_run(None)
 
@@ -139,7 +140,6 @@ class ScoresPage(QWidget):
         return self._scores[place] if 0 <= place < len(self._scores) else None
 
     def _build(self) -> None:
-        self._wanted: tuple[str, str] | None = None
         self.which = QuietCombo()
         self.which.setAccessibleName("Measured on")
         self.which.setFixedWidth(px(230))
