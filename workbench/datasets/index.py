@@ -18,6 +18,7 @@ from workbench import files
 from workbench.datasets import journal
 from workbench.datasets.journal import Line
 from workbench.datasets.record import Split
+from workbench.errors import DataError
 
 FILE_NAME = "index.sqlite"
 LIVE, REMOVED, BROKEN = 0, 1, 2
@@ -204,8 +205,19 @@ def _take_in(connection: sqlite3.Connection, lines: Iterable[Line], end: int) ->
             state = BROKEN if reason == journal.BY_CRASH else REMOVED
             connection.execute("UPDATE samples SET removed=? WHERE id=?", (state, record["id"]))
         else:
-            connection.execute(_INSERT, _values(record, line))
+            _insert(connection, record, line)
     return end
+
+
+def _insert(connection: sqlite3.Connection, record: dict[str, Any], line: Line) -> None:
+    try:
+        connection.execute(_INSERT, _values(record, line))
+    except (OverflowError, AttributeError, sqlite3.ProgrammingError) as error:
+        # A number beyond 64 bits, or a list where a name belongs: nothing of ours wrote it.
+        raise DataError(
+            f"The record of sample {record['id']} in {journal.FILE_NAME} holds what it cannot hold",
+            remedy="take its line out of the file, or bring back the file as it was",
+        ) from error
 
 
 def _values(record: dict[str, Any], line: Line) -> tuple[Any, ...]:

@@ -11,6 +11,8 @@ from workbench.datasets import index as index_module
 from workbench.datasets import journal
 from workbench.datasets.dataset import Dataset
 from workbench.datasets.index import Index
+from workbench.datasets.info import DatasetInfo
+from workbench.errors import DataError
 
 
 def ids(folder: Path) -> list[str]:
@@ -95,3 +97,11 @@ def test_later_lines_win(folder: Path) -> None:
     assert dataset.ids() == [i for i in WHOLE if i not in ("000003", "000004")]
     assert dataset.removed_ids() == ["000003"]
     dataset.close()
+
+
+@pytest.mark.parametrize("values", [{"seed": 10**20}, {"identity": ["anna"]}, {"files": ["image"]}])
+def test_a_record_that_somebody_changed_is_a_sentence(tmp_path: Path, values: dict[str, object]) -> None:
+    DatasetInfo(name="heads").write(tmp_path)
+    (tmp_path / journal.FILE_NAME).write_bytes(journal.canonical({"id": "a", "seed": 1, "files": {}, **values}))
+    with pytest.raises(DataError, match=r"The record of sample a in samples\.jsonl"):
+        Dataset.open(tmp_path)
