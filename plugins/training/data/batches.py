@@ -48,6 +48,13 @@ class Batch:
         moved = [x.to(device, non_blocking=True) for x in (self.image, self.target, self.region, self.head)]
         return Batch(moved[0], moved[1], moved[2], moved[3], self.ids)
 
+    def split(self, parts: int) -> list[Batch]:
+        """The batch in at most `parts` parts of about equal size, in order."""
+        count = len(self.ids)
+        ends = [round(count * (i + 1) / parts) for i in range(parts)]
+        spans = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True) if b > a]
+        return [Batch(self.image[s], self.target[s], self.region[s], self.head[s], self.ids[s]) for s in spans]
+
     def halved(self) -> Batch:
         """The batch at half its height and width; depth is the mean of what counts, where that is at least half."""
         share = F.avg_pool2d(self.region, 2)

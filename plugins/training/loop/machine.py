@@ -15,11 +15,12 @@ _MOST_LOADERS = 8
 
 @dataclass(frozen=True)
 class Machine:
-    """A Fabric on one device, and how many threads prepare batches for it."""
+    """A Fabric on one device, how many processor threads compute, and how many prepare batches."""
 
     fabric: Fabric
     device: torch.device
     mixed: bool
+    threads: int
     loaders: int
 
     @property
@@ -28,7 +29,7 @@ class Machine:
         if self.device.type == "cuda":
             what = torch.cuda.get_device_name(self.device)
         else:
-            what = f"processor, {torch.get_num_threads()} threads"
+            what = f"processor, {self.threads} threads"
         return f"{what}, {'mixed' if self.mixed else 'single'} precision"
 
 
@@ -40,7 +41,8 @@ def choose(device: str, precision: str = "auto", threads: int | None = None) -> 
     UnavailableError : a graphics card was asked for that torch cannot use.
     """
     cores = psutil.cpu_count(logical=False) or 1
-    torch.set_num_threads(threads or cores)
+    threads = threads or cores
+    torch.set_num_threads(threads)
     where = _device(device)
     if where.type == "cuda":
         torch.set_float32_matmul_precision("high")
@@ -51,7 +53,7 @@ def choose(device: str, precision: str = "auto", threads: int | None = None) -> 
         devices=[where.index or 0] if where.type == "cuda" else 1,
         precision=_precision(where, mixed),
     )
-    return Machine(fabric, where, mixed, max(1, min(_MOST_LOADERS, cores // 2)))
+    return Machine(fabric, where, mixed, threads, max(1, min(_MOST_LOADERS, cores // 2)))
 
 
 def _device(name: str) -> torch.device:

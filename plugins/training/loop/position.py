@@ -42,6 +42,10 @@ class Position:
             self.best_loss, self.best_epoch, self.best_figures = None, -1, {}
         self.coarse = coarse
 
+    def end_epoch(self) -> None:
+        """The next batch is the first of the next epoch."""
+        self.epoch, self.batch, self.loss_sum, self.loss_count = self.epoch + 1, 0, 0.0, 0
+
     def note_validation(self, figures: dict[str, float]) -> bool:
         """Take in the figures of the epoch that has just ended (before `epoch` is raised); True for the best so far."""
         loss = figures["loss"]

@@ -1,4 +1,4 @@
-"""The loop itself: epochs of steps, validation, checkpoints, pictures; stops and goes on at any step."""
+"""The loop itself: epochs of steps, validation, checkpoints; stops and goes on at any step."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ import torch
 
 from plugins.training.data.augmentation import Augmentation
 from plugins.training.data.batches import Batch, Loader, epoch_order
+from plugins.training.loop.device_step import DeviceStep
 from plugins.training.loop.diary import Diary
-from plugins.training.loop.pictures import chosen_faces, panel, png
+from plugins.training.loop.keeping import Keeper
 from plugins.training.loop.position import Position
 from plugins.training.loop.preparation import Prepared
 from plugins.training.loop.schedule import schedule_of
+from plugins.training.loop.shards import ShardedStep, shards_for
+from plugins.training.loop.telling import Teller
 from plugins.training.loop.validation import validate
-from plugins.training.loop.weights import load_state, save_state, save_weights
-from plugins.training.losses import Output, WeightedLoss
-from plugins.training.sheet import error_range
-from workbench.api import Job, NumericalError, files
+from plugins.training.losses import WeightedLoss
+from workbench.api import Job, NumericalError
 
-STATE_NAME = "training.safetensors"
 _CHECK_EVERY = 16
-_DATA_BOUND = 0.2
 
 
 class Trainer:
@@ -31,23 +30,21 @@ class Trainer:
 
     def __init__(self, prepared: Prepared, job: Job) -> None:
         self._p, self._job, self._s = prepared, job, prepared.settings
-        machine = prepared.machine
-        network = prepared.network.to(machine.device)
+        network = prepared.network.to(prepared.machine.device)
         # A fifth faster on processors than the usual layout, and what tensor cores want.
-        network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._optimiser = torch.optim.Adam(network.parameters(), self._s.learning_rate, fused=True)
-        self._network = network
-        # Fabric's wrappers carry precision (autocast, gradient scaling); the bare network is what is saved.
-        self._model, self._stepper = machine.fabric.setup(network, self._optimiser, move_to_device=False)
         self._loss = WeightedLoss.of(self._s.loss, outline=prepared.record.outline)
+        self._step_maker = self._made_step()
         self._schedule = schedule_of(self._s.schedule, self._s.patience)
         self._at = Position()
         self._unchecked: list[tuple[torch.Tensor, Batch]] = []
-        self._state_file = job.state_file / STATE_NAME
-        if self._state_file.exists():
-            self._resume()
+        every_s = self._s.checkpoint_seconds
+        self._keeper = Keeper(prepared.folder, job.state_file, self._network, self._optimiser, every_s)
+        self._resume()
         self._diary = Diary(job, prepared.folder.metrics, self._at.step)
-        self._saved_at = self._ticked_at = time.monotonic()
+        self._teller = Teller(prepared, job, self._network)
+        self._ticked_at = time.monotonic()
         self._batches = max(1, len(prepared.train) // self._s.batch)
 
     def run(self) -> Position:
@@ -59,12 +56,20 @@ class Trainer:
         pin = machine.device.type == "cuda"
         loader = Loader(self._p.train, augmentation, self._s.seed, machine.loaders, pin=pin)
         try:
-            while not self._at.finished:
-                if not self._epoch(loader):
-                    break
+            while not self._at.finished and self._epoch(loader):
+                pass
         finally:
             loader.close()
+            self._step_maker.close()
         return self._at
+
+    def _made_step(self) -> ShardedStep | DeviceStep:
+        machine = self._p.machine
+        if machine.device.type == "cuda":
+            return DeviceStep(self._network, self._optimiser, self._loss, machine.fabric)
+        shards = shards_for(machine.threads, self._s.batch)
+        torch.set_num_threads(max(1, machine.threads // shards))
+        return ShardedStep(self._network, self._optimiser, self._loss, shards, mixed=machine.mixed)
 
     def _epoch(self, loader: Loader) -> bool:
         """One epoch, or its rest; False when someone asked to stop."""
@@ -73,7 +78,7 @@ class Trainer:
             at.begin_epoch(coarse=self._fraction() < self._s.coarse_share)
         order = epoch_order(len(self._p.train), self._s.batch, self._s.seed, at.epoch)
         started, waited, samples = time.perf_counter(), loader.waited_s, at.samples
-        self._model.train()
+        self._network.train()
         for batch in loader.epoch(at.epoch, order[at.batch :]):
             if self._interrupted():
                 return False
@@ -94,12 +99,9 @@ class Trainer:
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         batch = prepared.to(self._p.machine.device)
-        batch = batch.halved() if at.coarse else batch
-        loss = self._loss(Output.of(self._model(batch.image)), batch)
-        self._stepper.zero_grad()
-        self._p.machine.fabric.backward(loss)
-        self._stepper.step()
-        self._unchecked.append((loss.detach(), prepared))
+        loss = self._step_maker.backward(batch.halved() if at.coarse else batch)
+        self._step_maker.update()
+        self._unchecked.append((loss, prepared))
         at.batch += 1
         at.step += 1
         at.samples += len(prepared.ids)
@@ -108,14 +110,31 @@ class Trainer:
         self._tick()
         note = f"epoch {at.epoch + 1} of {self._s.epochs}{', coarse' if at.coarse else ''}"
         self._job.progress(self._fraction() * self._s.epochs, self._s.epochs, note)
-        if time.monotonic() - self._saved_at > self._s.checkpoint_seconds and at.batch < self._batches:
+        if at.batch < self._batches and self._keeper.is_due(after_epoch=False):
             self._save()
 
-    def _tick(self) -> None:
-        """Count the time since the last tick as spent on the run; pauses are not."""
-        now = time.monotonic()
-        self._at.seconds += now - self._ticked_at
-        self._ticked_at = now
+    def _close_epoch(self, pace: Mapping[str, float]) -> bool:
+        """Validate, tell, and settle whether the run goes on; False when someone asked to stop meanwhile."""
+        at, p = self._at, self._p
+        found = validate(self._network, p.validation, self._loss, p.machine, self._job.should_stop, coarse=at.coarse)
+        if not found:
+            self._save()
+            return False
+        rate = float(self._optimiser.param_groups[0]["lr"])
+        figures = {f"val/{key}": value for key, value in found.items()}
+        train_loss = at.loss_sum / max(1, at.loss_count)
+        self._diary.figures({**figures, "train/epoch_loss": train_loss, "lr": rate, **pace}, at)
+        self._schedule.after_validation(found["loss"])
+        if at.note_validation(found):
+            self._keeper.note_best(at.epoch + 1)
+        at.end_epoch()
+        self._tick()
+        at.finished = self._why_finished()
+        self._teller.show(found, at, last=bool(at.finished))
+        self._teller.record(at, pace)
+        if at.finished or self._keeper.is_due(after_epoch=True):
+            self._save()
+        return True
 
     def _check_losses(self) -> None:
         """Read the losses that are still on the device; a number that is none ends the run before it is saved."""
@@ -133,64 +152,6 @@ class Trainer:
             self._diary.loss(self._at, value)
         self._unchecked.clear()
 
-    def _close_epoch(self, pace: Mapping[str, float]) -> bool:
-        at, p = self._at, self._p
-        found = validate(
-            self._network,
-            p.validation,
-            self._loss,
-            p.machine.device,
-            p.machine.loaders,
-            self._job.should_stop,
-            coarse=at.coarse,
-        )
-        if not found:
-            self._save()
-            return False
-        rate = float(self._optimiser.param_groups[0]["lr"])
-        figures = {f"val/{key}": value for key, value in found.items()}
-        train_loss = at.loss_sum / max(1, at.loss_count)
-        self._diary.figures({**figures, "train/epoch_loss": train_loss, "lr": rate, **pace}, at)
-        self._schedule.after_validation(found["loss"])
-        best = at.note_validation(found)
-        for name in ("best", "last") if best else ("last",):
-            save_weights(p.folder.checkpoint(name), self._network, {"run": p.record.name, "epoch": str(at.epoch + 1)})
-        self._show(found)
-        at.epoch, at.batch, at.loss_sum, at.loss_count = at.epoch + 1, 0, 0.0, 0
-        self._tick()
-        at.finished = self._why_finished()
-        self._note_result(pace)
-        self._save()
-        return True
-
-    def _show(self, figures: Mapping[str, float]) -> None:
-        p, metric = self._p, self._p.validation.target.metric
-        name = next(key for key in figures if key.startswith("head_mae"))
-        limit = error_range(p.record.baseline[name], metric=metric)
-        picture = panel(
-            self._network, p.validation, chosen_faces(p.validation), limit, p.machine.device, coarse=self._at.coarse
-        )
-        path = p.folder.preview(self._at.epoch + 1)
-        files.write_bytes(path, png(picture), durable=False)
-        unit = " mm" if metric else ""
-        title = f"Epoch {self._at.epoch + 1} · head error {figures[name]:.2f}{unit} · colours ±{limit:g}{unit}"
-        self._job.preview(path, title=title)
-
-    def _note_result(self, pace: Mapping[str, float]) -> None:
-        at, p = self._at, self._p
-        result = {
-            "epochs": at.epoch,
-            "steps": at.step,
-            "samples": at.samples,
-            "seconds": round(at.seconds, 1),
-            "best_epoch": at.best_epoch + 1,
-            **{f"best_{key}": value for key, value in at.best_figures.items()},
-            "samples_per_s": round(pace["speed/samples_per_s"], 2),
-            "data_bound": pace["speed/data_wait"] > _DATA_BOUND,
-            "finished": at.finished,
-        }
-        p.folder.write(p.record.model_copy(update={"result": result}))
-
     def _fraction(self) -> float:
         """How much of the planned run is behind: by epochs or by time, whichever is further."""
         at = self._at
@@ -198,6 +159,12 @@ class Trainer:
         if self._s.time_limit_minutes is not None:
             done = max(done, at.seconds / (60 * self._s.time_limit_minutes))
         return min(1.0, done)
+
+    def _tick(self) -> None:
+        """Count the time since the last tick as spent on the run; pauses are not."""
+        now = time.monotonic()
+        self._at.seconds += now - self._ticked_at
+        self._ticked_at = now
 
     def _time_is_up(self) -> bool:
         limit = self._s.time_limit_minutes
@@ -224,12 +191,12 @@ class Trainer:
 
     def _save(self) -> None:
         self._check_losses()
-        self._at.schedule = self._schedule.state()
-        self._at.scaler = dict(self._p.machine.fabric.strategy.precision.state_dict())
-        save_state(self._state_file, self._network, self._optimiser, self._at.plain())
-        self._saved_at = time.monotonic()
+        self._at.schedule, self._at.scaler = self._schedule.state(), self._step_maker.state()
+        self._keeper.save(self._at.plain())
 
     def _resume(self) -> None:
-        self._at = Position(**load_state(self._state_file, self._network, self._optimiser))
-        self._schedule.restore(self._at.schedule)
-        self._p.machine.fabric.strategy.precision.load_state_dict(self._at.scaler)
+        position = self._keeper.restore()
+        if position is not None:
+            self._at = Position(**position)
+            self._schedule.restore(self._at.schedule)
+            self._step_maker.restore(self._at.scaler)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 
 import numpy as np
 import torch
@@ -11,9 +14,11 @@ from torch import nn
 from plugins.training.data.augmentation import Augmentation
 from plugins.training.data.batches import Batch, Loader, Samples
 from plugins.training.figures import error_name, mean_absolute, signed_error
+from plugins.training.loop.machine import Machine
 from plugins.training.losses import Output, WeightedLoss
+from plugins.training.targets import Target
 
-_BATCH = 16
+_BATCH = 8
 _STILL = Augmentation(flip=False, crop=0.0, colour=0.0)
 
 
@@ -41,8 +46,7 @@ def validate(
     network: nn.Module,
     samples: Samples,
     loss: WeightedLoss,
-    device: torch.device,
-    loaders: int,
+    machine: Machine,
     should_stop: Callable[[], bool] = lambda: False,
     *,
     coarse: bool = False,
@@ -51,19 +55,35 @@ def validate(
 
     All are means per image. An empty dict when asked to stop.
     """
-    name = error_name(samples.target)
-    found: dict[str, list[float]] = {"loss": [], name: [], "outline_iou": []}
     network.eval()
-    for prepared in batches_of(samples, list(range(len(samples))), loaders):
-        if should_stop():
-            return {}
-        output, batch = said(network, prepared, device, coarse=coarse)
-        found["loss"] += [float(loss(output, batch))] * len(batch.ids)
-        error = signed_error(samples.target, output.depth.cpu().numpy(), batch.target.cpu().numpy())
-        found[name] += mean_absolute(error, batch.region.cpu().numpy() > 0)
-        if output.outline is not None:
-            found["outline_iou"] += _overlap(output.outline > 0, batch.head > 0.5)
-    return {key: float(np.mean(values)) for key, values in found.items() if values}
+    # On a processor each core judges batches of its own, for the reason given in `shards`.
+    cores = machine.threads if machine.device.type == "cpu" else 1
+    judge = partial(_judged, network, samples.target, loss, machine.device, coarse)
+    found: dict[str, list[float]] = {}
+    prepared = batches_of(samples, list(range(len(samples))), machine.loaders)
+    with ThreadPoolExecutor(cores) as pool:
+        while batches := list(islice(prepared, cores)):
+            if should_stop():
+                return {}
+            for figures in pool.map(judge, batches):
+                for name, values in figures.items():
+                    found.setdefault(name, []).extend(values)
+    return {name: float(np.mean(values)) for name, values in found.items() if values}
+
+
+def _judged(
+    network: nn.Module, target: Target, loss: WeightedLoss, device: torch.device, coarse: bool, prepared: Batch
+) -> dict[str, list[float]]:
+    """Figures of one batch, a value per image."""
+    output, batch = said(network, prepared, device, coarse=coarse)
+    error = signed_error(target, output.depth.cpu().numpy(), batch.target.cpu().numpy())
+    figures = {
+        "loss": [float(loss(output, batch))] * len(batch.ids),
+        error_name(target): mean_absolute(error, batch.region.cpu().numpy() > 0),
+    }
+    if output.outline is not None:
+        figures["outline_iou"] = _overlap(output.outline > 0, batch.head > 0.5)
+    return figures
 
 
 def _overlap(one: torch.Tensor, other: torch.Tensor) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from workbench.api import DataError, files
 _MODEL, _OPTIMISER, _RANDOM = "model.", "optimiser.", "random."
 
 
-def save_weights(path: Path, network: nn.Module, about: dict[str, str] | None = None) -> None:
+def save_weights(path: Path, weights: Mapping[str, torch.Tensor], about: dict[str, str] | None = None) -> None:
     """A bare state dict, with `about` as text in the file's header. Raises WorkspaceError (disk full)."""
-    tensors = {name: _stored(value) for name, value in network.state_dict().items()}
+    tensors = {name: _stored(value) for name, value in weights.items()}
     files.write_bytes(path, safetensors.torch.save(tensors, about))
 
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from plugins.training.loop import trainer
+from plugins.training.loop import keeping, telling, trainer
 from plugins.training.run import TrainRun
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import TrainSettings
@@ -56,7 +56,10 @@ def test_a_few_faces_are_learned_by_heart_ten_times_better_than_the_mean(workspa
     assert job.warnings == []
 
 
-def test_a_run_leaves_what_is_needed_to_repeat_apply_and_judge_it(workspace: Path) -> None:
+def test_a_run_leaves_what_is_needed_to_repeat_apply_and_judge_it(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "_PICTURES_EVERY_S", 0.0)
     job = faces.job(workspace)
     TrainRun().run(settings(), job)
     folder = RunFolder(workspace / "runs" / "run")
@@ -71,7 +74,7 @@ def test_a_run_leaves_what_is_needed_to_repeat_apply_and_judge_it(workspace: Pat
     lines = [json.loads(line) for line in folder.metrics.read_text(encoding="utf-8").splitlines()]
     assert {"baseline/head_mae_mm", "train/loss", "val/loss", "val/head_mae_mm", "lr"} <= {r["name"] for r in lines}
     assert [(r["name"], r["step"]) for r in lines] == [(name, step) for name, _, step in job.metrics]
-    assert len(job.previews) == 3
+    assert [path.name for path, _ in job.previews] == ["epoch-00001.png", "epoch-00002.png", "epoch-00003.png"]
     assert ("run", folder.path) in job.artifacts
 
 
@@ -127,7 +130,7 @@ def test_a_pause_saves_first_and_changes_nothing(workspace: Path) -> None:
     job_folder = job.place.job
     TrainRun().run(settings(name="paused"), job)
     assert job.paused == 2
-    assert (job_folder / "state" / "task" / trainer.STATE_NAME).exists()
+    assert (job_folder / "state" / "task" / keeping.STATE_NAME).exists()
     assert same(weights(workspace, "last", "whole"), weights(workspace, "last", "paused"))
 
 
@@ -148,7 +151,7 @@ def test_a_loss_that_is_no_number_names_the_faces_and_is_never_saved(
         )
     assert "no longer a number at step 4" in caught.value.sentence
     assert "batch with face_" in caught.value.sentence
-    saved = load_file(job.state_file / trainer.STATE_NAME)
+    saved = load_file(job.state_file / keeping.STATE_NAME)
     assert all(torch.isfinite(v).all() for k, v in saved.items() if k.startswith("model."))
 
 

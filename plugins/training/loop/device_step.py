@@ -1,0 +1,45 @@
+"""A step on a graphics card, through Fabric: precision, gradient scaling and devices are its business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from lightning_fabric import Fabric
+from torch import nn
+
+from plugins.training.data.batches import Batch
+from plugins.training.losses import Output, WeightedLoss
+
+
+class DeviceStep:
+    """Gradients and updates of a network that lives on the Fabric's device."""
+
+    def __init__(
+        self, network: nn.Module, optimiser: torch.optim.Optimizer, loss: WeightedLoss, fabric: Fabric
+    ) -> None:
+        self._fabric, self._loss = fabric, loss
+        # The wrappers carry autocast and gradient scaling; the bare network is what is saved.
+        self._model, self._optimiser = fabric.setup(network, optimiser, move_to_device=False)
+
+    def backward(self, batch: Batch) -> torch.Tensor:
+        """The batch's loss, still on the device; its gradients are put into the parameters' ``.grad``."""
+        loss = self._loss(Output.of(self._model(batch.image)), batch)
+        self._optimiser.zero_grad()
+        self._fabric.backward(loss)
+        return loss.detach()
+
+    def update(self) -> None:
+        """Move the parameters against their gradients."""
+        self._optimiser.step()
+
+    def close(self) -> None:
+        """Nothing to stop."""
+
+    def state(self) -> dict[str, Any]:
+        """Scale of the gradients, JSON-ready."""
+        return dict(self._fabric.strategy.precision.state_dict())
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """The inverse of `state`."""
+        self._fabric.strategy.precision.load_state_dict(state)

@@ -1,0 +1,106 @@
+"""A step on a processor, split over its cores by pictures.
+
+Each core carries a part of the batch through the whole network and back by itself, and meets the others once a step.
+The usual way, all cores on every single operation, waits for the slowest core some six hundred times a step: on two
+cores that other programs use as well it was several times slower than one core alone.
+"""
+
+from __future__ import annotations
+
+import copy
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import torch
+from torch import nn
+
+from plugins.training.data.batches import Batch
+from plugins.training.losses import Output, WeightedLoss
+
+_LEAST_PICTURES = 2
+"""Batch normalisation wants company."""
+
+
+def shards_for(threads: int, batch: int) -> int:
+    """Into how many parts a batch is split: one per core, of two pictures or more."""
+    return max(1, min(threads, batch // _LEAST_PICTURES))
+
+
+class ShardedStep:
+    """Gradients of a batch, computed by `shards` threads that share the network's parameters.
+
+    As with several graphics cards, each part is normalised by its own statistics; the running ones are averaged. Parts
+    and sums have a fixed order, so a step gives the same numbers however the threads are scheduled.
+    """
+
+    def __init__(
+        self, network: nn.Module, optimiser: torch.optim.Optimizer, loss: WeightedLoss, shards: int, *, mixed: bool
+    ) -> None:
+        self._replicas = [network, *(_sharing(network) for _ in range(shards - 1))]
+        self._parameters = [p for p in network.parameters() if p.requires_grad]
+        self._optimiser, self._loss, self._mixed = optimiser, loss, mixed
+        self._pool = ThreadPoolExecutor(shards, thread_name_prefix="shard") if shards > 1 else None
+
+    def backward(self, batch: Batch) -> torch.Tensor:
+        """The batch's loss; its gradients are put into the parameters' ``.grad``."""
+        parts = batch.split(len(self._replicas))
+        for replica in self._replicas[1:]:
+            _copy_buffers(self._replicas[0], replica)
+        work = list(zip(self._replicas, parts, strict=False))
+        made = [self._part(*work[0])] if self._pool is None else list(self._pool.map(lambda w: self._part(*w), work))
+        shares = [len(part.ids) / len(batch.ids) for part in parts]
+        for i, parameter in enumerate(self._parameters):
+            grads = [(share, grads[i]) for share, (_, grads) in zip(shares, made, strict=True) if grads[i] is not None]
+            parameter.grad = _weighted(grads)
+        _average_buffers(self._replicas[: len(parts)])
+        return torch.stack([share * loss for share, (loss, _) in zip(shares, made, strict=True)]).sum()
+
+    def update(self) -> None:
+        """Move the parameters against their gradients."""
+        self._optimiser.step()
+
+    def close(self) -> None:
+        """Stop the threads."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def state(self) -> dict[str, Any]:
+        """Nothing that a resume needs."""
+        return {}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """The inverse of `state`."""
+
+    def _part(self, replica: nn.Module, part: Batch) -> tuple[torch.Tensor, tuple[torch.Tensor | None, ...]]:
+        # No cache of cast weights: it is shared by all threads, and would tie their graphs together.
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._mixed, cache_enabled=False):
+            raw = replica(part.image)
+        loss = self._loss(Output.of(raw), part)
+        return loss.detach(), torch.autograd.grad(loss, self._parameters, allow_unused=True)
+
+
+def _sharing(network: nn.Module) -> nn.Module:
+    """A copy with its own buffers and the same parameters."""
+    memo: dict[int, Any] = {id(p): p for p in network.parameters()}
+    return copy.deepcopy(network, memo)
+
+
+def _weighted(grads: list[tuple[float, torch.Tensor | None]]) -> torch.Tensor | None:
+    total: torch.Tensor | None = None
+    for share, grad in grads:
+        assert grad is not None
+        total = grad * share if total is None else total.add_(grad, alpha=share)
+    return total
+
+
+@torch.no_grad()
+def _copy_buffers(source: nn.Module, target: nn.Module) -> None:
+    for own, other in zip(source.buffers(), target.buffers(), strict=True):
+        other.copy_(own)
+
+
+@torch.no_grad()
+def _average_buffers(replicas: list[nn.Module]) -> None:
+    for first, *others in zip(*(r.buffers() for r in replicas), strict=True):
+        if others and first.is_floating_point():
+            first.copy_(torch.stack([first, *others]).mean(0))
