@@ -184,9 +184,11 @@ def test_theme_from_the_menu_is_worn_and_kept(opened: MainWindow, qtbot: QtBot) 
 
 def test_settings_page_puts_settings_in_force(opened: MainWindow, qtbot: QtBot) -> None:
     opened.commands.run("window.settings")
-    field = opened.settings_page.form.rows["running_jobs"].editor.focusProxy()
+    page = opened.pages.settings
+    assert page is not None
+    field = page.form.rows["running_jobs"].editor.focusProxy()
     assert field is not None
-    with qtbot.waitSignal(opened.settings_page.changed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(page.changed, timeout=PATIENCE_MS):
         qtbot.keyClick(field, Qt.Key.Key_Up)
     assert load_settings().running_jobs == 2 and opened.settings.running_jobs == 2
 

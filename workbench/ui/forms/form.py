@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -175,8 +175,9 @@ class SettingsForm(QWidget, Generic[S]):
             self.rows[name] = row = FieldRow(name, info, listing)
             row.edited.connect(self._edited)
             self.groups[how.group].add(row, advanced=how.advanced)
-            for child in (row, *row.findChildren(QWidget)):
-                child.installEventFilter(self)
+            for child in row.findChildren(QWidget):
+                if child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    child.installEventFilter(self)
         column.addStretch(1)
 
     def _group_of(self, name: str) -> FormGroup:

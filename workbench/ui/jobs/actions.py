@@ -7,14 +7,16 @@ import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from workbench.files import plain_path
 from workbench.jobs.status import Artifact, JobState, JobStatus
-from workbench.ui.jobs.service import JobsService
+
+if TYPE_CHECKING:
+    from workbench.ui.jobs.service import JobsService
 
 
 @dataclass(frozen=True)

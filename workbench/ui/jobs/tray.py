@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from workbench.jobs.status import JobState, JobStatus
 from workbench.ui.jobs.actions import JobActions
 from workbench.ui.jobs.row import ROW_PX, JobRow
-from workbench.ui.jobs.service import JobsService
 from workbench.ui.labels import label
 from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import LARGE_PX
+
+if TYPE_CHECKING:
+    from workbench.ui.jobs.service import JobsService
 
 _MOST_ROWS = 60
 _ROWS_AT_ONCE = 4

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError, unexpected
-from workbench.extension import discovery
 from workbench.extension.manifest import Manifest
 from workbench.ui.bridge import run_in_thread
 from workbench.ui.labels import label
-from workbench.ui.panel import Panel, PanelContext
 from workbench.ui.theme.icons import wear
 from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import MIDDLE_PX
+
+if TYPE_CHECKING:
+    from workbench.ui.panel import Panel, PanelContext
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class PanelStack(QStackedWidget):
         self.panels: dict[str, Panel] = {}
         self.current = ""
         self._pages: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
         self._manifests: Mapping[str, Manifest] = {}
         self._context: PanelContext | None = None
         self._payloads: dict[str, list[Mapping[str, Any]]] = {}
@@ -74,6 +76,10 @@ class PanelStack(QStackedWidget):
         """Add a page that is no plugin's (welcome)."""
         self._pages[identity] = page
         self.addWidget(page)
+
+    def add_later(self, identity: str, make: Callable[[], QWidget]) -> None:
+        """Add a page that is made when it is first opened."""
+        self._makers[identity] = make
 
     def begin(self, manifests: Mapping[str, Manifest], context: PanelContext) -> None:
         """The tabs there are, and the workspace they work in."""
@@ -93,6 +99,8 @@ class PanelStack(QStackedWidget):
 
     def open(self, identity: str, payload: Mapping[str, Any] | None = None) -> bool:
         """Bring a tab to the front, making its panel first if need be; False where there is no such tab."""
+        if identity in self._makers:
+            self.add_page(identity, self._makers.pop(identity)())
         if identity not in self._pages and (identity not in self._manifests or self._context is None):
             return False
         if payload:
@@ -118,6 +126,8 @@ class PanelStack(QStackedWidget):
         manifest = self._manifests[identity]
 
         def fetch() -> type[Panel]:
+            from workbench.extension import discovery
+
             for dotted in manifest.tasks.values():
                 discovery.load(dotted)
             found: type[Panel] = discovery.load(str(manifest.panel))

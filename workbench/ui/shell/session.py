@@ -4,55 +4,24 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.errors import WorkbenchError
-from workbench.extension import discovery
-from workbench.extension.discovery import FoundPlugin
-from workbench.extension.manifest import Availability, Manifest
 from workbench.settings import AppSettings, load_settings, remember_workspace
 from workbench.ui.bridge import run_in_thread
-from workbench.ui.jobs.service import JobsService
 from workbench.ui.notifications import Notifications
-from workbench.ui.panel import PanelContext
+from workbench.ui.shell.tabs import Tabs, find_tabs
 from workbench.ui.theme.appearance import Theme
-from workbench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.ui.panel import PanelContext
+    from workbench.workspace import Workspace
 
 log = logging.getLogger(__name__)
 _SHOW_LIFE_EVERY_MS = 20_000
-
-
-@dataclass(frozen=True)
-class Tabs:
-    """The plugins found: those with a tab that works here, and a sentence for each that does not."""
-
-    working: Mapping[str, Manifest] = field(default_factory=dict)
-    absent: Mapping[str, Availability] = field(default_factory=dict)
-
-
-def find_tabs(plugins_off: list[str] | tuple[str, ...] = ()) -> Tabs:
-    """Ask every plugin whether it can work here; runs in a thread, as some look at files."""
-    working: dict[str, Manifest] = {}
-    absent: dict[str, Availability] = {}
-    for found in discovery.discover():
-        name, manifest = _name(found), found.manifest
-        if manifest is None:
-            absent[name] = Availability(False, found.problem)
-        elif manifest.panel is not None and manifest.id not in plugins_off:
-            answer = discovery.availability(manifest)
-            if answer.works:
-                working[manifest.id] = manifest
-            else:
-                absent[manifest.title] = answer
-    return Tabs(working, absent)
-
-
-def _name(found: FoundPlugin) -> str:
-    return found.manifest.title if found.manifest else found.origin
 
 
 class Session(QObject):
@@ -81,6 +50,9 @@ class Session(QObject):
         """Open a workspace in place of the one that is open; `opened` or `failed` follows."""
 
         def work() -> tuple[Workspace, Tabs, AppSettings]:
+            # Imported here, in the thread, so that the window shows before all this is read.
+            from workbench.workspace import Workspace
+
             workspace = Workspace.open(path, create=create)
             if self.workspace is None or workspace.root != self.workspace.root:
                 workspace.hold()
@@ -114,6 +86,9 @@ class Session(QObject):
             return
         self.close()
         self.workspace, self.tabs = workspace, tabs
+        from workbench.ui.jobs.service import JobsService
+        from workbench.ui.panel import PanelContext
+
         jobs = JobsService(workspace, settings.running_jobs)
         self.context = PanelContext(workspace, jobs, self._notifications, self._theme, settings, self)
         jobs.setParent(self.context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -23,23 +23,25 @@ from workbench.ui.jobs.actions import JobActions
 from workbench.ui.jobs.finish import announce
 from workbench.ui.jobs.tray import JobsTray
 from workbench.ui.notifications import Notifications
-from workbench.ui.panel import Panel, PanelContext
 from workbench.ui.shell.corner import NotificationCorner
 from workbench.ui.shell.device import device_text
 from workbench.ui.shell.finding import WorkspaceFinder
 from workbench.ui.shell.log_view import LogMemory, LogView
+from workbench.ui.shell.pages import REPORT, SETTINGS, WindowPages
 from workbench.ui.shell.panel_stack import PanelStack
 from workbench.ui.shell.rail import Rail
-from workbench.ui.shell.report_page import ReportPage
-from workbench.ui.shell.session import Session, Tabs
-from workbench.ui.shell.settings_page import SettingsPage
+from workbench.ui.shell.session import Session
 from workbench.ui.shell.status_line import StatusLine
+from workbench.ui.shell.tabs import Tabs
 from workbench.ui.shell.title_bar import TitleBar
 from workbench.ui.shell.window_commands import PALETTE_KEYS, fill_recent, tab_command, window_commands
 from workbench.ui.theme.appearance import Theme
 from workbench.ui.welcome.page import WelcomePage
 
-WELCOME, SETTINGS, REPORT = "welcome", "settings", "report"
+if TYPE_CHECKING:
+    from workbench.ui.panel import Panel, PanelContext
+
+WELCOME = "welcome"
 
 
 class MainWindow(QMainWindow):
@@ -62,8 +64,8 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.welcome = WelcomePage(settings)
         self.log_view = LogView(memory)
-        self.settings_page, self.report_page = SettingsPage(settings), ReportPage()
         self.job_actions: JobActions | None = None
+        self.pages = WindowPages(self)
         self._lay_out()
         self.palette_list = CommandPalette(self.commands, self)
         WorkspaceFinder(self, self.palette_list)
@@ -132,24 +134,6 @@ class MainWindow(QMainWindow):
         self.log_dock.show()
         self.log_view.show_job(status)
 
-    def show_report(self) -> None:
-        """Gather what a helper needs to know and show it."""
-        self.report_page.gather([row.status.folder.path for row in self.tray.rows.values()], self.session.root)
-        self.open_tab(REPORT)
-
-    def take_settings(self, settings: AppSettings) -> None:
-        """Put changed settings in force."""
-        self.settings = settings
-        if settings.theme != self.theme.mode:
-            self.theme.set_mode(settings.theme)
-        if settings.font_scale != self.theme.scale:
-            # Widths are worked out when widgets are made: another text size needs another window.
-            self.reopen_asked.emit(settings)
-            return
-        if self.session.context is not None:
-            self.session.context.jobs.set_limit(settings.running_jobs)
-        self.settings_page.show_settings(settings)
-
     def show_palette(self) -> None:
         """Search for commands."""
         self.palette_list.open()
@@ -195,8 +179,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(central)
-        for name, page in ((WELCOME, self.welcome), (SETTINGS, self.settings_page), (REPORT, self.report_page)):
-            self.stack.add_page(name, page)
+        self.stack.add_page(WELCOME, self.welcome)
         self.log_dock = QDockWidget("Log", self)
         self.log_dock.setObjectName("log")
         self.log_dock.setTitleBarWidget(QWidget())
@@ -217,10 +200,7 @@ class MainWindow(QMainWindow):
         self.title_bar.set_menus(menu_of(self.commands, self), self._workspace_menu())
         self.status_line.log_asked.connect(lambda: self.commands.run("view.log"))
         self.log_view.closed.connect(self.log_dock.hide)
-        for failing in (self.commands, self.settings_page, self.report_page):
-            failing.failed.connect(self.notifications.show_error)
-        self.settings_page.changed.connect(self.take_settings)
-        self.report_page.said.connect(self.notifications.show)
+        self.commands.failed.connect(self.notifications.show_error)
         self.notifications.shown.connect(lambda n: self.status_line.say(n.sentence))
         self.welcome.command_asked.connect(self.commands.run)
         self.welcome.tab_asked.connect(self.open_tab)

@@ -75,7 +75,7 @@ def set_scale(window: MainWindow, scale: float) -> None:
 
 
 def _change(window: MainWindow, **values: object) -> None:
-    window.take_settings(window.settings.model_copy(update=values))
+    window.pages.take_settings(window.settings.model_copy(update=values))
     run_in_thread(lambda: change_settings(**values), failed=window.notifications.show_error, owner=window)
 
 
@@ -224,7 +224,7 @@ def _help(window: MainWindow) -> list[Command]:
         Command(
             "help.report",
             "Report a problem…",
-            window.show_report,
+            window.pages.show_report,
             menu="Help",
             icon="warn",
             words="bug support bundle zip",

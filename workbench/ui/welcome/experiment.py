@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.demo import Step
 from workbench.jobs.status import JobState, JobStatus
-from workbench.ui.jobs.service import JobsService
+
+if TYPE_CHECKING:
+    from workbench.demo import Step
+    from workbench.ui.jobs.service import JobsService
 
 StepState = Literal["waiting", "running", "done", "failed"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -10,12 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from workbench.files import plain_path
 from workbench.settings import AppSettings
 from workbench.ui.labels import ElidedLabel, label
-from workbench.ui.panel import PanelContext
-from workbench.ui.shell.session import Tabs
+from workbench.ui.shell.tabs import Tabs
 from workbench.ui.theme.icons import wear
 from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import HUGE_PX, LARGE_PX, MIDDLE_PX, SMALL_PX, TINY_PX
 from workbench.ui.welcome.sample_card import SampleCard
+
+if TYPE_CHECKING:
+    from workbench.ui.panel import PanelContext
 
 _WIDTH_PX = 900
 _MOST_RECENT = 5

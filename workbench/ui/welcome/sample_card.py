@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from workbench.demo import Step, sample_steps
 from workbench.errors import WorkbenchError
 from workbench.ui.bridge import run_in_thread
 from workbench.ui.jobs.progress_line import ProgressLine
 from workbench.ui.labels import ElidedLabel, label
-from workbench.ui.panel import PanelContext
 from workbench.ui.theme.icons import wear
 from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import LARGE_PX, MIDDLE_PX, SMALL_PX, Tone
 from workbench.ui.welcome.experiment import Experiment, Progress
+
+if TYPE_CHECKING:
+    from workbench.demo import Step
+    from workbench.ui.panel import PanelContext
 
 OUTLINE = (
     "Make faces with true depth",
@@ -114,7 +117,13 @@ class SampleCard(QFrame):
             self.start_button.setEnabled(False)
             self._say("")
             root = context.workspace.root
-            run_in_thread(lambda: sample_steps(root), done=self._begin, failed=self._cannot, owner=self)
+
+            def work_out() -> list[Step]:
+                from workbench.demo import sample_steps
+
+                return sample_steps(root)
+
+            run_in_thread(work_out, done=self._begin, failed=self._cannot, owner=self)
 
     def _begin(self, steps: Sequence[Step]) -> None:
         self._steps = steps

@@ -1,0 +1,219 @@
+"""Longest gap of the window's event loop while a job runs, a preview is dragged, and the plots of a training move.
+
+The real window, on a workspace of its own. Prints one JSON line: the longest gap per phase in milliseconds, and
+`ratio`, the longest of the working phases over the 50 ms a person may wait. `bare_ms` is the longest gap of an empty
+window on the same machine at the same load: what the system itself takes away. ``--explain`` prints where the window's
+thread was in every gap above 30 ms.
+
+`GapProbe` is for any other benchmark that wants the same figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if not os.environ.get("DISPLAY") else "")
+if not os.environ["QT_QPA_PLATFORM"]:
+    del os.environ["QT_QPA_PLATFORM"]
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QSlider
+
+from workbench.jobs.status import JobState
+from workbench.settings import load_settings
+from workbench.ui import bridge
+from workbench.ui.application import make_application, make_window
+from workbench.ui.shell.window import MainWindow
+
+ALLOWED_MS = 50.0
+_EVERY_MS = 4
+_EXPLAIN_ABOVE_S = 0.03
+
+
+class GapProbe(QObject):
+    """Measures how late a precise timer comes: the time in which the event loop could answer nobody.
+
+    `longest_ms` since `begin`; with `explain`, a thread notes the Python stack of the window's thread in long gaps.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, explain: bool = False) -> None:
+        super().__init__(parent)
+        self.longest_ms = 0.0
+        self.stacks: list[str] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self, interval=_EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, args=(threading.get_ident(),), daemon=True)
+        if explain:
+            self._watcher.start()
+
+    def begin(self) -> None:
+        """Forget what was measured and measure anew."""
+        self.longest_ms = 0.0
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def end(self) -> float:
+        """Stop measuring; the longest gap in milliseconds."""
+        self._timer.stop()
+        return self.longest_ms
+
+    def close(self) -> None:
+        """End the watching thread."""
+        self._over.set()
+        if self._watcher.is_alive():
+            self._watcher.join()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.longest_ms = max(self.longest_ms, (now - self._last) * 1000 - _EVERY_MS)
+        self._last = now
+
+    def _watch(self, watched: int) -> None:
+        while not self._over.wait(0.005):
+            late = time.perf_counter() - self._last
+            if self._timer.isActive() and late > _EXPLAIN_ABOVE_S:
+                stack = traceback.format_stack(sys._current_frames()[watched])
+                self.stacks.append(f"{late * 1000:.0f} ms\n{''.join(stack[-6:])}")
+
+
+def run(phases: Callable[[dict[str, float]], Iterator[Callable[[], bool]]], seconds: float) -> dict[str, float]:
+    """Run the phases on the event loop: each yields the condition after which it goes on."""
+    figures: dict[str, float] = {}
+    play = phases(figures)
+    waiting: list[Callable[[], bool]] = [lambda: True]
+    until = time.monotonic() + seconds
+
+    def look() -> None:
+        if time.monotonic() > until:
+            raise SystemExit("The benchmark did not end in time.")
+        if waiting[0]():
+            try:
+                waiting[0] = next(play)
+            except StopIteration:
+                timer.stop()
+                QApplication.exit(0)
+
+    timer = QTimer(interval=50)
+    timer.timeout.connect(look)
+    timer.start()
+    QApplication.exec()
+    return figures
+
+
+def after(seconds: float) -> Callable[[], bool]:
+    """A condition that comes true in a while."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
+def phases(
+    window: MainWindow, probe: GapProbe, folder: Path
+) -> Callable[[dict[str, float]], Iterator[Callable[[], bool]]]:
+    """Bare loop, opening tabs, dragging a preview while a batch renders, watching a training."""
+
+    def play(figures: dict[str, float]) -> Iterator[Callable[[], bool]]:
+        bare = QMainWindow()
+        bare.show()
+        probe.begin()
+        yield after(3)
+        figures["bare_ms"] = probe.end()
+        bare.close()
+        probe.begin()
+        window.show()
+        window.open_workspace(folder)
+        yield lambda: window.session.context is not None
+        for tab in ("render", "train"):
+            window.open_tab(tab)
+            yield lambda t=tab: t in window.stack.panels
+        yield after(1)
+        figures["opening_ms"] = probe.end()
+        yield from _render(window, probe, figures)
+        yield from _train(window, probe, figures)
+
+    return play
+
+
+def _render(window: MainWindow, probe: GapProbe, figures: dict[str, float]) -> Iterator[Callable[[], bool]]:
+    panel, jobs = window.stack.panels["render"], window.session.context.jobs  # type: ignore[union-attr]
+    window.open_tab("render")
+    panel.form.set_settings({"name": "heads", "seeds": "0-119", "resolution": 128})  # type: ignore[attr-defined]
+    slider = next(s for s in panel.findChildren(QSlider) if s.isVisible())
+    position = 0
+
+    def drag() -> None:
+        nonlocal position
+        position = (position + 1) % 60
+        low, high = slider.minimum(), slider.maximum()
+        slider.setValue(low + (high - low) * abs(30 - position) // 30)
+
+    hand = QTimer(interval=33)
+    hand.timeout.connect(drag)
+    yield after(3)
+    panel.start()  # type: ignore[attr-defined]
+    yield lambda: jobs.running > 0
+    probe.begin()
+    hand.start()
+    yield after(8)
+    figures["render_and_drag_ms"] = probe.end()
+    hand.stop()
+    yield lambda: any(s.state is JobState.DONE for s in jobs.of_task("render.batch"))
+
+
+def _train(window: MainWindow, probe: GapProbe, figures: dict[str, float]) -> Iterator[Callable[[], bool]]:
+    context = window.session.context
+    assert context is not None
+    window.open_tab("train", {"dataset": "heads"})
+    yield after(1)
+    settings = {
+        "name": "run",
+        "dataset": "heads",
+        "resolution": 64,
+        "width": 4,
+        "epochs": 200,
+        "time_limit_minutes": 0.5,
+    }
+    context.submit("train.run", settings, "Train")
+    yield lambda: any(s.done >= 2 for s in context.jobs.of_task("train.run"))
+    window.open_tab("train", {"run": "run"})
+    probe.begin()
+    yield after(8)
+    figures["training_ms"] = probe.end()
+    for status in context.jobs.of_task("train.run"):
+        context.jobs.cancel(status.id)
+    yield lambda: all(s.state.over for s in context.jobs.all())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--explain", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["WORKBENCH_CONFIG_DIR"] = str(Path(folder) / "config")
+        make_application(["event_loop_gap"]).setQuitOnLastWindowClosed(False)
+        window = make_window(load_settings())
+        window.resize(1440, 900)
+        probe = GapProbe(window, explain=options.explain)
+        figures = run(phases(window, probe, Path(folder) / "workspace"), 240)
+        probe.close()
+        window.close()
+        bridge.shut_down()
+        for stack in probe.stacks:
+            print(stack, file=sys.stderr)
+    worst = max(figures["render_and_drag_ms"], figures["training_ms"])
+    shown = {name: round(value, 1) for name, value in figures.items()}
+    print(json.dumps({"benchmark": "event_loop_gap", **shown, "ratio": round(worst / ALLOWED_MS, 2)}))
+
+
+if __name__ == "__main__":
+    main()
