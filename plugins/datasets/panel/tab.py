@@ -158,6 +158,8 @@ class DatasetsPanel(TaskPanel):
             self._say_what_next(listed)
         else:
             folder = listed.folder
+            if self._opened is None:
+                self.view.say(f"Opening “{name}” …")
             run_in_thread(lambda: opened(folder), done=self._show_opened, failed=self._not_opened, owner=self)
 
     def _show_opened(self, found: Opened) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -143,17 +144,26 @@ class RunTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(px(28))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(px(40))
-        # Five columns in the width of a results column: every pixel counts for the names.
-        header.setStyleSheet(f"QHeaderView::section {{ padding: {px(4)}px; }}")
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()
+        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.names()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header = self.horizontalHeader()
+        # Five columns in the width of a results column: every pixel counts for the names.
+        header.setStyleSheet(f"QHeaderView::section {{ padding: {px(4)}px; }}")
         for column, width in enumerate(_WIDTHS_PX, start=1):
             header.resizeSection(column, px(width))
-        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.names()))
+        self.verticalHeader().setDefaultSectionSize(px(28))
 
     def show_rows(self, rows: Sequence[RunRow]) -> None:
         """Show these runs; what was selected stays selected."""

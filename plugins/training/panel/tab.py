@@ -31,7 +31,7 @@ from workbench.api.ui import (
     run_in_thread,
 )
 
-_RESULTS_PX = 360
+_RESULTS_PX = 345
 
 
 class TrainingPanel(TaskPanel):
@@ -53,7 +53,7 @@ class TrainingPanel(TaskPanel):
         self.watcher.changed.connect(self._take_runs)
         context.jobs.changed.connect(self._any_job_changed)
         context.jobs.finished.connect(self._any_job_finished)
-        context.theme.changed.connect(self._show_rows)
+        context.theme.changed.connect(self._dress)
         self._list_datasets()
         self.watcher.look()
 
@@ -77,7 +77,7 @@ class TrainingPanel(TaskPanel):
         self.card.asked.connect(self._act)
         title = label("Runs", size="title")
         title.setContentsMargins(px(12), px(12), px(12), px(4))
-        side = QFrame()
+        self._side = side = QFrame()
         side.setProperty("surface", "surface")
         side.setMinimumWidth(px(_RESULTS_PX))
         column = QVBoxLayout(side)
@@ -190,6 +190,11 @@ class TrainingPanel(TaskPanel):
         self.table.show_rows(
             [row_of(run, self.watcher.status(run), plot.colour(run.name)) for run in self.watcher.runs]
         )
+
+    def _dress(self) -> None:
+        """Other colours or another text size."""
+        self._side.setMinimumWidth(px(_RESULTS_PX))
+        self._show_rows()
 
     def _any_job_changed(self, status: JobStatus) -> None:
         if status.id in {run.job for run in self.watcher.runs}:
