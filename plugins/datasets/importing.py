@@ -257,7 +257,11 @@ def layout_of(s: ImportSettings) -> Layout:
     if s.layout == "c3i":
         return C3IPairs(skip_unpaired=s.skip_unpaired)
     if s.unit == "custom" and s.metres_per_number is None:
-        raise SettingsError("Another scale needs a number", field="metres_per_number")
+        raise SettingsError(
+            "“Another scale” is chosen and no number is given",
+            field="metres_per_number",
+            remedy="fill in “Metres per number”",
+        )
     metres = s.metres_per_number if s.unit == "custom" else _METRES.get(s.unit)
     try:
         fields = DepthFields(metres, s.invalid, s.near, s.space, s.per_image_normalised, s.step_mm / 1000)

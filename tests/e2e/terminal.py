@@ -31,12 +31,12 @@ class Ended:
         return Path(self.out.splitlines()[0])
 
 
-def workbench(*words: object, workspace: Path | None = None) -> Ended:
+def workbench(*words: object, workspace: Path) -> Ended:
     """Run one command and wait for its end; nothing a person sees may ever be a traceback."""
-    command = [sys.executable, "-m", "workbench", *map(str, words)]
-    if workspace is not None:
-        command += ["--workspace", str(workspace)]
+    command = [sys.executable, "-m", "workbench", *map(str, words), "--workspace", str(workspace)]
     variables = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1", "COLUMNS": "200"}
+    # Fixtures of a whole module run before a test has settings of its own.
+    variables.setdefault("WORKBENCH_CONFIG_DIR", str(workspace.parent / "settings"))
     done = subprocess.run(command, capture_output=True, env=variables, encoding="utf-8", timeout=_PATIENCE_S)
     ended = Ended(done.returncode, done.stdout, done.stderr)
     assert "Traceback" not in ended.shown, ended.shown

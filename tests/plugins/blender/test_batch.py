@@ -17,6 +17,7 @@ from workbench.jobs import runner
 from workbench.jobs.folder import EngineSpec
 from workbench.jobs.watcher import status_of
 
+pytestmark = pytest.mark.xdist_group("render.batch")
 TASK = RenderBatch()
 SMALL = {"resolution": 64, "per_person": 2, "held_out": 0.7}
 
