@@ -31,7 +31,7 @@ from workbench.ui.forms.last_settings import LastSettings
 from workbench.ui.forms.presets import PresetBar
 from workbench.ui.panel import Panel, PanelContext
 from workbench.ui.settings_column import Preflight, SettingsColumn
-from workbench.ui.theme.palette import px
+from workbench.ui.theme.palette import current_scale, px
 
 _COST_AFTER_MS = 150
 COLUMN_PX = 318
@@ -136,7 +136,7 @@ class TaskPanel(Panel):
 
     def closing(self) -> None:
         self._last.keep()
-        QSettings().setValue(f"splitters/{self.task_name}", self.splitter.saveState())
+        QSettings().setValue(self._splitter_key, self.splitter.saveState())
 
     def receive(self, payload: Any) -> None:
         """Settings by name go into the form (``{"dataset": "heads-256"}``); everything else is passed over."""
@@ -146,6 +146,11 @@ class TaskPanel(Panel):
                 self.form.set_settings(known)
             except SettingsError as error:
                 self.context.notify_error(error)
+
+    @property
+    def _splitter_key(self) -> str:
+        # Widths of one text size are wrong for another.
+        return f"splitters/{self.task_name}/{current_scale():.1f}"
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
@@ -161,7 +166,7 @@ class TaskPanel(Panel):
         splitter.setStretchFactor(1, 1)
         self.column.setMinimumWidth(px(250))
         splitter.setSizes([px(COLUMN_PX), px(700), *([px(300)] if results is not None else [])])
-        state = QSettings().value(f"splitters/{self.task_name}")
+        state = QSettings().value(self._splitter_key)
         if state is not None:
             splitter.restoreState(state)
         column = QVBoxLayout(self)

@@ -91,6 +91,7 @@ class FieldRow(QWidget):
             above = self.editor.wide or label.sizeHint().width() > px(LABEL_PX)
             if not above:
                 label.setFixedWidth(px(LABEL_PX))
+            self.reset.move(0, px(0 if above else 7))
             grid.addWidget(label, 0, 0, 1, 2 if above else 1)
             grid.addWidget(self.editor, int(above), 0 if above else 1, 1, 3 if self.editor.wide else span + int(above))
             grid.addWidget(self.unit, 0 if self.editor.wide else int(above), 2)

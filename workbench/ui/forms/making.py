@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from workbench.fields import Kind, asked, bounds_of, kind_of, optional, values_of, without_none
 from workbench.ui.forms.choice import ChipsEditor, ChoiceEditor, fits_chips
 from workbench.ui.forms.editor import Editor
-from workbench.ui.forms.listing import ListedChipsEditor, ListedEditor, Listing
+from workbench.ui.forms.listing import ListedChipsEditor, ListedEditor, ListedKind, Listing
 from workbench.ui.forms.number import NumberEditor
 from workbench.ui.forms.path import PathEditor, PathsEditor
 from workbench.ui.forms.rows import RowsEditor
@@ -35,7 +35,7 @@ def slider_ends(info: FieldInfo) -> tuple[float, float] | None:
 
 
 def _listed(info: FieldInfo, kind: Kind, listing: Listing | None) -> Editor:
-    listed = "run" if kind == "run" else "dataset"
+    listed: ListedKind = "run" if kind == "run" else "dataset"
     if get_origin(without_none(info.annotation)) in (list, tuple, set, frozenset):
         return ListedChipsEditor(listed, listing)
     return ListedEditor(listed, listing, optional=optional(info))

@@ -99,31 +99,31 @@ class RangeEditor(Editor):
     def __init__(self, *, whole: bool, step: float, low: float | None, high: float | None) -> None:
         super().__init__()
         self.wide = low is not None and high is not None
-        self.lower = NumberField(whole=whole, step=step, low=low, high=high)
-        self.upper = NumberField(whole=whole, step=step, low=low, high=high)
+        self.low_field = NumberField(whole=whole, step=step, low=low, high=high)
+        self.high_field = NumberField(whole=whole, step=step, low=low, high=high)
         self.slider: RangeSlider | None = None
-        self.row.addWidget(self.lower, 0 if self.wide else 1)
+        self.row.addWidget(self.low_field, 0 if self.wide else 1)
         if low is not None and high is not None:
             self.slider = RangeSlider(low, high, step)
             self.slider.moved.connect(self._slid)
             self.row.addWidget(self.slider, 1)
-            self.lower.setFixedWidth(px(54))
-            self.upper.setFixedWidth(px(54))
-        self.row.addWidget(self.upper, 0 if self.wide else 1)
-        for field in (self.lower, self.upper):
+            self.low_field.setFixedWidth(px(54))
+            self.high_field.setFixedWidth(px(54))
+        self.row.addWidget(self.high_field, 0 if self.wide else 1)
+        for field in (self.low_field, self.high_field):
             field.changed.connect(self._typed)
-        self.setFocusProxy(self.lower)
+        self.setFocusProxy(self.low_field)
 
     def value(self) -> object:
-        ends = (self.lower.number(), self.upper.number())
-        return (self.lower.text(), self.upper.text()) if None in ends else ends
+        ends = (self.low_field.number(), self.high_field.number())
+        return (self.low_field.text(), self.high_field.text()) if None in ends else ends
 
     def set_value(self, value: object) -> None:
         if not isinstance(value, tuple | list) or len(value) != 2:
-            self.lower.clear()
-            self.upper.clear()
+            self.low_field.clear()
+            self.high_field.clear()
             return
-        for field, end in zip((self.lower, self.upper), value, strict=True):
+        for field, end in ((self.low_field, value[0]), (self.high_field, value[1])):
             if isinstance(end, int | float):
                 field.set_number(end)
             else:
@@ -131,24 +131,24 @@ class RangeEditor(Editor):
         self._follow()
 
     def problem(self) -> str:
-        lower, upper = self.lower.number(), self.upper.number()
+        lower, upper = self.low_field.number(), self.high_field.number()
         if lower is None or upper is None:
             return "two numbers are needed"
         return "the first number is the larger one: swap them" if lower > upper else ""
 
     def name_for_everyone(self, title: str, description: str) -> None:
-        self.lower.setAccessibleName(f"{title}, from")
-        self.upper.setAccessibleName(f"{title}, to")
+        self.low_field.setAccessibleName(f"{title}, from")
+        self.high_field.setAccessibleName(f"{title}, to")
         super().name_for_everyone(title, description)
 
     def _follow(self) -> None:
-        lower, upper = self.lower.number(), self.upper.number()
+        lower, upper = self.low_field.number(), self.high_field.number()
         if self.slider is not None and lower is not None and upper is not None:
             self.slider.set_ends(lower, upper)
 
     def _slid(self, lower: float, upper: float) -> None:
-        self.lower.set_number(int(lower) if self.lower.whole else lower)
-        self.upper.set_number(int(upper) if self.upper.whole else upper)
+        self.low_field.set_number(int(lower) if self.low_field.whole else lower)
+        self.high_field.set_number(int(upper) if self.high_field.whole else upper)
         self.edited.emit()
 
     def _typed(self) -> None:

@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from workbench.files import plain_path
-from workbench.jobs.status import Artifact, JobState, JobStatus
+from workbench.jobs.contract import Artifact
+from workbench.jobs.status import JobState, JobStatus
 
 if TYPE_CHECKING:
     from workbench.ui.jobs.service import JobsService

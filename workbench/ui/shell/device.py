@@ -22,7 +22,9 @@ def gpu_name() -> str:
     program = shutil.which("nvidia-smi")
     if program is None:
         return ""
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
     command = [program, "--query-gpu=name", "--format=csv,noheader"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=_ASK_S, creationflags=flags)

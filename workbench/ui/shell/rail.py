@@ -65,9 +65,11 @@ class Rail(QFrame):
         self.buttons.clear()
 
     def show_current(self, identity: str) -> None:
-        """Mark a tab as the one in front."""
-        if identity in self.buttons:
-            self.buttons[identity].setChecked(True)
+        """Mark a tab as the one in front; none, where a page is in front that has no tab."""
+        self._group.setExclusive(False)
+        for name, button in self.buttons.items():
+            button.setChecked(name == identity)
+        self._group.setExclusive(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         buttons = list(self.buttons.values())

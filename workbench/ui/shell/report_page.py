@@ -35,7 +35,7 @@ class ReportPage(QFrame):
         self._texts: dict[str, str] = {}
         self.which = QComboBox()
         self.which.setAccessibleName("Part of the report")
-        self.which.currentTextChanged.connect(lambda name: self.text.setPlainText(self._texts.get(name, "")))
+        self.which.currentTextChanged.connect(self._show_part)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName("What the report holds")
@@ -86,6 +86,9 @@ class ReportPage(QFrame):
         self.which.clear()
         self.which.addItems(list(self._texts))
         self.save.setEnabled(True)
+
+    def _show_part(self, name: str) -> None:
+        self.text.setPlainText(self._texts.get(name, ""))
 
     def _cannot(self, error: WorkbenchError) -> None:
         self.failed.emit(error)

@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.palette_list = CommandPalette(self.commands, self)
         WorkspaceFinder(self, self.palette_list)
-        self.corner = NotificationCorner(notifications, self.stack)
+        self.notification_corner = NotificationCorner(notifications, self.stack)
         self.commands.add(*window_commands(self))
         self._connect()
         self._no_tabs()
