@@ -53,3 +53,20 @@ def test_without_dask_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UnavailableError, match="cluster"):
         DaskEngine(Recipe("k", "x:y", {}, ".", "."), 1, None).open()
+
+
+def test_a_local_cluster_that_loses_a_worker_while_it_starts_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    starts: list[object] = []
+
+    def failing(*_: object) -> None:
+        starts.append(None)
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("workbench.jobs.engine.dask._local_cluster", failing)
+    engine = DaskEngine(Recipe("k", "x:y", {}, ".", str(tmp_path)), 2, None)
+    with pytest.raises(JobError, match="ends again and again before it can begin"):
+        engine.open()
+    engine.close(now=True)
+    assert len(starts) == 3
