@@ -131,6 +131,7 @@ class DatasetsPanel(TaskPanel):
 
     def closing(self) -> None:
         super().closing()
+        self.watcher.stop()
         self.contents.closing()
 
     # -- which dataset ----------------------------------------------------------------------------------------------

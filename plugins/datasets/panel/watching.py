@@ -19,7 +19,7 @@ class DatasetWatcher(QObject):
         super().__init__(parent)
         self.listed: list[Listed] | None = None
         self._reader = DatasetReader(context.workspace.datasets)
-        self._looking = False
+        self._looking = self._stopped = False
         self._soon = QTimer(self, singleShot=True, interval=_NOT_MORE_OFTEN_THAN_MS)
         self._soon.timeout.connect(self.look)
         context.jobs.changed.connect(lambda _status: self.look_soon())
@@ -34,8 +34,13 @@ class DatasetWatcher(QObject):
 
     def look_soon(self) -> None:
         """Read a moment later; many wishes are one look."""
-        if not self._soon.isActive():
+        if not self._stopped and not self._soon.isActive():
             self._soon.start()
+
+    def stop(self) -> None:
+        """Look no more; the tab goes."""
+        self._stopped = True
+        self._soon.stop()
 
     def find(self, name: str) -> Listed | None:
         """The dataset of that name as last seen."""

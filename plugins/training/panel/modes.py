@@ -80,3 +80,9 @@ class ModeColumn(QFrame):
         self.chips.set_on([mode])
         self._pages.setCurrentWidget(self.form.column)
         self.mode_changed.emit(mode)
+
+    def closing(self) -> None:
+        """Have the other forms keep their settings; the first one is the tab and closes itself."""
+        for mode, form in self._forms.items():
+            if mode != TRAIN:
+                form.closing()

@@ -125,6 +125,8 @@ class TrainingPanel(TaskPanel):
 
     def closing(self) -> None:
         super().closing()
+        self.watcher.stop()
+        self.modes.closing()
         self.stage.closing()
 
     def preflight(self, settings: TrainSettings, engine: Any) -> Preflight:

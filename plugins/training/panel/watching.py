@@ -19,7 +19,7 @@ class RunWatcher(QObject):
         super().__init__(parent)
         self.runs: list[Run] = []
         self._context = context
-        self._looking = False
+        self._looking = self._stopped = False
         self._soon = QTimer(self, singleShot=True, interval=_NOT_MORE_OFTEN_THAN_MS)
         self._soon.timeout.connect(self.look)
         context.jobs.changed.connect(self._job_changed)
@@ -36,8 +36,13 @@ class RunWatcher(QObject):
 
     def look_soon(self) -> None:
         """Read a moment later; many wishes are one look."""
-        if not self._soon.isActive():
+        if not self._stopped and not self._soon.isActive():
             self._soon.start()
+
+    def stop(self) -> None:
+        """Look no more; the tab goes."""
+        self._stopped = True
+        self._soon.stop()
 
     def find(self, name: str) -> Run | None:
         """The run of that name as last seen."""
