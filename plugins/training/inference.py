@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -43,7 +44,7 @@ class Predictor:
 
     def __init__(self, record: RunRecord, network: DepthNetwork, machine: Machine, *, mirror: bool = False) -> None:
         self.record = record
-        self._network, self._device, self._mirror = network, machine.device, mirror
+        self._network, self._machine, self._mirror = network, machine, mirror
 
     @classmethod
     def load(
@@ -77,10 +78,13 @@ class Predictor:
 
     def predict(self, images: Sequence[Image]) -> list[Prediction]:
         """Predictions for RGB pictures (H, W, 3) uint8 of any sizes, in their order."""
-        found: list[Prediction] = []
-        for start in range(0, len(images), _BATCH):
-            found += self._batch(images[start : start + _BATCH])
-        return found
+        cores = self._machine.threads if self._machine.device.type == "cpu" else 1
+        size = max(1, min(_BATCH, -(-len(images) // cores)))
+        parts = [images[start : start + size] for start in range(0, len(images), size)]
+        # Several pictures: a core each, as in training. One picture: all cores on it.
+        torch.set_num_threads(1 if len(parts) > 1 else cores)
+        with ThreadPoolExecutor(cores) as pool:
+            return [prediction for part in pool.map(self._batch, parts) for prediction in part]
 
     def _batch(self, images: Sequence[Image]) -> list[Prediction]:
         size = self.record.resolution
@@ -93,7 +97,7 @@ class Predictor:
 
     @torch.no_grad()
     def _said(self, pictures: torch.Tensor) -> NDArray[np.float32]:
-        pictures = pictures.to(self._device)
+        pictures = pictures.to(self._machine.device)
         output = _probable(self._network(pictures))
         if self._mirror:
             output = (output + _probable(self._network(pictures.flip(3))).flip(3)) / 2

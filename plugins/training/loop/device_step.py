@@ -13,14 +13,22 @@ from plugins.training.losses import Output, WeightedLoss
 
 
 class DeviceStep:
-    """Gradients and updates of a network that lives on the Fabric's device."""
+    """Gradients and updates of a network that lives on `device`."""
 
     def __init__(
-        self, network: nn.Module, optimiser: torch.optim.Optimizer, loss: WeightedLoss, fabric: Fabric
+        self,
+        network: nn.Module,
+        optimiser: torch.optim.Optimizer,
+        loss: WeightedLoss,
+        device: torch.device,
+        *,
+        mixed: bool,
     ) -> None:
-        self._fabric, self._loss = fabric, loss
+        devices = [device.index or 0] if device.type == "cuda" else 1
+        self._fabric = Fabric(accelerator=device.type, devices=devices, precision=_precision(device, mixed))
+        self._loss = loss
         # The wrappers carry autocast and gradient scaling; the bare network is what is saved.
-        self._model, self._optimiser = fabric.setup(network, optimiser, move_to_device=False)
+        self._model, self._optimiser = self._fabric.setup(network, optimiser, move_to_device=False)
 
     def backward(self, batch: Batch) -> torch.Tensor:
         """The batch's loss, still on the device; its gradients are put into the parameters' ``.grad``."""
@@ -43,3 +51,12 @@ class DeviceStep:
     def restore(self, state: dict[str, Any]) -> None:
         """The inverse of `state`."""
         self._fabric.strategy.precision.load_state_dict(state)
+
+
+def _precision(device: torch.device, mixed: bool) -> str:
+    if not mixed:
+        return "32-true"
+    # Cards before 2020 have no units for bfloat16; half precision needs its gradients scaled, which Fabric does.
+    if device.type == "cpu" or torch.cuda.is_bf16_supported(including_emulation=False):
+        return "bf16-mixed"
+    return "16-mixed"

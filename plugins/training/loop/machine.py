@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import psutil
 import torch
-from lightning_fabric import Fabric
 
 from workbench.api import UnavailableError
 
@@ -15,9 +14,8 @@ _MOST_LOADERS = 8
 
 @dataclass(frozen=True)
 class Machine:
-    """A Fabric on one device, how many processor threads compute, and how many prepare batches."""
+    """One device, whether half precision is used, how many processor threads compute, and how many prepare batches."""
 
-    fabric: Fabric
     device: torch.device
     mixed: bool
     threads: int
@@ -48,12 +46,7 @@ def choose(device: str, precision: str = "auto", threads: int | None = None) -> 
         torch.set_float32_matmul_precision("high")
         torch.backends.cudnn.benchmark = True
     mixed = precision == "mixed" or (precision == "auto" and _gains_from_mixed(where))
-    fabric = Fabric(
-        accelerator=where.type,
-        devices=[where.index or 0] if where.type == "cuda" else 1,
-        precision=_precision(where, mixed),
-    )
-    return Machine(fabric, where, mixed, threads, max(1, min(_MOST_LOADERS, cores // 2)))
+    return Machine(where, mixed, threads, max(1, min(_MOST_LOADERS, cores // 2)))
 
 
 def _device(name: str) -> torch.device:
@@ -75,11 +68,3 @@ def _gains_from_mixed(device: torch.device) -> bool:
     # Measured at width 16, 128 px: 29 ms a sample against 48 on a processor with bfloat16 units; slower without them.
     supported = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
     return bool(supported and supported())
-
-
-def _precision(device: torch.device, mixed: bool) -> str:
-    if not mixed:
-        return "32-true"
-    if device.type == "cpu" or torch.cuda.is_bf16_supported(including_emulation=False):
-        return "bf16-mixed"
-    return "16-mixed"

@@ -58,10 +58,24 @@ def prepare(s: TrainSettings, job: Job) -> Prepared:
         job.warn("No faces are held out for validation, so the run is judged on the faces it learns from.")
         held_out = raw
     folder = RunFolder(job.place.run(s.name))
-    record = folder.record() if folder.exists() else _recorded(s, job, folder, found, network, raw, held_out)
+    if not folder.exists():
+        _record(s, job, folder, found, network, raw, held_out, device)
+    record = folder.record()
+    _refuse_other_content(record, found)
     target = record.normalisation
     train, validation = (dataclasses.replace(x, target=target) for x in (raw, held_out))
     return Prepared(s, device, network, train, validation, folder, record)
+
+
+def _refuse_other_content(record: RunRecord, found: Sequence[Source]) -> None:
+    """A resumed run must find the faces it began with."""
+    before = {described.name: described.content for described in record.datasets}
+    for source in found:
+        if before.get(source.name) != source.pack.content:
+            raise DataError(
+                f"The dataset “{source.name}” has changed since this run began",
+                remedy="start a new run on it; this one can still be evaluated and applied",
+            )
 
 
 def _decoded(s: TrainSettings, job: Job) -> list[Source]:
@@ -86,7 +100,7 @@ def _options(s: TrainSettings, *, outline: bool) -> dict[str, int]:
     return {"width": s.width, "blocks": s.blocks, "out_channels": 2 if outline else 1}
 
 
-def _recorded(
+def _record(
     s: TrainSettings,
     job: Job,
     folder: RunFolder,
@@ -94,7 +108,8 @@ def _recorded(
     network: DepthNetwork,
     train: Samples,
     validation: Samples,
-) -> RunRecord:
+    device: Machine,
+) -> None:
     """Measure the constants and the baseline, and write run.json."""
     outline = _outline(s, found)
     mean: Baseline = baseline.measured(train, s.target, s.seed)
@@ -118,8 +133,7 @@ def _recorded(
         input_mean=network.input_mean,
         input_deviation=network.input_deviation,
         versions=versions(),
-        machine=machine(),
+        machine={**machine(), "computes": device.words},
         baseline=figures,
     )
     folder.write(record)
-    return record

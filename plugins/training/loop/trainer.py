@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import torch
 
 from plugins.training.data.augmentation import Augmentation
 from plugins.training.data.batches import Batch, Loader, epoch_order
-from plugins.training.loop.device_step import DeviceStep
 from plugins.training.loop.diary import Diary
 from plugins.training.loop.keeping import Keeper
 from plugins.training.loop.position import Position
@@ -21,6 +21,9 @@ from plugins.training.loop.telling import Teller
 from plugins.training.loop.validation import validate
 from plugins.training.losses import WeightedLoss
 from workbench.api import Job, NumericalError
+
+if TYPE_CHECKING:
+    from plugins.training.loop.device_step import DeviceStep
 
 _CHECK_EVERY = 16
 
@@ -66,7 +69,9 @@ class Trainer:
     def _made_step(self) -> ShardedStep | DeviceStep:
         machine = self._p.machine
         if machine.device.type == "cuda":
-            return DeviceStep(self._network, self._optimiser, self._loss, machine.fabric)
+            from plugins.training.loop.device_step import DeviceStep
+
+            return DeviceStep(self._network, self._optimiser, self._loss, machine.device, mixed=machine.mixed)
         shards = shards_for(machine.threads, self._s.batch)
         torch.set_num_threads(max(1, machine.threads // shards))
         return ShardedStep(self._network, self._optimiser, self._loss, shards, mixed=machine.mixed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,14 @@ def test_a_cancelled_run_saves_and_goes_on_when_resumed(workspace: Path) -> None
     assert summary["epochs"] == 1
     TrainRun().run(settings(name="cut"), faces.job(workspace, "job-cut", resumed=True))
     assert same(weights(workspace, "last", "whole"), weights(workspace, "last", "cut"))
+
+
+def test_a_run_does_not_go_on_with_other_faces(workspace: Path) -> None:
+    TrainRun().run(settings(), faces.job(workspace, stop=lambda job: job.notes.count("epoch 2 of 3, coarse") == 1))
+    shutil.rmtree(workspace / "datasets" / "faces")
+    faces.dataset(workspace, size=32, train=7)
+    with pytest.raises(DataError, match="“faces” has changed since this run began"):
+        TrainRun().run(settings(), faces.job(workspace, resumed=True))
 
 
 def test_a_pause_saves_first_and_changes_nothing(workspace: Path) -> None:
