@@ -25,9 +25,16 @@ def small_disk(mount_point: Path, megabytes: int) -> Iterator[Path]:
     try:
         yield mount_point
     finally:
-        subprocess.run(["umount", "--lazy", str(mount_point)], check=True)
+        # A disk that was made read-only is two mounts on one place.
+        while mount_point.is_mount():
+            subprocess.run(["umount", "--lazy", str(mount_point)], check=True)
 
 
 def make_read_only(disk: Path) -> None:
-    """From now on nothing can be written to the disk, by nobody."""
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    """From now on nothing can be opened for writing on the disk, by nobody.
+
+    A second mount over the first: remounting the first is refused as busy while a process that just ended still
+    holds a file there.
+    """
+    subprocess.run(["mount", "--bind", str(disk), str(disk)], check=True)
+    subprocess.run(["mount", "-o", "remount,ro,bind", str(disk)], check=True)

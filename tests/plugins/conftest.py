@@ -20,6 +20,13 @@ from workbench.workspace import Workspace
 OpenPanel = Callable[[type[Panel], Path], Panel]
 
 
+@pytest.fixture(autouse=True)
+def threads_end() -> Iterator[None]:
+    """The window's worker threads, where a test used them, end with the test."""
+    yield
+    bridge.shut_down()
+
+
 @pytest.fixture
 def open_panel(qtbot: QtBot, own_settings: Path) -> Iterator[OpenPanel]:
     """Shows a panel on a workspace folder; live previews, jobs service and threads end with the test."""

@@ -120,9 +120,8 @@ def _workspace(window: MainWindow) -> list[Command]:
     ]
 
 
-def _view(window: MainWindow) -> list[Command]:
-    theme = window.theme
-    modes = [
+def _colours(window: MainWindow) -> list[Command]:
+    return [
         Command(
             f"view.theme.{mode}",
             f"Colours: {title}",
@@ -130,10 +129,14 @@ def _view(window: MainWindow) -> list[Command]:
             menu="View/Colours",
             icon="moon" if mode == "dark" else "sun",
             words="theme dark light",
-            checked=lambda m=mode: theme.mode == m,
+            checked=lambda m=mode: window.theme.mode == m,
         )
         for mode, title in _MODES
     ]
+
+
+def _view(window: MainWindow) -> list[Command]:
+    theme = window.theme
     return [
         Command(
             "window.palette", "Search commands", window.show_palette, shortcut=PALETTE_KEYS, menu="Go", icon="search"
@@ -146,7 +149,7 @@ def _view(window: MainWindow) -> list[Command]:
             menu="Go",
             icon="home",
         ),
-        *modes,
+        *_colours(window),
         Command(
             "view.larger",
             "Larger text",
