@@ -28,7 +28,7 @@ class _Size:
 
 
 _QUICK = _Size("0-419", 5.0, hair=False)
-_FULL = _Size("0-599", 8.0, hair=True)
+_FULL = _Size("0-599", 6.0, hair=True)
 # Faces that look more or less into the camera: what a portrait shows, and what a few minutes on a processor can learn.
 _RANGES = {"yaw": (-30.0, 30.0), "pitch": (-12.0, 12.0), "roll": (-8.0, 8.0), "distance": (0.6, 0.75)}
 
