@@ -15,6 +15,7 @@ from tests.e2e.small_disk import make_read_only, small_disk
 from tests.e2e.terminal import REPOSITORY, refusal, workbench
 from tests.jobs.running import until
 from workbench.datasets import journal
+from workbench.datasets.dataset import Dataset
 from workbench.datasets.verify import verify
 from workbench.errors import WorkspaceError
 from workbench.jobs.folder import EngineSpec
@@ -76,6 +77,7 @@ def test_a_disk_that_fills_up_keeps_what_is_finished_and_goes_on_when_there_is_r
         process = start(job)
         assert process is not None
         until(lambda: lines.exists() and lines.read_bytes().count(b"\n") >= 5)
+        finished = [line.record["id"] for line in journal.lines(lines.parent) if line.record]
         ballast = _fill(disk)
         process.wait(60)
         status = status_of(job)
@@ -83,7 +85,8 @@ def test_a_disk_that_fills_up_keeps_what_is_finished_and_goes_on_when_there_is_r
         assert status.sentence.startswith("The disk is full (")
         assert status.sentence.endswith("): free some space, then resume; nothing finished was lost.")
         found = verify(lines.parent)
-        assert found.problems == () and 1 <= found.samples < 80
+        assert found.problems == () and len(finished) <= found.samples < 80
+        assert finished and set(finished) <= set(_ids(lines.parent))
         ballast.unlink()
         assert workbench("jobs", "resume", job.id, workspace=disk).status == 0
         assert workbench("jobs", "follow", job.id, workspace=disk).status == 0
@@ -93,6 +96,14 @@ def test_a_disk_that_fills_up_keeps_what_is_finished_and_goes_on_when_there_is_r
         process = start(untouched)
         assert process is not None and process.wait(60) == 0
         assert verify(tmp_path / "w" / "datasets" / "heads").content_hash == found.content_hash
+
+
+def _ids(folder: Path) -> list[str]:
+    dataset = Dataset.open(folder)
+    try:
+        return dataset.ids()
+    finally:
+        dataset.close()
 
 
 def _fill(disk: Path) -> Path:
