@@ -70,12 +70,19 @@ class SettingsColumn(QFrame):
     started = Signal()
     how_changed = Signal()
 
-    def __init__(self, task: AnyTask, listing: Listing | None, *, hidden: tuple[str, ...] = ()) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        task: AnyTask,
+        listing: Listing | None,
+        *,
+        hidden: tuple[str, ...] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.setProperty("surface", "surface")
         self._task = task
-        self.form: SettingsForm[Any] = SettingsForm(task.settings, listing=listing, hidden=hidden)
-        self.how: SettingsForm[HowToRun] | None = SettingsForm(HowToRun) if isinstance(task, BatchTask) else None
+        self.form: SettingsForm[Any]
+        self.how: SettingsForm[HowToRun] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -83,7 +90,9 @@ class SettingsColumn(QFrame):
         self._top.setContentsMargins(px(LARGE_PX), px(11), px(LARGE_PX), px(11))
         column.addLayout(self._top)
         column.addWidget(rule())
-        column.addWidget(self._scrolling_form(), 1)
+        area = QScrollArea(self)
+        column.addWidget(area, 1)
+        self._fill_area(area, listing, hidden)
         column.addWidget(rule())
         column.addWidget(self._foot())
 
@@ -125,27 +134,27 @@ class SettingsColumn(QFrame):
         noun = expected.noun[:-1] if expected.items == 1 and expected.noun.endswith("s") else expected.noun
         return f"{self._task.verb} {expected.items:,} {noun}"
 
-    def _scrolling_form(self) -> QWidget:
+    def _fill_area(self, area: QScrollArea, listing: Listing | None, hidden: tuple[str, ...]) -> None:
         inner = QWidget()
+        area.setWidget(inner)
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
+        self.form = SettingsForm(self._task.settings, listing=listing, hidden=hidden, parent=inner)
         rows.addWidget(self.form)
-        if self.how is not None:
+        if isinstance(self._task, BatchTask):
             fold = Fold("Running", is_open=False)
+            rows.addWidget(fold)
             fold.layout().setContentsMargins(0, px(10), 0, px(12))
+            self.how = SettingsForm(HowToRun, parent=fold.body)
             fold.rows.addWidget(self.how)
             self.how.changed.connect(self.how_changed)
-            rows.addWidget(fold)
             rows.addWidget(rule())
         rows.addStretch(1)
-        area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         area.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
-        return area
 
     def _foot(self) -> QWidget:
         foot = QWidget()

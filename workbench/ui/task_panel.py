@@ -55,7 +55,9 @@ class TaskPanel(Panel):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.task: AnyTask = discovery.task(self.task_name)
-        self.column = SettingsColumn(self.task, context.listing, hidden=self.hidden_fields)
+        # From the top down: a widget that changes its parent is styled again with all below it.
+        self.splitter = self._make_splitter()
+        self.column = SettingsColumn(self.task, context.listing, hidden=self.hidden_fields, parent=self.splitter)
         self.form = self.column.form
         self.presets = self._make_presets()
         self.column.set_presets(self.presets)
@@ -68,7 +70,7 @@ class TaskPanel(Panel):
         self.column.how_changed.connect(self._cost_timer.start)
         context.jobs.changed.connect(self._job_changed)
         context.jobs.finished.connect(self._job_finished)
-        self.splitter = self._lay_out()
+        self._fill_splitter()
         self._validity_changed(self.form.valid)
         self._cost_timer.start()
 
@@ -154,9 +156,16 @@ class TaskPanel(Panel):
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
-    def _lay_out(self) -> QSplitter:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+    def _make_splitter(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(splitter)
+        return splitter
+
+    def _fill_splitter(self) -> None:
+        splitter = self.splitter
         splitter.addWidget(self.column)
         stage = self.make_stage() or QFrame()
         splitter.addWidget(stage)
@@ -169,10 +178,6 @@ class TaskPanel(Panel):
         state = QSettings().value(self._splitter_key)
         if state is not None:
             splitter.restoreState(state)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(splitter)
-        return splitter
 
     def _make_presets(self) -> PresetBar:
         plugin, _, short = self.task_name.partition(".")

@@ -19,6 +19,7 @@ from workbench.ui.theme.tokens import SMALL_PX, TINY_PX
 
 LABEL_PX = 108
 GUTTER_PX = 16
+_TICK_PX = 26
 _NEEDED = {"dataset": "choose a dataset", "run": "choose a run", "file": "choose a file", "folder": "choose a folder"}
 
 
@@ -88,7 +89,7 @@ class FieldRow(QWidget):
             grid.addWidget(self.editor, 0, 0, 1, 3)
         else:
             label = self._label()
-            above = self.editor.wide or label.sizeHint().width() > px(LABEL_PX)
+            above = self.editor.wide or self._label_width() > px(LABEL_PX)
             if not above:
                 label.setFixedWidth(px(LABEL_PX))
             self.reset.move(0, px(0 if above else 7))
@@ -106,7 +107,7 @@ class FieldRow(QWidget):
     def _make_reset(self) -> None:
         # In the gutter left of the title, so that no field moves or shrinks when it appears.
         self.reset = QToolButton(self)
-        self.reset.setStyleSheet("min-height: 0; padding: 0;")
+        self.reset.setProperty("kind", "gutter")
         wear(self.reset, "reset", size=12)
         self.reset.setToolTip("Back to the default")
         self.reset.setAccessibleName(f"{self.title}: back to the default")
@@ -126,6 +127,11 @@ class FieldRow(QWidget):
         label.setToolTip(self._tooltip())
         label.setBuddy(self.editor)
         return label
+
+    def _label_width(self) -> int:
+        """Of the title on one line, or a tick with its title; a label may take two lines."""
+        width = self.fontMetrics().horizontalAdvance(self.title)
+        return width + px(_TICK_PX) if self.tick is not None else round(width * 0.66)
 
     def _tooltip(self) -> str:
         how, text = asked(self.info), self.info.description or ""

@@ -23,8 +23,8 @@ class Fold(QWidget):
         self.header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.header.setCheckable(True)
         self.header.setChecked(is_open)
-        weight = "font-weight: 600;" if strong else ""
-        self.header.setStyleSheet(f"QToolButton {{ {weight} padding: 0 2px 0 0; border: none; min-height: 20px; }}")
+        self.header.setProperty("kind", "fold")
+        self.header.setProperty("strong", strong)
         self.header.setAccessibleName(title)
         self.header.toggled.connect(self._turn)
         column.addWidget(self.header, 0, Qt.AlignmentFlag.AlignLeft)

@@ -38,7 +38,7 @@ class PathEditor(Editor):
         self.field.setAcceptDrops(False)  # the editor takes the drop, or the field would insert a file:// address
         self.browse = QPushButton()
         self.browse.setFixedWidth(px(30))
-        self.browse.setStyleSheet("padding: 0;")
+        self.browse.setProperty("kind", "icon")
         self.browse.setAccessibleName(f"Choose: {title}")
         self.browse.setToolTip("Choose in a dialog")
         wear(self.browse, "folder" if kind == "folder" else "file")

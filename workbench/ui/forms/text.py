@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QLineEdit, QPushButton
 
 from workbench.errors import SettingsError
 from workbench.seeds import count_seeds
 from workbench.ui.forms.editor import Editor
 from workbench.ui.theme.palette import current_tokens, px
+from workbench.ui.theme.tokens import RADIUS_PX
 
 
 class TextEditor(Editor):
@@ -79,13 +81,36 @@ class ToggleEditor(Editor):
         self.tick.setChecked(bool(value))
 
 
+class Swatch(QPushButton):
+    """A button filled with a colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colour = QColor()
+        self.setFixedSize(px(28), px(28))
+
+    def show_colour(self, colour: QColor) -> None:
+        """Show another colour; an invalid one shows none."""
+        self._colour = colour
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = current_tokens()
+        painter.setPen(QPen(QColor(tokens.accent if self.hasFocus() else tokens.line), 1))
+        painter.setBrush(self._colour if self._colour.isValid() else QColor(tokens.raised))
+        radius = px(RADIUS_PX)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.end()
+
+
 class ColourEditor(TextEditor):
     """A colour as ``#rrggbb``, with a swatch that opens the system's colour chooser."""
 
     def __init__(self) -> None:
         super().__init__(none_when_empty=False, placeholder="#rrggbb")
-        self.swatch = QPushButton()
-        self.swatch.setFixedSize(px(28), px(28))
+        self.swatch = Swatch()
         self.swatch.setAccessibleName("Choose a colour")
         self.swatch.clicked.connect(self._choose)
         self.row.insertWidget(0, self.swatch)
@@ -101,9 +126,7 @@ class ColourEditor(TextEditor):
         return "" if QColor.isValidColorName(self.field.text()) else "write a colour like #1f6feb"
 
     def _show(self) -> None:
-        colour = QColor(self.field.text())
-        shown = colour.name() if colour.isValid() else current_tokens().raised
-        self.swatch.setStyleSheet(f"background: {shown}; border-radius: 6px; min-height: 0; padding: 0;")
+        self.swatch.show_colour(QColor(self.field.text()))
 
     def _choose(self) -> None:
         chosen = QColorDialog.getColor(QColor(self.field.text()), self)

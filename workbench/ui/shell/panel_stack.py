@@ -144,7 +144,7 @@ class PanelStack(QStackedWidget):
         if self._context is None:
             return
         try:
-            panel = kind(self._context)
+            panel = kind(self._context, self)
         except WorkbenchError as error:
             self._refuse(identity, error)
             return
@@ -160,6 +160,10 @@ class PanelStack(QStackedWidget):
         self._hand_over(identity)
 
     def _refuse(self, identity: str, error: WorkbenchError) -> None:
+        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if self.indexOf(child) < 0:  # what had been made of the panel before it failed
+                child.hide()
+                child.deleteLater()
         title = f"{self._manifests[identity].title} cannot be opened"
         self._put(identity, PlacePage(title, error.sentence, "warn", lambda: self._again(identity)))
 

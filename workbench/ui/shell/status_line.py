@@ -23,7 +23,7 @@ class StatusLine(QFrame):
         self.jobs = label("", tone="muted", size="secondary")
         self.log_button = QPushButton("Log")
         self.log_button.setProperty("kind", "quiet")
-        self.log_button.setStyleSheet("QPushButton { min-height: 18px; padding: 0 6px; }")
+        self.log_button.setProperty("low", True)
         self.log_button.clicked.connect(self.log_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(MIDDLE_PX), 0, px(MIDDLE_PX), 0)

@@ -46,6 +46,11 @@ QPushButton[kind="quiet"], QToolButton {
   background: transparent; border: 1px solid transparent; border-radius: 6px; color: $muted; padding: 0 6px;
   min-height: 24px; }
 QToolButton { padding: 1px; }
+QPushButton[kind="quiet"][low="true"] { min-height: 18px; }
+QPushButton[kind="icon"] { padding: 0; }
+QToolButton[kind="gutter"] { min-height: 0; padding: 0; }
+QToolButton[kind="fold"] { min-height: 20px; padding: 0 2px 0 0; border: none; }
+QToolButton[kind="fold"][strong="true"] { font-weight: 600; }
 QPushButton[kind="quiet"]:hover, QToolButton:hover { background: $raised; color: $text; }
 QPushButton[kind="quiet"]:focus, QToolButton:focus { border: 1px solid $accent; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 0 2px;
