@@ -57,6 +57,7 @@ from workbench.geometry.camera import Camera as Camera
 from workbench.geometry.colour_maps import colourise as colourise
 from workbench.geometry.depth import normals_from_depth as normals_from_depth
 from workbench.geometry.depth import ray_distance_to_depth as ray_distance_to_depth
+from workbench.geometry.depth_metrics import depth_scores as depth_scores
 from workbench.geometry.distances import SurfaceDistance as SurfaceDistance
 from workbench.geometry.error_statistics import ErrorStatistics as ErrorStatistics
 from workbench.geometry.error_statistics import histogram as histogram
@@ -64,6 +65,7 @@ from workbench.geometry.error_statistics import summarise as summarise
 from workbench.geometry.figures import render_mesh as render_mesh
 from workbench.geometry.icp import IcpOptions as IcpOptions
 from workbench.geometry.icp import point_to_plane_icp as point_to_plane_icp
+from workbench.geometry.image_metrics import eroded as eroded
 from workbench.geometry.mesh import Mesh as Mesh
 from workbench.geometry.mesh_files import read_mesh as read_mesh
 from workbench.geometry.mesh_files import write_mesh as write_mesh

@@ -12,11 +12,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import Camera, normals_from_depth
+from workbench.api import Camera, depth_scores, eroded, normals_from_depth
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-_NEAREST_M = 0.01
+_OF_GEOMETRY = {
+    "mae": "mae_mm",
+    "rmse": "rmse_mm",
+    "abs_rel": "abs_rel",
+    "sq_rel": "sq_rel",
+    "rmse_log": "rmse_log",
+    "log10": "log10",
+    "delta1": "delta1",
+    "delta2": "delta2",
+    "delta3": "delta3",
+    "silog_bts": "silog_100",
+    "silog_half": "silog_half",
+    "psnr": "psnr_db",
+}
+"""Scores of the geometry room, and what they are called in the tables of an evaluation."""
 _LEAST_PIXELS = 16
 
 
@@ -55,33 +69,13 @@ METRICS: Mapping[str, Metric] = {
 def metric_depth(prediction: Floats, truth: Floats, valid: Mask) -> dict[str, float]:
     """Metrics of metric depth maps (H, W) in metres; empty where fewer than 16 pixels are valid.
 
-    Predictions at or behind the camera (a shift can do that) count as 1 cm in ratios and logarithms.
+    Predictions at or behind the camera (a shift can do that) are clipped as `align_depth` says.
     """
     if valid.sum() < _LEAST_PIXELS:
         return {}
-    p, t = prediction[valid], truth[valid]
-    error = p - t
-    square = float(np.mean(error**2))
-    p = np.maximum(p, _NEAREST_M)
-    g = np.log(p) - np.log(t)
-    ratio = np.exp(np.abs(g))
-    mean_g, mean_g2 = float(g.mean()), float(np.mean(g**2))
-    reach = float(t.max() - t.min())
-    found = {
-        "mae_mm": 1000 * float(np.abs(error).mean()),
-        "rmse_mm": 1000 * square**0.5,
-        "bias_mm": -1000 * float(error.mean()),
-        "abs_rel": float(np.mean(np.abs(error) / t)),
-        "sq_rel": float(np.mean(error**2 / t)),
-        "rmse_log": mean_g2**0.5,
-        "log10": float(np.abs(g).mean() / np.log(10)),
-        "silog_100": 100 * max(mean_g2 - mean_g**2, 0.0) ** 0.5,
-        "silog_half": max(mean_g2 - 0.5 * mean_g**2, 0.0) ** 0.5,
-    }
-    found |= {f"delta{k}": float(np.mean(ratio < 1.25**k)) for k in (1, 2, 3)}
-    if square > 0 and reach > 0:
-        found["psnr_db"] = float(10 * np.log10(reach**2 / square))
-    return found
+    scores = depth_scores(prediction, truth, valid, names=list(_OF_GEOMETRY)).values
+    found = {own: scores[name] for name, own in _OF_GEOMETRY.items() if np.isfinite(scores[name])}
+    return found | {"bias_mm": -1000 * float((prediction[valid] - truth[valid]).mean())}
 
 
 def normal_angles(prediction: Floats, truth: Floats, valid: Mask, camera: Camera) -> dict[str, float]:
@@ -109,10 +103,3 @@ def relative_depth(prediction: Floats, truth: Floats, valid: Mask) -> dict[str, 
     if p.std() > 1e-12:
         found["correlation"] = float(np.corrcoef(p, t)[0, 1])
     return found
-
-
-def eroded(mask: Mask) -> Mask:
-    """A mask less its rim of one pixel (four neighbours); the image border counts as outside."""
-    inner = np.zeros_like(mask)
-    inner[1:-1, 1:-1] = mask[1:-1, 1:-1] & mask[:-2, 1:-1] & mask[2:, 1:-1] & mask[1:-1, :-2] & mask[1:-1, 2:]
-    return inner

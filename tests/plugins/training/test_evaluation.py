@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from plugins.training.evaluate import TrainEvaluate
-from plugins.training.evaluation.metrics import eroded, metric_depth, normal_angles, relative_depth
+from plugins.training.evaluation.metrics import metric_depth, normal_angles, relative_depth
 from plugins.training.inference import Predictor
 from plugins.training.run import TrainRun
 from plugins.training.run_folder import RunFolder
@@ -90,13 +90,6 @@ def test_the_angle_between_a_wall_and_a_slope_is_the_slopes() -> None:
     found = normal_angles(slope, truth, np.ones((64, 64), bool), camera)
     assert found["normal_deg"] == pytest.approx(20, abs=0.1)
     assert found["normal_30"] == 1.0
-
-
-def test_the_rim_is_taken_off() -> None:
-    mask = np.zeros((5, 5), bool)
-    mask[1:4, 1:4] = True
-    assert eroded(mask).sum() == 1
-    assert eroded(np.ones((3, 3), bool)).sum() == 1
 
 
 def test_every_score_has_both_baselines_beside_it_and_they_are_right(trained: Path) -> None:
