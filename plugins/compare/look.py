@@ -14,7 +14,7 @@ import numpy as np
 
 from plugins.compare.choosing import headline_of, ranking
 from plugins.compare.measuring import Comparison, comparisons, region_of
-from plugins.compare.report.tables import alignment_rows, figure_rows
+from plugins.compare.report.tables import alignment_rows, caution, figure_rows
 from plugins.compare.settings import ALIGNMENTS, PairSettings
 from plugins.compare.surfaces import Pair, Surface, load_pair
 from workbench.api import Frame, LivePreview
@@ -101,6 +101,7 @@ def _figures(comparison: Comparison, request: LookRequest) -> dict[str, Any]:
         "median": chosen.statistics.median_absolute_mm,
         "rows": figure_rows(chosen),
         "alignments": alignment_rows(comparison),
+        "caution": caution(chosen),
         "headline": None if headline is None else [headline.title, headline.unit, headline.values],
         "order": order,
     }

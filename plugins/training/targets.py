@@ -25,6 +25,8 @@ TARGETS = {
 }
 _UNITS = {"relative_to_head": "m", "absolute": "m", "normalised": "", "inverse": "1/m"}
 _NEAREST_M = 0.05
+_NOMINAL_DISTANCE_M = 1.0
+_NOMINAL_DEVIATION_M = 0.05
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -122,6 +124,19 @@ def depth_of(kind: TargetKind, values: Floats, reference_m: float = 0.0) -> Floa
     if kind == "inverse":
         return np.asarray(1.0 / np.maximum(values, 1e-3), np.float32)
     return np.asarray(values + np.float32(reference_m if kind == "relative_to_head" else 0.0), np.float32)
+
+
+def laid_out(kind: TargetKind, values: Floats) -> Floats:
+    """Target values as positive depth where nothing says how far away the face is: true up to scale and shift.
+
+    A head is laid one metre away; normalised values count 5 cm for one mean deviation, about what a face has.
+    """
+    if kind == "inverse":
+        return np.asarray(1.0 / np.maximum(values, 1e-3), np.float32)
+    if kind == "absolute":
+        return values
+    scale = np.float32(_NOMINAL_DEVIATION_M if kind == "normalised" else 1.0)
+    return np.asarray(np.maximum(values * scale + np.float32(_NOMINAL_DISTANCE_M), _NEAREST_M), np.float32)
 
 
 def _normalised(depth: Floats, region: Mask) -> Floats:

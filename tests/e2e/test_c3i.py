@@ -118,7 +118,6 @@ def test_an_alignment_that_has_no_meaning_is_refused(workspace: Path, evaluation
     assert said.endswith("choose another alignment.")
 
 
-@pytest.mark.xfail(reason="kept predictions relative to the head are negative, and Compare reads them as no data")
 def test_what_is_learned_by_default_can_be_compared_too(workspace: Path) -> None:
     words = ["--run", "default", "--dataset", "c3i", "--split", "all", "--threads", 1]
     assert workbench("run", "train.evaluate", *words, workspace=workspace).status == 0

@@ -99,6 +99,7 @@ class ComparePanel(TaskPanel):
         )
         self._views.error.look_from(self._views.truth.viewpoint)
         self._cards.show_figures(frame.arrays, figures, range_)
+        self._caution.setText(figures["caution"])
         self._shown_pair = pair
         self._order = list(figures.get("order", ()))
         self._show_place(figures["sample"])
@@ -117,6 +118,7 @@ class ComparePanel(TaskPanel):
         self._better.clicked.connect(lambda: self._step(-1))
         self._place = label("", tone="muted")
         self._note = label("", tone="muted")
+        self._caution = label("", tone="warn")
         save = QPushButton("Save picture")
         save.setToolTip("Saves the three views, at the figure size chosen at the left, in the workspace's comparisons.")
         save.clicked.connect(self._save_picture)
@@ -125,6 +127,7 @@ class ComparePanel(TaskPanel):
         for widget in (self._worse, self._better, self._place):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self._caution)
         row.addWidget(self._note)
         row.addWidget(save)
         self._show_place("")

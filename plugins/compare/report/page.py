@@ -8,7 +8,7 @@ from html import escape
 from plugins.compare.choosing import Headline
 from plugins.compare.measuring import Comparison
 from plugins.compare.report.figures import Figures
-from plugins.compare.report.tables import alignment_rows, figure_rows
+from plugins.compare.report.tables import alignment_rows, caution, figure_rows
 from plugins.compare.settings import ALIGNMENTS, REGIONS, PairSettings
 from workbench.api import now, versions
 
@@ -55,10 +55,12 @@ def page(comparison: Comparison, settings: PairSettings, figures: Figures, headl
 
 
 def _meaning(comparison: Comparison) -> str:
-    if comparison.pair.metric:
-        return ""
-    sentence = "The true depth has no scale, so there are no millimetres: errors are shares of the face's depth range."
-    return f"<p><b>{sentence}</b></p>"
+    sentences = [caution(comparison.chosen)]
+    if not comparison.pair.metric:
+        sentences.append(
+            "The true depth has no scale, so there are no millimetres: errors are shares of the face's depth range."
+        )
+    return "".join(f"<p><b>{escape(sentence)}</b></p>" for sentence in sentences if sentence)
 
 
 def _figure(name: str, data: bytes) -> str:

@@ -11,6 +11,7 @@ from plugins.compare.settings import ALIGNMENTS, PairSettings
 from workbench.api import ErrorStatistics, versions
 
 Row = tuple[str, str]
+_MOST_DROPPED = 0.6
 
 
 def figure_rows(measured: Measured) -> list[Row]:
@@ -36,6 +37,14 @@ def figure_rows(measured: Measured) -> list[Row]:
     ]
     left_out = [(words, getattr(figures.drops, name)) for name, words in DROPPED_WORDS.items()]
     return rows + [(f"… {words}", f"{100 * share:.1f} %") for words, share in left_out if share > 0]
+
+
+def caution(measured: Measured) -> str:
+    """A sentence where so much was left out that the figures say little; empty where they can be trusted."""
+    share = measured.figures.drops.total
+    if share <= _MOST_DROPPED:
+        return ""
+    return f"{100 * share:.0f} % of the predicted surface was left out, so the figures say little about this face."
 
 
 def alignment_rows(comparison: Comparison) -> list[tuple[str, str, str, str]]:
@@ -94,12 +103,11 @@ def _one(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _without_unit(record: dict[str, Any]) -> dict[str, Any]:
+def _without_unit(record: Any) -> Any:
     """Names less their "_mm": the unit stands in an entry of its own and may be another."""
-    return {
-        name.replace("_mm2", "").replace("_mm", ""): _without_unit(value) if isinstance(value, dict) else value
-        for name, value in record.items()
-    }
+    if isinstance(record, dict):
+        return {name.replace("_mm2", "").replace("_mm", ""): _without_unit(value) for name, value in record.items()}
+    return [_without_unit(entry) for entry in record] if isinstance(record, list) else record
 
 
 def _flat(statistics: ErrorStatistics) -> dict[str, float]:

@@ -12,7 +12,7 @@ from plugins.compare.choosing import headline_of
 from plugins.compare.measuring import Comparison, compare
 from plugins.compare.report.figures import draw
 from plugins.compare.report.page import page
-from plugins.compare.report.tables import csv_of, record_of
+from plugins.compare.report.tables import caution, csv_of, record_of
 from plugins.compare.settings import ReportSettings
 from plugins.compare.surfaces import load_pair
 from workbench.api import Job, Mesh, colourise, files, write_mesh
@@ -27,6 +27,8 @@ def write_report(s: ReportSettings, job: Job) -> Mapping[str, float | int | str 
     pair = load_pair(s, job.place.workspace)
     job.progress(1, _STEPS, "measuring")
     comparison = compare(pair, s)
+    if sentence := caution(comparison.chosen):
+        job.warn(sentence)
     job.progress(2, _STEPS, "drawing")
     figures = draw(comparison, s.error_range_mm, s.figure_scale)
     job.progress(3, _STEPS, "writing")

@@ -19,7 +19,7 @@ from plugins.training.evaluation.table import MEAN, MEAN_IMAGE, RUN, Table, refu
 from plugins.training.inference import Prediction, Predictor
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import EvaluateSettings
-from plugins.training.targets import depth_of
+from plugins.training.targets import depth_of, laid_out
 from workbench.api import DataError, Dataset, Job, Sample, files, now
 
 _BATCH = 8
@@ -42,7 +42,7 @@ def evaluate(s: EvaluateSettings, job: Job) -> Summary:
             if kept is not None:
                 _keep(kept, predictor, prediction, truth, metric=has_millimetres(dataset.info))
         if kept is not None:
-            files.write_json(kept / "about.json", _about(predictor, s))
+            files.write_json(kept / "about.json", _about(predictor, s, metric=has_millimetres(dataset.info)))
         if job.should_stop():
             return {"finished": "stopped", "faces": len(table.ids)}
         return _written(s, folder, predictor, dataset, table, job)
@@ -92,29 +92,30 @@ def _scored(
 
 
 def _keep(folder: Path, predictor: Predictor, prediction: Prediction, truth: Truth, *, metric: bool) -> None:
-    """One predicted depth map as ``.npy``: metres where they can be known, else the target's numbers; 0 = no head."""
+    """One predicted depth map as ``.npy``: metres where known, else laid at a nominal distance; 0 = none."""
     target = predictor.target
     if metric and target.metric and (truth.reference_m is not None or not target.needs_reference):
         depth = depth_of(target.kind, prediction.values, truth.reference_m or 0.0)
     else:
-        depth = prediction.values
+        depth = laid_out(target.kind, prediction.values)
     head = prediction.head > 0.5 if prediction.head is not None else truth.regions.get("head", truth.regions["full"])
     stream = io.BytesIO()
     np.save(stream, np.where(head, depth, 0).astype(np.float32), allow_pickle=False)
     files.write_bytes(folder / f"{truth.sample.id}.npy", stream.getvalue(), durable=False)
 
 
-def _about(predictor: Predictor, s: EvaluateSettings) -> dict[str, Any]:
+def _about(predictor: Predictor, s: EvaluateSettings, *, metric: bool) -> dict[str, Any]:
     target = predictor.target
-    words = "z-depth in metres, 0 = no head" if target.metric else "numbers up to scale and shift, 0 = no head"
+    known = metric and target.metric
+    words = "z-depth in metres, 0 = no head" if known else "z-depth up to scale and shift, 0 = no head"
     return {
         "run": s.run,
         "dataset": s.dataset,
         "checkpoint": s.checkpoint,
         "values": words,
-        "metric": target.metric,
+        "metric": known,
         "target": target.kind,
-        "reference": "the sample's own reference_depth_m" if target.needs_reference else "",
+        "reference": "the sample's own reference_depth_m" if known and target.needs_reference else "",
         "created": now(),
     }
 
