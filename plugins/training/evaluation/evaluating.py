@@ -22,6 +22,7 @@ from plugins.training.settings import EvaluateSettings
 from plugins.training.targets import depth_of, laid_out
 from workbench.api import DataError, Dataset, Job, Sample, files, now
 
+_WHERE = {"full": "whole picture", "head": "head", "face": "face"}
 _BATCH = 8
 Summary = dict[str, float | int | str | bool | None]
 
@@ -208,7 +209,7 @@ def _summary(record: dict[str, Any], headline: dict[str, Any]) -> Summary:
     if headline:
         unit = f" ({headline['unit']})" if headline["unit"] else ""
         summary |= {
-            f"{headline['title']} on the {headline['region']}{unit}": round(headline[RUN], 4),
+            f"{headline['title']} on the {_WHERE[headline['region']]}{unit}": round(headline[RUN], 4),
             "predicting the mean": round(headline[MEAN], 4),
             "predicting the mean depth image": round(headline[MEAN_IMAGE], 4),
             "share of the mean's error": round(headline["share_of_mean"], 4) if headline["share_of_mean"] else None,

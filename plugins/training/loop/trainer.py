@@ -150,7 +150,7 @@ class Trainer:
                 raise NumericalError(
                     f"The loss is no longer a number at step {self._at.step} of epoch {self._at.epoch + 1}",
                     where=f"batch with {names}",
-                    remedy="lower the learning rate, choose single precision, or look at these faces; then resume",
+                    remedy="look at these faces, or start a new run with a lower learning rate or in single precision",
                 )
             self._at.loss_sum += value
             self._at.loss_count += 1
