@@ -28,7 +28,7 @@ IMAGES = Path(__file__).resolve().parent / "images"
 SIZE = (1440, 900)
 _LOOK_EVERY_MS = 250
 _SETTLE_LOOKS = 8
-_LEAST_EPOCHS = 12
+_FAR_ENOUGH = 0.6
 
 T = TypeVar("T", bound=QWidget)
 Condition = Callable[[], bool]
@@ -76,7 +76,7 @@ def _script(window: MainWindow, folder: Path) -> Iterator[Condition]:
     next(b for b in _seen(window, QPushButton) if b.text() == "Try the sample experiment").click()
     yield lambda: any(status.done for status in _jobs(window, "render.batch"))
     window.open_tab("render")
-    yield lambda: any(status.done >= _LEAST_EPOCHS for status in _jobs(window, "train.run"))
+    yield lambda: any((status.fraction or 0) > _FAR_ENOUGH for status in _jobs(window, "train.run"))
     window.open_tab("train")
     yield lambda: True
     window.theme.set_mode("dark")
@@ -101,6 +101,8 @@ def _jobs(window: MainWindow, task: str) -> list[JobStatus]:
 
 def _grab(window: MainWindow, name: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
+    for card in window.corner.toasts.values():
+        card.hide()
     window.grab().save(str(IMAGES / f"{name}.png"))
     print(f"{name}.png", flush=True)
 

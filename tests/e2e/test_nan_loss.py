@@ -33,9 +33,11 @@ def test_a_loss_that_is_no_number_names_the_batch_and_keeps_what_was_learned(tmp
     ended = workbench("jobs", "follow", job.name, workspace=tmp_path)
     assert ended.status == 1
     sentence = next(line for line in ended.out.splitlines() if "no longer a number" in line).strip()
-    assert sentence.startswith("The loss is no longer a number at step ") and sentence.endswith(".")
-    named = sentence.partition("(batch with ")[2].partition(")")[0].split(", ")
-    assert len(named) == 4 and set(named) <= {f"{seed:06d}" for seed in range(12)}
+    assert sentence.endswith("start a new run with a lower learning rate or in single precision.")
+    if "held-out" not in sentence:
+        # Cancelled between two epochs, the poisoned weights are first met by the held-out faces; else by a batch.
+        named = sentence.partition("(batch with ")[2].partition(")")[0].split(", ")
+        assert len(named) == 4 and set(named) <= {f"{seed:06d}" for seed in range(12)}
     assert all(np.isfinite(values).all() for values in load_file(best).values())
     assert all(np.array_equal(values, learned[name]) for name, values in load_file(best).items())
     assert [record for record in json_lines(open_job(job).metrics) if record["value"] is not None]

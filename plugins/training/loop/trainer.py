@@ -25,6 +25,7 @@ from workbench.api import Job, NumericalError
 if TYPE_CHECKING:
     from plugins.training.loop.device_step import DeviceStep
 
+_NAN_REMEDY = "start a new run with a lower learning rate or in single precision"
 _CHECK_EVERY = 16
 
 
@@ -125,6 +126,10 @@ class Trainer:
         if not found:
             self._save()
             return False
+        if not math.isfinite(found["loss"]):
+            raise NumericalError(
+                f"The loss on the held-out faces is no longer a number after epoch {at.epoch + 1}", remedy=_NAN_REMEDY
+            )
         rate = float(self._optimiser.param_groups[0]["lr"])
         figures = {f"val/{key}": value for key, value in found.items()}
         train_loss = at.loss_sum / max(1, at.loss_count)
@@ -150,7 +155,7 @@ class Trainer:
                 raise NumericalError(
                     f"The loss is no longer a number at step {self._at.step} of epoch {self._at.epoch + 1}",
                     where=f"batch with {names}",
-                    remedy="look at these faces, or start a new run with a lower learning rate or in single precision",
+                    remedy=f"look at these faces, or {_NAN_REMEDY}",
                 )
             self._at.loss_sum += value
             self._at.loss_count += 1

@@ -20,7 +20,8 @@ def announce(status: JobStatus, actions: JobActions, notifications: Notification
             title=f"{status.spec.title} finished",
             severity="good",
             actions=[*steps, Action("Open folder", lambda: actions.open_result(status))],
-            key=status.id,
+            # One card for all that went well, or a chain of jobs would paper the window over; the tray keeps the rest.
+            key="jobs.done",
         )
     elif status.state in (JobState.FAILED, JobState.INTERRUPTED):
         notifications.show(

@@ -12,7 +12,7 @@ from workbench.ui.theme.icons import wear
 from workbench.ui.theme.palette import px
 from workbench.ui.theme.tokens import MIDDLE_PX, SMALL_PX, Tone
 
-_WIDTH_PX = 360
+_WIDTH_PX = 410
 _MOST_CARDS = 4
 _LOOKS: dict[str, tuple[str, Tone]] = {
     "info": ("info", "accent"),
