@@ -129,7 +129,7 @@ class TrainSettings(Settings):
     )
     loss: LossName = setting("l1", title="Loss", group="Learning", choices=LOSSES, description="What is made small.")
     learning_rate: float = setting(
-        1e-3, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the Adam optimiser."
+        4e-3, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the Adam optimiser."
     )
     schedule: Literal["cosine", "plateau"] = setting(
         "cosine",
@@ -170,7 +170,7 @@ class TrainSettings(Settings):
         description="How often every training face is seen.",
     )
     coarse_share: float = setting(
-        0.5,
+        0.4,
         title="Coarse start",
         ge=0,
         le=0.9,
@@ -193,7 +193,7 @@ class TrainSettings(Settings):
         True, title="Mirror", group="Augmentation", description="Show half of the faces mirrored, chosen by chance."
     )
     crop: float = setting(
-        0.4,
+        0.2,
         title="Move and zoom",
         ge=0,
         le=1,
@@ -203,7 +203,7 @@ class TrainSettings(Settings):
         description="How far faces are shifted, turned and zoomed by chance; depth follows.",
     )
     colour: float = setting(
-        0.4,
+        0.2,
         title="Colour",
         ge=0,
         le=1,
