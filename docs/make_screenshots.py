@@ -101,7 +101,7 @@ def _jobs(window: MainWindow, task: str) -> list[JobStatus]:
 
 def _grab(window: MainWindow, name: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for card in window.corner.toasts.values():
+    for card in window.notification_corner.toasts.values():
         card.hide()
     window.grab().save(str(IMAGES / f"{name}.png"))
     print(f"{name}.png", flush=True)
