@@ -16,4 +16,5 @@ manifest = Manifest(
         "evaluate": "plugins.training.evaluate:TrainEvaluate",
         "predict": "plugins.training.predict:TrainPredict",
     },
+    presets={"run": "plugins.training:presets"},
 )

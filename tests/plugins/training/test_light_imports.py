@@ -11,6 +11,7 @@ from plugins.training import manifest
 from plugins.training.costs import memory_bytes, run_seconds
 from plugins.training.settings import EvaluateSettings, PredictSettings, TrainSettings
 from workbench.errors import SettingsError
+from workbench.extension.presets import apply_preset, shipped_presets
 
 
 def test_tasks_load_without_torch() -> None:
@@ -48,3 +49,10 @@ def test_costs_grow_as_they_should() -> None:
     assert 3 < run_seconds(large, 100) / run_seconds(small, 100) < 20
     assert memory_bytes(large) > memory_bytes(small)
     assert run_seconds(TrainSettings(time_limit_minutes=1.0), 10**6) == 60
+
+
+def test_shipped_presets_are_settings() -> None:
+    found = shipped_presets(manifest, "run")
+    assert {preset.title for preset in found} == {"Attention U-Net as published", "A few minutes on a processor"}
+    for preset in found:
+        assert apply_preset(preset, TrainSettings, "train.run").resolution == 128
