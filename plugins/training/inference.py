@@ -19,6 +19,7 @@ from plugins.training.loop.weights import load_weights
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.targets import Target
+from workbench.api import cv2
 
 Image = NDArray[np.uint8]
 _BATCH = 8
@@ -37,6 +38,18 @@ class Prediction:
 
     values: NDArray[np.float32]
     head: NDArray[np.float32] | None
+
+    def outline(self) -> NDArray[np.bool_] | None:
+        """(H, W) the largest connected part that is more probably head than not; None where that was not learned.
+
+        Strangers' collars and shadows leave specks that no head is.
+        """
+        if self.head is None:
+            return None
+        count, parts, figures, _ = cv2.connectedComponentsWithStats((self.head > 0.5).astype(np.uint8), connectivity=4)
+        if count < 2:
+            return np.zeros(self.head.shape, np.bool_)
+        return np.asarray(parts == 1 + int(np.argmax(figures[1:, cv2.CC_STAT_AREA])))
 
 
 class Predictor:

@@ -31,8 +31,11 @@ class Truth:
     sample: Sample
 
 
-def truth_of(sample: Sample, info: DatasetInfo) -> Truth:
-    """The truth of one sample. Raises DataError when it has no depth."""
+def truth_of(sample: Sample, info: DatasetInfo, outline: Mask | None) -> Truth:
+    """The truth of one sample; where it has no mask, `outline`, what the run takes for head, stands in for one.
+
+    Raises DataError when it has no depth.
+    """
     if sample.depth is None or sample.image is None:
         raise DataError(f"Sample {sample.id} has no colour or no depth", where=info.name)
     present = sample.depth > 0
@@ -42,6 +45,8 @@ def truth_of(sample: Sample, info: DatasetInfo) -> Truth:
         face = face_of(sample.mask, info.mask_labels)
         if face is not None:
             regions["face"] = face & present
+    elif outline is not None:
+        regions["head"] = outline & present
     reference = sample.attributes.get(REFERENCE)
     return Truth(sample.depth.astype(np.float64), regions, None if reference is None else float(reference), sample)
 

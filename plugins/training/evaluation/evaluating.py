@@ -38,7 +38,7 @@ def evaluate(s: EvaluateSettings, job: Job) -> Summary:
         kept = folder.predictions(s.dataset) if s.keep_predictions else None
         table = Table()
         for sample, prediction in _predicted(predictor, dataset, ids, job):
-            truth = truth_of(sample, dataset.info)
+            truth = truth_of(sample, dataset.info, prediction.outline())
             table.add(sample.id, sample.identity, _scored(predictor, baseline, prediction, truth, dataset))
             if kept is not None:
                 _keep(kept, predictor, prediction, truth, metric=has_millimetres(dataset.info))
@@ -99,7 +99,8 @@ def _keep(folder: Path, predictor: Predictor, prediction: Prediction, truth: Tru
         depth = depth_of(target.kind, prediction.values, truth.reference_m or 0.0)
     else:
         depth = laid_out(target.kind, prediction.values)
-    head = prediction.head > 0.5 if prediction.head is not None else truth.regions.get("head", truth.regions["full"])
+    outline = prediction.outline()
+    head = truth.regions.get("head", truth.regions["full"]) if outline is None else outline
     stream = io.BytesIO()
     np.save(stream, np.where(head, depth, 0).astype(np.float32), allow_pickle=False)
     files.write_bytes(folder / f"{truth.sample.id}.npy", stream.getvalue(), durable=False)
@@ -137,6 +138,7 @@ def _written(
         "samples": len(table.ids),
         "target": predictor.target.kind,
         "mirror": s.mirror,
+        "head_from": "mask" if "mask" in dataset.info.channels else "what the run takes for head",
         "averaging": "per image over its valid pixels, then the mean over images",
         "baselines": {
             MEAN: "one number for every pixel: the mean over the heads of the training faces",

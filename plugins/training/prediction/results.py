@@ -53,7 +53,7 @@ def result_of(
     photo_id: str, shown: NDArray[np.uint8], camera: Camera, prediction: Prediction, target: Target, s: PredictSettings
 ) -> Result:
     """All files for one photo, as bytes."""
-    head = None if prediction.head is None else prediction.head > 0.5
+    head = prediction.outline()
     inside = np.ones(prediction.values.shape, np.bool_) if head is None else head
     values = prediction.values
     if target.metric:

@@ -13,7 +13,7 @@ import pytest
 
 from plugins.training.evaluate import TrainEvaluate
 from plugins.training.evaluation.metrics import metric_depth, normal_angles, relative_depth
-from plugins.training.inference import Predictor
+from plugins.training.inference import Prediction, Predictor
 from plugins.training.run import TrainRun
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import EvaluateSettings
@@ -155,6 +155,29 @@ def test_relative_data_get_fitted_figures_and_no_millimetres(trained: Path) -> N
     assert "not given for “foreign”" in found["refused"][0]["sentence"]
     assert any("millimetres" in sentence for sentence in job.warnings)
     assert found["scores"]["scale_shift"]["head"]["correlation"]["run"] > 0.9
+
+
+def test_data_without_masks_are_judged_inside_the_outline_of_the_run(trained: Path) -> None:
+    faces.dataset(trained, "maskless", size=32, masked=False)
+    TrainEvaluate().run(evaluation(dataset="maskless"), faces.job(trained, "maskless"))
+    found = scores(trained, "maskless")
+    assert found["head_from"] == "what the run takes for head"
+    assert found["headline"]["region"] == "head"
+    assert "face" not in found["scores"]["none"]
+
+
+def test_the_outline_is_the_largest_connected_part() -> None:
+    head = np.zeros((6, 8), np.float32)
+    head[1:4, 1:4] = 0.9
+    head[5, 7] = 0.9
+    outline = Prediction(np.zeros_like(head), head).outline()
+    assert outline is not None
+    assert outline.sum() == 9
+    assert not outline[5, 7]
+    none = Prediction(head, np.zeros_like(head)).outline()
+    assert none is not None
+    assert not none.any()
+    assert Prediction(head, None).outline() is None
 
 
 def test_a_run_without_scale_has_millimetres_only_after_fitting(tmp_path: Path) -> None:
