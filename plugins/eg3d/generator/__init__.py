@@ -1,0 +1,1 @@
+"""The generator: mapping, planes, decoder, volume renderer, superresolution."""
