@@ -54,6 +54,9 @@ from workbench.fields import setting as setting
 from workbench.geometry.alignment import Similarity as Similarity
 from workbench.geometry.alignment import umeyama as umeyama
 from workbench.geometry.camera import Camera as Camera
+from workbench.geometry.cameras import eg3d_vector as eg3d_vector
+from workbench.geometry.cameras import from_eg3d_vector as from_eg3d_vector
+from workbench.geometry.cameras import look_at as look_at
 from workbench.geometry.colour_maps import colourise as colourise
 from workbench.geometry.depth import normals_from_depth as normals_from_depth
 from workbench.geometry.depth import ray_distance_to_depth as ray_distance_to_depth

@@ -49,7 +49,7 @@ class Synthesis(nn.Module):
             before = channels[resolution]
 
     def forward(self, ws: Tensor, noise: NoiseMode = "const") -> Tensor:
-        """ws (N, 14, w_dim) -> (N, images, 256, 256). A block's image and the next one's first convolution share a row."""
+        """ws (N, 14, w_dim) -> (N, images, 256, 256); a block's image and the next block share a row."""
         x: Tensor | None = None
         image: Tensor | None = None
         row = 0

@@ -11,7 +11,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 NoiseMode = Literal["const", "none", "random"]
 _SLOPE = 0.2
@@ -20,7 +20,7 @@ _TAPS = (1.0, 3.0, 3.0, 1.0)
 
 def leaky(x: Tensor, clamp: float | None = None) -> Tensor:
     """Leaky ReLU of slope 0.2 times the square root of two, kept within ±`clamp`."""
-    x = F.leaky_relu(x, _SLOPE) * math.sqrt(2.0)
+    x = functional.leaky_relu(x, _SLOPE) * math.sqrt(2.0)
     return x if clamp is None else x.clamp(-clamp, clamp)
 
 
@@ -31,12 +31,14 @@ def resample_filter() -> Tensor:
 
 
 def filtered(x: Tensor, padding: tuple[int, int, int, int], gain: float) -> Tensor:
-    """(N, C, H, W) padded (left, right, top, bottom) with zeros and correlated with the FIR times `gain`, in two passes."""
+    """(N, C, H, W) padded (left, right, top, bottom) with zeros, then the FIR times `gain`, in two passes."""
     n, c, h, w = x.shape
     taps = torch.tensor(_TAPS, dtype=x.dtype, device=x.device) * (math.sqrt(gain) / sum(_TAPS))
     left, right, top, bottom = padding
-    rows = F.conv2d(F.pad(x, padding).reshape(n * c, 1, h + top + bottom, w + left + right), taps.view(1, 1, 4, 1))
-    out = F.conv2d(rows, taps.view(1, 1, 1, 4))
+    rows = functional.conv2d(
+        functional.pad(x, padding).reshape(n * c, 1, h + top + bottom, w + left + right), taps.view(1, 1, 4, 1)
+    )
+    out = functional.conv2d(rows, taps.view(1, 1, 1, 4))
     return out.reshape(n, c, out.shape[2], out.shape[3])
 
 
@@ -61,9 +63,9 @@ def modulated_conv(x: Tensor, weight: Tensor, styles: Tensor, *, up: bool = Fals
         own = own * (own.square().sum(dim=(2, 3, 4), keepdim=True) + 1e-8).rsqrt()
     x = x.reshape(1, n * i, h, w)
     if not up:
-        return F.conv2d(x, own.reshape(n * o, i, k, k), padding=k // 2, groups=n).reshape(n, o, h, w)
+        return functional.conv2d(x, own.reshape(n * o, i, k, k), padding=k // 2, groups=n).reshape(n, o, h, w)
     own = own.transpose(1, 2).reshape(n * i, o, k, k)
-    wide = F.conv_transpose2d(x, own, stride=2, groups=n).reshape(n, o, 2 * h + 1, 2 * w + 1)
+    wide = functional.conv_transpose2d(x, own, stride=2, groups=n).reshape(n, o, 2 * h + 1, 2 * w + 1)
     return filtered(wide, (1, 1, 1, 1), 4.0)
 
 
@@ -82,7 +84,7 @@ class FullyConnected(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(…, inputs) -> (…, outputs)."""
         gain = self.rate / math.sqrt(self.weight.shape[1])
-        y = F.linear(x, self.weight * gain, self.bias * self.rate)
+        y = functional.linear(x, self.weight * gain, self.bias * self.rate)
         return leaky(y) if self.activate else y
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from plugins.eg3d.generator.layers import NoiseMode, StyledConv, ToImage, resample_filter, upsampled
 
@@ -17,7 +17,10 @@ _W_DIM = 512
 
 @dataclass(frozen=True)
 class Shape:
-    """One kind of superresolution: side of its input and which inputs are brought to it, widths, whether block 0 doubles."""
+    """One kind of superresolution.
+
+    input_px : side that features are brought to (with `only_smaller`, larger ones stay). widths : channels of the blocks.
+    """
 
     image_px: int
     input_px: int
@@ -80,4 +83,6 @@ class Superresolution(nn.Module):
         side, wanted = x.shape[-1], self.shape.input_px
         if side == wanted or (side > wanted and self.shape.only_smaller):
             return x
-        return F.interpolate(x, (wanted, wanted), mode="bilinear", align_corners=False, antialias=self.antialias)
+        return functional.interpolate(
+            x, (wanted, wanted), mode="bilinear", align_corners=False, antialias=self.antialias
+        )

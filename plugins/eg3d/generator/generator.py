@@ -1,0 +1,177 @@
+"""The generator as the rest of the tab uses it: codes to planes, planes to pictures, densities and colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor
+
+from plugins.eg3d.cameras import frontal_camera
+from plugins.eg3d.configuration import Configuration, RenderingOptions
+from plugins.eg3d.generator.density import lattice
+from plugins.eg3d.generator.depth_samples import Draws
+from plugins.eg3d.generator.field import Field
+from plugins.eg3d.generator.layers import NoiseMode
+from plugins.eg3d.generator.network import PLANES, Network
+from plugins.eg3d.generator.rays import cast
+from plugins.eg3d.generator.renderer import render_rays
+from workbench.api import Camera, MeaningError, SettingsError, eg3d_vector
+
+_CAMERA_NUMBERS = 25
+
+
+@dataclass(frozen=True)
+class Planes:
+    """The planes of N identities, (N, 3, 32, 256, 256), and the codes (N, 14, 512) they were made from."""
+
+    tensor: Tensor
+    ws: Tensor
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.asarray(self.tensor.cpu(), dtype)
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """One picture per identity.
+
+    image (N, 3, H, H) about [-1, 1], not clamped, None without superresolution; raw (N, 3, R, R), the first channels of
+    features (N, 32, R, R); ray_distance (N, 1, R, R) in EG3D units along the ray (not z); weights (N, 1, R, R), how much
+    of the ray was stopped, 0 to 1.
+    """
+
+    image: Tensor | None
+    raw: Tensor
+    features: Tensor
+    ray_distance: Tensor
+    weights: Tensor
+
+
+class Generator:
+    """A network ready for inference on one device; nothing it returns tracks gradients."""
+
+    def __init__(self, network: Network, configuration: Configuration, device: str | torch.device = "cpu") -> None:
+        self.configuration = configuration
+        self.device = torch.device(device)
+        self.network = network.to(self.device).eval().requires_grad_(False)
+        self._latest: Planes | None = None
+
+    @torch.no_grad()
+    def map_latents(
+        self, z: ArrayLike, camera_conditioning: ArrayLike | None = None, psi: float = 1.0, cutoff: int | None = None
+    ) -> Tensor:
+        """Codes z (N, z_dim) and the camera they are conditioned on, (N, 25) or (25,), -> ws (N, 14, 512).
+
+        Without a camera: the frontal one of the file. Rows below `cutoff` (all for None) are moved towards the average
+        face by `psi` (1 leaves them, 0 is the average).
+        """
+        c, options = self.configuration, self.configuration.rendering
+        codes = self._tensor(z).reshape(-1, c.z_dim)
+        camera = frontal_camera(c) if camera_conditioning is None else camera_conditioning
+        condition = self._cameras(camera, codes.shape[0])[:, : c.c_dim]
+        condition = condition * (0.0 if options.c_gen_conditioning_zero else options.c_scale)
+        mapping = self.network.backbone.mapping
+        ws = mapping(codes, condition)[:, None].repeat(1, c.num_ws, 1)
+        return mapping.truncated(ws, psi, cutoff)
+
+    @torch.no_grad()
+    def planes(self, ws: ArrayLike, noise: NoiseMode = "const") -> Planes:
+        """The planes of codes ws (N, 14, 512) or (14, 512); they also become those of `density` and `colour`."""
+        codes = self._tensor(ws)
+        codes = codes[None] if codes.ndim == 2 else codes
+        made = self.network.backbone.synthesis(codes, noise)
+        self._latest = Planes(made.reshape(made.shape[0], PLANES, -1, *made.shape[2:]), codes)
+        return self._latest
+
+    @torch.no_grad()
+    def render(
+        self,
+        planes_or_ws: Planes | ArrayLike,
+        camera: Camera | ArrayLike,
+        resolution: int | None = None,
+        *,
+        superresolve: bool = True,
+        options: RenderingOptions | None = None,
+        random_stream: torch.Generator | None = None,
+        noise: NoiseMode = "const",
+    ) -> Rendering:
+        """Pictures from cameras, (N, 25) or (25,) EG3D vectors or one of the house's.
+
+        resolution : side of the raw picture and distances, px; the file's by default. random_stream : None looks
+        at the middle of every stretch; a generator gives the stream of EG3D's own scripts.
+        """
+        planes = self._planes(planes_or_ws, noise)
+        options = options or self.configuration.rendering
+        side = resolution or self.configuration.neural_rendering_resolution
+        n = planes.tensor.shape[0]
+        origins, directions = cast(self._cameras(camera, n), side)
+        draws = Draws.make(options, n, side * side, random_stream, directions)
+        composed = render_rays(self._field(planes, options), origins, directions, options, draws)
+        features, distance, weight = (
+            values.transpose(1, 2).reshape(n, -1, side, side)
+            for values in (composed.features, composed.distance, composed.weight)
+        )
+        image = self._superresolved(features, planes.ws, options) if superresolve else None
+        return Rendering(image, features[:, :3], features, distance, weight)
+
+    @torch.no_grad()
+    def density(self, points: ArrayLike, planes_or_ws: Planes | ArrayLike | None = None) -> Tensor:
+        """Raw density (N, P, 1), before softplus, at points (P, 3) or (N, P, 3) in EG3D units.
+
+        Without planes, those made last. Raises MeaningError where none were made yet.
+        """
+        return self._at(points, planes_or_ws)[0]
+
+    @torch.no_grad()
+    def colour(self, points: ArrayLike, planes_or_ws: Planes | ArrayLike | None = None) -> Tensor:
+        """Colour features (N, P, 32) at points, of which the first three are red, green and blue in (0, 1)."""
+        return self._at(points, planes_or_ws)[1]
+
+    @torch.no_grad()
+    def density_lattice(
+        self, n: int, planes_or_ws: Planes | ArrayLike | None = None, sparse_level: float | None = None
+    ) -> Any:
+        """Raw density of one identity on n x n x n points, float32, axes x, y, z, from rim to rim of the box.
+
+        Point i lies at (i / (n - 1) - 1/2) box_warp. sparse_level : only blocks near this level are looked at finely.
+        """
+        return lattice(self._field(self._planes(planes_or_ws), self.configuration.rendering), n, sparse_level)
+
+    def _at(self, points: ArrayLike, planes_or_ws: Planes | ArrayLike | None) -> tuple[Tensor, Tensor]:
+        planes = self._planes(planes_or_ws)
+        where = self._tensor(points)
+        where = (where[None] if where.ndim == 2 else where).expand(planes.tensor.shape[0], -1, -1)
+        return self._field(planes, self.configuration.rendering).decoded(where)
+
+    def _superresolved(self, features: Tensor, ws: Tensor, options: RenderingOptions) -> Tensor:
+        noise: Any = options.superresolution_noise_mode
+        image: Tensor = self.network.superresolution(features, ws, noise)
+        return image
+
+    def _field(self, planes: Planes, options: RenderingOptions) -> Field:
+        return Field(planes.tensor, self.network.decoder, options.box_warp, self.configuration.plane_axes)
+
+    def _planes(self, given: Planes | ArrayLike | None, noise: NoiseMode = "const") -> Planes:
+        if isinstance(given, Planes):
+            return given
+        if given is not None:
+            return self.planes(given, noise)
+        if self._latest is None:
+            raise MeaningError("No face was made yet", remedy="call planes with a latent code first")
+        return self._latest
+
+    def _cameras(self, camera: Camera | ArrayLike, n: int) -> Tensor:
+        if isinstance(camera, Camera):
+            camera = eg3d_vector(camera, self.configuration.metres_per_unit)
+        vectors = self._tensor(camera)
+        if vectors.shape[-1] != _CAMERA_NUMBERS:
+            raise SettingsError("An EG3D camera has 25 numbers", remedy="give 16 of its pose and 9 of its intrinsics")
+        return vectors.reshape(-1, _CAMERA_NUMBERS).expand(n, -1)
+
+    def _tensor(self, values: ArrayLike) -> Tensor:
+        given = values if isinstance(values, Tensor) else torch.as_tensor(np.asarray(values))
+        return given.to(self.device, torch.float32)

@@ -1,0 +1,107 @@
+"""Volume rendering of the planes: coarse samples, fine samples, composition by the mid-point rule.
+
+Formulas: Chan et al., "Efficient Geometry-aware 3D Generative Adversarial Networks" (2022), after Max (1995).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from plugins.eg3d.configuration import RenderingOptions
+from plugins.eg3d.generator.depth_samples import Draws, coarse_samples, fine_samples
+from plugins.eg3d.generator.field import Field
+from plugins.eg3d.generator.rays import box_limits
+
+RAYS_AT_ONCE = 256
+"""Few enough that a chunk's features stay in the processor's cache: three times as fast as all rays together."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What rays gather: features (N, M, 32) in [-1, 1], distance (N, M, 1) along the ray, weight (N, M, 1) in [0, 1]."""
+
+    features: Tensor
+    distance: Tensor
+    weight: Tensor
+
+
+def march(distances: Tensor, densities: Tensor) -> tuple[Tensor, Tensor]:
+    """Weights (…, K-1) of the stretches between sorted distances (…, K), and the mid-distances, from raw densities."""
+    step = distances[..., 1:] - distances[..., :-1]
+    density = torch.nn.functional.softplus((densities[..., 1:] + densities[..., :-1]) / 2 - 1)
+    alpha = 1 - torch.exp(-density * step)
+    passed = torch.cumprod(torch.cat([torch.ones_like(alpha[..., :1]), 1 - alpha + 1e-10], dim=-1), dim=-1)
+    return alpha * passed[..., :-1], (distances[..., 1:] + distances[..., :-1]) / 2
+
+
+def render_rays(
+    field: Field,
+    origins: Tensor,
+    directions: Tensor,
+    options: RenderingOptions,
+    draws: Draws,
+    rays_at_once: int = RAYS_AT_ONCE,
+) -> Composed:
+    """Composes what each ray meets.
+
+    origins (N, 1 or M, 3) and unit directions (N, M, 3) in EG3D units. Where a ray meets nothing at all its distance
+    is the farthest sample of any ray; all distances are kept within the range of the samples of the whole batch.
+    """
+    start, end = _limits(origins, directions, options)
+    chunks, nearest, farthest = [], [], []
+    for first in range(0, directions.shape[1], rays_at_once):
+        part = slice(first, first + rays_at_once)
+        limits = [limit[:, part] if isinstance(limit, Tensor) else limit for limit in (start, end)]
+        own = origins if origins.shape[1] == 1 else origins[:, part]
+        fine = None if draws.fine is None else draws.fine[:, part]
+        t = coarse_samples(options, limits[0], limits[1], draws.coarse[:, part])
+        composed, t = _compose(field, own, directions[:, part], options, t, fine)
+        chunks.append(composed)
+        nearest.append(t.amin())
+        farthest.append(t.amax())
+    features, distance, weight = (
+        torch.cat([getattr(c, name) for c in chunks], 1) for name in ("features", "distance", "weight")
+    )
+    distance = torch.nan_to_num(distance, float("inf"), posinf=float("inf"))
+    distance = distance.clamp(torch.stack(nearest).amin(), torch.stack(farthest).amax())
+    return Composed(features, distance, weight)
+
+
+def _limits(origins: Tensor, directions: Tensor, options: RenderingOptions) -> tuple[Tensor | float, Tensor | float]:
+    if options.ray_start == "auto" or options.ray_end == "auto":
+        return box_limits(origins, directions, options.box_warp)
+    return options.ray_start, options.ray_end
+
+
+def _compose(
+    field: Field, origins: Tensor, directions: Tensor, options: RenderingOptions, t: Tensor, u: Tensor | None
+) -> tuple[Composed, Tensor]:
+    densities, colours = _looked_up(field, origins, directions, t)
+    if u is not None:
+        with torch.no_grad():
+            further = fine_samples(t, march(t, densities)[0], u)
+        more_densities, more_colours = _looked_up(field, origins, directions, further)
+        t, densities = torch.cat([t, further], -1), torch.cat([densities, more_densities], -1)
+        colours = torch.cat([colours, more_colours], 2)
+    order = t.argsort(dim=-1, stable=True)
+    t = t.gather(-1, order)
+    weights, middles = march(t, densities.gather(-1, order))
+    # Half of each stretch's weight goes to either end, put back into the order of looking up: so the 32-channel colours
+    # are never sorted.
+    shares = torch.nn.functional.pad(weights, (0, 1)) + torch.nn.functional.pad(weights, (1, 0))
+    shares = torch.zeros_like(shares).scatter(-1, order, shares / 2)
+    weight = weights.sum(-1, keepdim=True)
+    features = (shares[..., None, :] @ colours)[..., 0, :]
+    if options.white_back:
+        features = features + 1 - weight
+    return Composed(features * 2 - 1, (weights * middles).sum(-1, keepdim=True) / weight, weight), t
+
+
+def _looked_up(field: Field, origins: Tensor, directions: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
+    n, rays, samples = t.shape
+    points = origins[:, :, None] + t[..., None] * directions[:, :, None]
+    densities, colours = field.decoded(points.reshape(n, -1, 3))
+    return densities.reshape(n, rays, samples), colours.reshape(n, rays, samples, -1)
