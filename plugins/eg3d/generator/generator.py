@@ -39,9 +39,9 @@ class Planes:
 class Rendering:
     """One picture per identity.
 
-    image (N, 3, H, H) about [-1, 1], not clamped, None without superresolution; raw (N, 3, R, R), the first channels of
-    features (N, 32, R, R); ray_distance (N, 1, R, R) in EG3D units along the ray (not z); weights (N, 1, R, R), how much
-    of the ray was stopped, 0 to 1.
+    image (N, 3, H, H) about [-1, 1], not clamped, None without superresolution; raw (N, 3, R, R), the first channels
+    of features (N, 32, R, R); ray_distance (N, 1, R, R) in EG3D units along the ray (not z); weights (N, 1, R, R), how
+    much of the ray was stopped, 0 to 1.
     """
 
     image: Tensor | None

@@ -21,7 +21,7 @@ RAYS_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class Composed:
-    """What rays gather: features (N, M, 32) in [-1, 1], distance (N, M, 1) along the ray, weight (N, M, 1) in [0, 1]."""
+    """What rays gather: features (N, M, 32) in [-1, 1], distance (N, M, 1) along the ray, weight (N, M, 1), 0 to 1."""
 
     features: Tensor
     distance: Tensor

@@ -19,7 +19,7 @@ _W_DIM = 512
 class Shape:
     """One kind of superresolution.
 
-    input_px : side that features are brought to (with `only_smaller`, larger ones stay). widths : channels of the blocks.
+    input_px : side that features are brought to; with `only_smaller`, larger ones stay. widths : channels of blocks.
     """
 
     image_px: int
@@ -77,7 +77,8 @@ class Superresolution(nn.Module):
         x = self._resized(features)
         picture, w = x[:, :_COLOURS], ws[:, -1]
         x, picture = self.block0(x, picture, w, noise)
-        return self.block1(x, picture, w, noise)[1]
+        _, picture = self.block1(x, picture, w, noise)
+        return picture
 
     def _resized(self, x: Tensor) -> Tensor:
         side, wanted = x.shape[-1], self.shape.input_px
