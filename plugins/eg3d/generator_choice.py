@@ -36,7 +36,7 @@ class GeneratorChoice(Settings):
         kind="file",
         suffixes=FILE_SUFFIXES,
         group="Generator",
-        description="An EG3D model file (.pkl, .pth, .safetensors). Left empty: the demonstration generator that ships.",
+        description="An EG3D model file (.pkl, .pth, .safetensors); empty: the demonstration generator that ships.",
     )
     device: DeviceName = setting(
         "auto",

@@ -77,8 +77,8 @@ class Superresolution(nn.Module):
         x = self._resized(features)
         picture, w = x[:, :_COLOURS], ws[:, -1]
         x, picture = self.block0(x, picture, w, noise)
-        _, picture = self.block1(x, picture, w, noise)
-        return picture
+        made: Tensor = self.block1(x, picture, w, noise)[1]
+        return made
 
     def _resized(self, x: Tensor) -> Tensor:
         side, wanted = x.shape[-1], self.shape.input_px
