@@ -1,1 +1,13 @@
 """The EG3D tab: faces from a 3D-aware generator, with their depth, surface, latent code and camera."""
+
+from __future__ import annotations
+
+from workbench.api import Manifest
+
+manifest = Manifest(
+    id="eg3d",
+    title="EG3D",
+    icon="eg3d",
+    order=10,
+    description="Makes faces with a 3D-aware generator: pictures with depth, surface, latent code and camera.",
+)
