@@ -102,4 +102,5 @@ from workbench.seeds import derive_seed as derive_seed
 from workbench.seeds import parse_seeds as parse_seeds
 from workbench.seeds import seed_text as seed_text
 from workbench.seeds import stream as stream
+from workbench.workspace import check_name as check_name
 from workbench.workspace import unused_name as unused_name
