@@ -10,7 +10,7 @@ import math
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from plugins.eg3d.configuration import Configuration
 from workbench.api import SettingsError, look_at
@@ -63,6 +63,35 @@ def official_pose(
     """(4, 4) of EG3D's look-at sampler: `horizontal` = pi/2 + yaw, `vertical` = pi/2 + warped pitch, radians."""
     pitch = max(_POLE, min(math.pi - _POLE, vertical)) - math.pi / 2
     return orbit_pose(horizontal - math.pi / 2, elevation_of_pitch(pitch), 0.0, radius, pivot)
+
+
+def sampled_poses(
+    kind: Literal["gaussian", "uniform"],
+    draws: ArrayLike,
+    mean: tuple[float, float],
+    spread: tuple[float, float],
+    radius: float,
+    pivot: tuple[float, float, float] = (0.0, 0.0, 0.0),
+) -> NDArray[np.float64]:
+    """(N, 4, 4) of EG3D's random samplers: `mean` and `spread` of the two angles of `official_pose`, radians.
+
+    draws (2, N): all horizontal numbers, then all vertical ones, which is the order in which EG3D draws them; standard
+    normal for "gaussian" (spread is the standard deviation), in [0, 1) for "uniform" (spread to either side).
+    """
+    numbers = np.asarray(draws, np.float64).reshape(2, -1)
+    steps = 2 * numbers - 1 if kind == "uniform" else numbers
+    angles = np.asarray(mean)[:, None] + np.asarray(spread)[:, None] * steps
+    return np.stack([official_pose(h, v, radius, pivot) for h, v in angles.T])
+
+
+def mirrored(vector: ArrayLike) -> Vector:
+    """The (25,) camera that sees the mirror image of the world (x negated) as this one sees the world, mirrored.
+
+    Its principal point must lie in the middle, as in every file of EG3D.
+    """
+    flipped = np.array(vector, np.float64)
+    flipped[[1, 2, 3, 4, 8]] *= -1
+    return flipped
 
 
 def camera_vector(pose: NDArray[np.float64], focal: float) -> Vector:
