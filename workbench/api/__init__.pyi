@@ -61,6 +61,7 @@ from workbench.geometry.colour_maps import colourise as colourise
 from workbench.geometry.depth import normals_from_depth as normals_from_depth
 from workbench.geometry.depth import ray_distance_to_depth as ray_distance_to_depth
 from workbench.geometry.depth_metrics import depth_scores as depth_scores
+from workbench.geometry.depth_resizing import resized_depth as resized_depth
 from workbench.geometry.distances import SurfaceDistance as SurfaceDistance
 from workbench.geometry.error_statistics import ErrorStatistics as ErrorStatistics
 from workbench.geometry.error_statistics import histogram as histogram

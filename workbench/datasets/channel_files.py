@@ -198,5 +198,7 @@ CHANNEL_FILES = {
     "mesh": ChannelFile(".npz", _encode_mesh, _decode_mesh),
     "vertices": ChannelFile(".npy", _encode_vertices, _decode_vertices),
     "latent": ChannelFile(".npz", _encode_latent, _decode_latent),
+    "raw_image": ChannelFile(".png", _encode_image, _decode_image),
+    "raw_depth": ChannelFile(".png", _encode_depth, _decode_depth),
 }
 """Channels kept in a file of their own, in the folder of that name. All others live in the sample's record."""

@@ -16,7 +16,7 @@ from workbench.geometry.mesh import Mesh
 Split = Literal["train", "validation", "test"]
 CHANNELS = (
     "image", "depth", "mask", "normals", "infrared", "mesh", "vertices",
-    "landmarks2d", "landmarks3d", "camera", "pose", "latent",
+    "landmarks2d", "landmarks3d", "camera", "pose", "latent", "raw_image", "raw_depth",
 )  # fmt: skip
 
 
@@ -49,6 +49,8 @@ class Sample:
     labels, 0 = background; normals (H, W, 3) float32 unit, camera frame, 0 where no data; infrared (H, W) uint16;
     vertices (V, 3) float32 camera frame; landmarks2d (L, 2) float32 px; landmarks3d (L, 3) float32 camera frame;
     landmark_visible (L,) bool; pose (4, 4) head-to-camera, rigid; latent arrays by name ("w" (14, 512)).
+    raw_image (h, w, 3) uint8 and raw_depth (h, w) float32 as `depth`: the same view as it was rendered before it was
+    enlarged to H x W, for generators that end in a superresolution; of a size of their own.
     """
 
     id: str
@@ -69,5 +71,7 @@ class Sample:
     camera: Camera | None = None
     pose: NDArray[np.float64] | None = None
     latent: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    raw_image: NDArray[np.uint8] | None = None
+    raw_depth: NDArray[np.float32] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """JSON-ready facts of this face: age, expression weights, recipe."""
