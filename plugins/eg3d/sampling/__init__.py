@@ -1,0 +1,1 @@
+"""Tools for latent codes: contact sheets, videos between faces, arithmetic, and codes as files."""

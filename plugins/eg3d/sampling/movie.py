@@ -1,0 +1,124 @@
+"""Frames to an MP4 file and back. No torch here: the window plays videos with it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from plugins.eg3d.sampling.pictures import Pixels
+from workbench.api import DataError, UnavailableError, WorkspaceError, cv2, files
+
+_CODE = "mp4v"
+"""MPEG-4 part 2: what every OpenCV wheel can write without another library."""
+
+
+def write_movie(folder: Path, frames: Iterable[Pixels], fps: float) -> Path:
+    """A new MP4 in `folder` under a temporary name, of RGB frames of one size with even sides; looked at again
+    before it is given back.
+
+    Raises
+    ------
+    UnavailableError : this OpenCV writes no MP4.
+    WorkspaceError : the disk is full, or the file was not written wholly.
+    """
+    target = files.long_path(folder)
+    temporary = target / f".{uuid.uuid4().hex[:12]}.mp4"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        count = _write(temporary, frames, fps)
+        _look_again(temporary, count)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise files.storage_error(error, target) from error
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+class Movie:
+    """A video file that is open for reading, frame by frame; from any thread, one at a time.
+
+    Attributes
+    ----------
+    count : frames.  fps : a second.  size : (width, height), px.
+
+    Raises
+    ------
+    DataError : the file is missing or no video.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._guard = threading.Lock()
+        # OpenCV hands the name to FFmpeg, which knows nothing of the Windows prefix for long paths.
+        self._capture = cv2.VideoCapture(files.plain_path(path))
+        if not self._capture.isOpened():
+            raise DataError("The video cannot be opened", where=files.plain_path(path), remedy="make it again")
+        self.count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 25.0
+        self.size = (
+            int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
+            int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
+        )
+        self._next = 0
+
+    def frame(self, index: int) -> Pixels:
+        """Frame `index`, RGB (H, W, 3); the next one in order is the cheapest. Raises DataError past the end."""
+        with self._guard:
+            if index != self._next:
+                self._capture.set(cv2.CAP_PROP_POS_FRAMES, index)
+            read, pixels = self._capture.read()
+            self._next = index + 1 if read else -1
+        if not read:
+            raise DataError(f"Frame {index + 1} of the video cannot be read", remedy="make the video again")
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._guard:
+            self._capture.release()
+
+
+def _write(path: Path, frames: Iterable[Pixels], fps: float) -> int:
+    writer = None
+    count = 0
+    try:
+        for frame in frames:
+            if writer is None:
+                size = (frame.shape[1], frame.shape[0])
+                writer = cv2.VideoWriter(files.plain_path(path), cv2.VideoWriter.fourcc(*_CODE), fps, size, True)
+                if not writer.isOpened():
+                    raise UnavailableError(
+                        "OpenCV writes no MP4 here", remedy="install opencv-python from its own wheel"
+                    )
+            writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+            count += 1
+    finally:
+        if writer is not None:
+            writer.release()
+    return count
+
+
+def _look_again(path: Path, count: int) -> None:
+    """OpenCV does not say when the disk is full, so the last frame is read back."""
+    try:
+        movie = Movie(path)
+        try:
+            movie.frame(count - 1)
+            there = movie.count
+        finally:
+            movie.close()
+    except DataError:
+        there = -1
+    if there != count:
+        raise WorkspaceError(
+            "The video was not written wholly",
+            where=files.plain_path(path.parent),
+            remedy="free some space, then resume",
+        )
