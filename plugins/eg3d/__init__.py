@@ -10,4 +10,13 @@ manifest = Manifest(
     icon="eg3d",
     order=10,
     description="Makes faces with a 3D-aware generator: pictures with depth, surface, latent code and camera.",
+    tasks={
+        "sheet": "plugins.eg3d.sampling.sheet:SheetTask",
+        "video": "plugins.eg3d.sampling.video:VideoTask",
+    },
+    tasks={
+        "sheet": "plugins.eg3d.sampling.sheet:SheetTask",
+        "video": "plugins.eg3d.sampling.video:VideoTask",
+    },
+    previews={"view": "plugins.eg3d.preview:GeneratorView"},
 )

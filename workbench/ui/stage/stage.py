@@ -36,7 +36,7 @@ class _Prepared:
 class ImageStage(QWidget):
     """Shows one face's channels. Colouring happens beside the window's thread; the latest picture asked for wins.
 
-    `canvas` is the picture area.
+    `canvas` is the picture area. A `bare` stage has no row of buttons: whoever shows it has one and calls `set_base`.
     """
 
     shown = Signal()
@@ -44,8 +44,9 @@ class ImageStage(QWidget):
     base_changed = Signal(str)
     overlays_changed = Signal(list)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, bare: bool = False) -> None:
         super().__init__(parent)
+        self._bare = bare
         self._content: StageContent | None = None
         self._wanted_base = "image"
         self._wanted_overlays: set[str] = set()
@@ -218,7 +219,7 @@ class ImageStage(QWidget):
             scale = prepared.scale
             self._bar.show_range(scale.low, scale.high, scale.unit, scale.colour_map, scale.words)
         self._bar.setVisible(prepared.scale is not None)
-        self._toolbar.show()
+        self._toolbar.setVisible(not self._bare)
         self._foot.show()
         self._pages.setCurrentWidget(self.canvas)
         self._show_note()
