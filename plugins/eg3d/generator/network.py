@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from plugins.eg3d.configuration import Configuration
 from plugins.eg3d.generator.backbone import RESOLUTIONS, Backbone, Synthesis
@@ -76,13 +78,25 @@ class Network(nn.Module):
         DataError : tensors are missing, superfluous or of another shape.
         """
         widths = Widths.of(state)
-        with torch.device("meta"):
+        with _Unfilled():
             network = cls(configuration, widths)
         wanted = network.state_dict()
         told = {"dataset_label_std": torch.zeros(configuration.c_dim), **state}
         _refuse_other(wanted, told)
         network.load_state_dict({name: told[name].float() for name in wanted}, assign=True)
         return network.eval().requires_grad_(False)
+
+
+class _Unfilled(TorchFunctionMode):
+    """Modules made with whatever lies in memory, since the file's tensors take its place at once.
+
+    Not on the meta device: the first use of that loads torch's compiler, about a second of a generator's opening.
+    """
+
+    def __torch_function__(
+        self, function: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        return (torch.empty if function is torch.randn else function)(*args, **(kwargs or {}))
 
 
 def _refuse_other(wanted: MappingOf[str, Tensor], given: MappingOf[str, Tensor]) -> None:
