@@ -14,9 +14,5 @@ manifest = Manifest(
         "sheet": "plugins.eg3d.sampling.sheet:SheetTask",
         "video": "plugins.eg3d.sampling.video:VideoTask",
     },
-    tasks={
-        "sheet": "plugins.eg3d.sampling.sheet:SheetTask",
-        "video": "plugins.eg3d.sampling.video:VideoTask",
-    },
     previews={"view": "plugins.eg3d.preview:GeneratorView"},
 )
