@@ -82,9 +82,9 @@ class FullyConnected(nn.Module):
         self.activate = activate
 
     def forward(self, x: Tensor) -> Tensor:
-        """(…, inputs) -> (…, outputs)."""
+        """(…, inputs) -> (…, outputs), in the precision of x."""
         gain = self.rate / math.sqrt(self.weight.shape[1])
-        y = functional.linear(x, self.weight * gain, self.bias * self.rate)
+        y = functional.linear(x, self.weight.to(x.dtype) * gain, self.bias.to(x.dtype) * self.rate)
         return leaky(y) if self.activate else y
 
 

@@ -29,18 +29,21 @@ class Mapping(nn.Module):
         self.w_avg: Tensor
 
     def forward(self, z: Tensor, camera: Tensor) -> Tensor:
-        """z (N, z_dim), camera (N, c_dim), already scaled or zeroed -> w (N, w_dim), not truncated."""
-        x = normalised(z)
+        """z (N, z_dim), camera (N, c_dim), already scaled or zeroed -> w (N, w_dim), not truncated.
+
+        In double precision until the end, so that a face's code is the same alone and among others, here and there.
+        """
+        x = normalised(z.double())
         if self.embed is not None:
-            x = torch.cat([x, normalised(self.embed(camera))], dim=1)
+            x = torch.cat([x, normalised(self.embed(camera.double()))], dim=1)
         for name in self.layers:
             x = getattr(self, name)(x)
-        return x
+        return x.to(self.w_avg.dtype)
 
     def truncated(self, ws: Tensor, psi: float, cutoff: int | None) -> Tensor:
         """(N, rows, w_dim) with the first `cutoff` rows (all for None) moved to w_avg + psi (w - w_avg)."""
         if psi == 1.0:
             return ws
         rows = ws.shape[1] if cutoff is None else cutoff
-        near = self.w_avg + psi * (ws[:, :rows] - self.w_avg)
+        near = self.w_avg.lerp(ws[:, :rows], psi)
         return torch.cat([near, ws[:, rows:]], dim=1)

@@ -32,7 +32,9 @@ def march(distances: Tensor, densities: Tensor) -> tuple[Tensor, Tensor]:
     """Weights (…, K-1) of the stretches between sorted distances (…, K), and the mid-distances, from raw densities."""
     step = distances[..., 1:] - distances[..., :-1]
     density = torch.nn.functional.softplus((densities[..., 1:] + densities[..., :-1]) / 2 - 1)
-    alpha = 1 - torch.exp(-density * step)
+    # exp rounded as it should be: libraries' own may be a digit off near 1, which where a ray meets next to nothing is
+    # all there is, and threw its distance off by a tenth of a unit.
+    alpha = 1 - (torch.expm1(-density * step) + 1)
     passed = torch.cumprod(torch.cat([torch.ones_like(alpha[..., :1]), 1 - alpha + 1e-10], dim=-1), dim=-1)
     return alpha * passed[..., :-1], (distances[..., 1:] + distances[..., :-1]) / 2
 

@@ -1,0 +1,1 @@
+"""Tests of the generator against the official code's numbers."""
