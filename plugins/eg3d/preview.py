@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from plugins.eg3d.cameras import camera_vector, focal_of_fov, fov_of_focal, orbit_pose
 from plugins.eg3d.generator.generator import Generator, Planes, Rendering
 from plugins.eg3d.opening import open_generator
+from plugins.eg3d.sampling.code_files import read_w
 from plugins.eg3d.sampling.codes import z_of_seed
 from plugins.eg3d.view_request import ViewRequest
 from workbench.api import (
@@ -99,7 +100,9 @@ class GeneratorView(LivePreview[ViewRequest]):
 
     def _planes(self, generator: Generator, request: ViewRequest) -> Planes:
         mixed = (request.mix_seed, request.mix_amount, request.mix_row) if request.mix_amount else ()
-        key = (request.seed, request.psi, request.cutoff, *mixed)
+        key: tuple[Any, ...] = (request.seed, request.psi, request.cutoff, *mixed)
+        if request.code_file is not None:
+            key = (request.code_file, _changed_at(request.code_file))
         planes = self._faces.pop(key, None)
         if planes is None:
             planes = generator.planes(codes_of(generator, request))
@@ -118,7 +121,9 @@ class GeneratorView(LivePreview[ViewRequest]):
 
 
 def codes_of(generator: Generator, request: ViewRequest) -> torch.Tensor:
-    """ws (1, rows, 512) of the request's face: codes of two seeds, mixed in the rows from `mix_row` on."""
+    """ws (1, rows, 512) of the request's face: of its file, or of two seeds, mixed in the rows from `mix_row` on."""
+    if request.code_file is not None:
+        return torch.from_numpy(read_w(request.code_file)[None])
 
     def of_seed(seed: int) -> torch.Tensor:
         z = z_of_seed(seed, generator.configuration.z_dim)

@@ -141,6 +141,9 @@ class ViewRequest(CameraControls, FaceControls, GeneratorChoice):
     workspace: Path | None = setting(
         None, title="Workspace", kind="folder", description="Where a foreign model file is kept once it is converted."
     )
+    code_file: Path | None = setting(
+        None, title="Code", kind="file", description="Shows this latent code instead of a seed's; it is not truncated."
+    )
     want: Want = setting("picture", title="Answer", description="How good the answer is to be.", choices=WANTS)
     lattice: int = setting(
         128, title="Lattice", description="Points along each edge of the box for a surface.", ge=16, le=256
