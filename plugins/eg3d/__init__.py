@@ -10,9 +10,12 @@ manifest = Manifest(
     icon="eg3d",
     order=10,
     description="Makes faces with a 3D-aware generator: pictures with depth, surface, latent code and camera.",
+    panel="plugins.eg3d.panel:EG3DPanel",
     tasks={
+        "generate": "plugins.eg3d.generate.task:GenerateTask",
         "sheet": "plugins.eg3d.sampling.sheet:SheetTask",
         "video": "plugins.eg3d.sampling.video:VideoTask",
     },
+    presets={"generate": "plugins.eg3d:presets"},
     previews={"view": "plugins.eg3d.preview:GeneratorView"},
 )
