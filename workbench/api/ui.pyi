@@ -5,6 +5,7 @@ from workbench.jobs.status import JobStatus as JobStatus
 from workbench.ui.bridge import run_in_thread as run_in_thread
 from workbench.ui.commands.registry import Command as Command
 from workbench.ui.forms.choice import QuietCombo as QuietCombo
+from workbench.ui.forms.dialogs import ask_for_paths as ask_for_paths
 from workbench.ui.forms.flow import FlowLayout as FlowLayout
 from workbench.ui.forms.form import SettingsForm as SettingsForm
 from workbench.ui.forms.group import Fold as Fold
