@@ -2,19 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
+from plugins.eg3d.generator.dense_density import coordinates, dense
 from plugins.eg3d.generator.field import Field
+from plugins.eg3d.generator.plane_tables import axis_aligned
+from plugins.eg3d.generator.sparse_density import sparse
+from workbench.api import SettingsError
+
+MOST_POINTS = 1024
+
+
+@dataclass(frozen=True)
+class LatticePart:
+    """Part of a lattice of n points along each side of the box.
+
+    values : (a, b, c) raw density, float32, axes x, y, z. first : index in the whole lattice of values[0, 0, 0].
+    box_warp : side of the box, EG3D units.
+    """
+
+    values: NDArray[np.float32]
+    first: tuple[int, int, int]
+    n: int
+    box_warp: float
 
 
 def lattice(field: Field, n: int, sparse_level: float | None = None) -> NDArray[np.float32]:
-    """Raw density (n, n, n), axes x, y, z; point i lies at (i / (n - 1) - 1/2) box_warp."""
-    along = (torch.arange(n, dtype=torch.float32, device=field.planes.device) / (n - 1) - 0.5) * field.box_warp
-    out = np.empty((n, n, n), np.float32)
-    for index, x in enumerate(along):
-        y, z = torch.meshgrid(along, along, indexing="ij")
-        points = torch.stack([x.expand_as(y), y, z], dim=-1).reshape(1, -1, 3)
-        out[index] = field.decoded(points)[0].reshape(n, n).cpu().numpy()
-    return out
+    """Raw density (n, n, n), axes x, y, z; point i lies at (i / (n - 1) - 1/2) box_warp.
+
+    sparse_level : only blocks near this level are exact, elsewhere values are interpolated and on the right side of
+    the level (see `sparse_density`).
+
+    Raises
+    ------
+    MeaningError : planes of more than one face. SettingsError : n is below 2 or beyond what memory holds.
+    """
+    if sparse_level is not None and axis_aligned(field):
+        return sparse(field, _sized(n), sparse_level, whole=True)[0].cpu().numpy()
+    places = coordinates(field, _sized(n))
+    return dense(field, (places, places, places)).cpu().numpy()
+
+
+def part(field: Field, n: int, *, sparse_level: float | None = None, margin: float = 0.0) -> LatticePart:
+    """What a surface needs of the lattice: without `margin`, a share of the side, at every face of the box.
+
+    sparse_level : as in `lattice`, and only the box around the blocks near that level. Raises as `lattice` does.
+    """
+    border = int(margin * _sized(n))
+    if sparse_level is not None and axis_aligned(field):
+        values, first = sparse(field, n, sparse_level, border=border)
+        return LatticePart(values.cpu().numpy(), first, n, field.box_warp)
+    places = coordinates(field, n)[border : n - border]
+    values = dense(field, (places, places, places))
+    return LatticePart(values.cpu().numpy(), (border, border, border), n, field.box_warp)
+
+
+def _sized(n: int) -> int:
+    if not 2 <= n <= MOST_POINTS:
+        raise SettingsError(
+            f"A density lattice has 2 to {MOST_POINTS} points a side, not {n}", field="resolution", remedy="try 256"
+        )
+    return n
