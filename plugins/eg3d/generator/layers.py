@@ -32,14 +32,11 @@ def resample_filter() -> Tensor:
 
 def filtered(x: Tensor, padding: tuple[int, int, int, int], gain: float) -> Tensor:
     """(N, C, H, W) padded (left, right, top, bottom) with zeros, then the FIR times `gain`, in two passes."""
-    n, c, h, w = x.shape
-    taps = torch.tensor(_TAPS, dtype=x.dtype, device=x.device) * (math.sqrt(gain) / sum(_TAPS))
-    left, right, top, bottom = padding
-    rows = functional.conv2d(
-        functional.pad(x, padding).reshape(n * c, 1, h + top + bottom, w + left + right), taps.view(1, 1, 4, 1)
-    )
-    out = functional.conv2d(rows, taps.view(1, 1, 1, 4))
-    return out.reshape(n, c, out.shape[2], out.shape[3])
+    c = x.shape[1]
+    taps = (torch.tensor(_TAPS, dtype=x.dtype, device=x.device) * (math.sqrt(gain) / sum(_TAPS))).expand(c, 1, 4)
+    # Each channel by itself in groups: as pictures of one channel each, it takes fifteen times as long on a processor.
+    rows = functional.conv2d(functional.pad(x, padding), taps[..., None], groups=c)
+    return functional.conv2d(rows, taps[:, :, None], groups=c)
 
 
 def upsampled(x: Tensor) -> Tensor:
