@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, Self
 
 from workbench.api import DataError
@@ -68,6 +68,13 @@ class RenderingOptions:
                 f"The file asks for an unknown superresolution “{self.superresolution_module}”",
                 remedy=f"known are {', '.join(_SUPERRESOLUTIONS)}",
             )
+
+    def seen_from(self, radius: float) -> Self:
+        """For a camera at another distance, EG3D units: rays begin and end at the same places of the head as before."""
+        further = radius - self.avg_camera_radius
+        if self.ray_start == "auto" or self.ray_end == "auto" or not further:
+            return self
+        return replace(self, ray_start=max(0.01, self.ray_start + further), ray_end=max(0.02, self.ray_end + further))
 
     @classmethod
     def from_kwargs(cls, values: Mapping[str, Any]) -> Self:

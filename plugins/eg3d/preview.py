@@ -19,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 
 from plugins.eg3d.cameras import camera_vector, focal_of_fov, fov_of_focal, orbit_pose
+from plugins.eg3d.generate.maps import DepthRule, depth_of, picture_of
 from plugins.eg3d.generator.generator import Generator, Planes, Rendering
 from plugins.eg3d.opening import open_generator
 from plugins.eg3d.sampling.code_files import read_w
@@ -29,7 +30,6 @@ from workbench.api import (
     LivePreview,
     from_eg3d_vector,
     normals_from_depth,
-    ray_distance_to_depth,
 )
 
 _COARSE_PX = 64
@@ -64,11 +64,8 @@ class GeneratorView(LivePreview[ViewRequest]):
             yield from self._surfaces(generator, planes, request)
             return
         vector = camera_of(request, generator)
-        coarse = replace(
-            generator.configuration.rendering,
-            depth_resolution=_COARSE_SAMPLES,
-            depth_resolution_importance=_COARSE_FURTHER,
-        )
+        options = generator.configuration.rendering.seen_from(request.radius)
+        coarse = replace(options, depth_resolution=_COARSE_SAMPLES, depth_resolution_importance=_COARSE_FURTHER)
 
         def frame(drawn: Rendering, stage: str, *, final: bool) -> Frame:
             return Frame(
@@ -81,7 +78,7 @@ class GeneratorView(LivePreview[ViewRequest]):
         yield frame(rendered, "coarse", final=request.want == "coarse")
         if request.want == "coarse":
             return
-        rendered = generator.render(planes, vector, superresolve=False)
+        rendered = generator.render(planes, vector, superresolve=False, options=options)
         yield frame(rendered, "maps", final=request.want == "maps")
         if request.want == "picture":
             yield frame(superresolved(generator, rendered, planes), "picture", final=True)
@@ -158,15 +155,13 @@ def superresolved(generator: Generator, rendered: Rendering, planes: Planes) -> 
 def arrays_of(drawn: Rendering, vector: NDArray[np.float64], metres_per_unit: float) -> dict[str, NDArray[Any]]:
     """`image` (H, H, 3) uint8, the final one where there is one; `depth` (R, R) float32 metres, 0 where the ray met
     nothing; `normals` (R, R, 3) float32 in the camera's frame."""
-    distance = drawn.ray_distance[0, 0].cpu().numpy().astype(np.float64)
-    side = distance.shape[0]
-    camera = from_eg3d_vector(vector, side, side, metres_per_unit)
-    depth = ray_distance_to_depth(distance * metres_per_unit, camera)
-    depth[drawn.weights[0, 0].cpu().numpy() < _STOPPED] = 0.0
+    distance, weights = drawn.ray_distance[0, 0].cpu().numpy(), drawn.weights[0, 0].cpu().numpy()
+    camera = from_eg3d_vector(vector, distance.shape[1], distance.shape[0], metres_per_unit)
+    depth = depth_of(distance, weights, camera, DepthRule(_STOPPED, None, metres_per_unit))
     shown = drawn.raw if drawn.image is None else drawn.image
     return {
-        "image": _pixels(shown),
-        "depth": depth.astype(np.float32),
+        "image": picture_of(shown[0].cpu().numpy()),
+        "depth": depth,
         "normals": normals_from_depth(depth, camera).astype(np.float32),
     }
 
@@ -183,12 +178,6 @@ def figures_of(request: ViewRequest, generator: Generator) -> dict[str, Any]:
         "radius": c.rendering.avg_camera_radius,
         "rows": c.num_ws,
     }
-
-
-def _pixels(image: torch.Tensor) -> NDArray[np.uint8]:
-    """(1, 3, H, W) in [-1, 1] -> (H, W, 3), rounded down as EG3D's scripts do."""
-    values = (image[0].permute(1, 2, 0) * 127.5 + 128).clamp(0, 255).to(torch.uint8)
-    return np.ascontiguousarray(values.cpu().numpy())
 
 
 def _changed_at(file: Path) -> int:

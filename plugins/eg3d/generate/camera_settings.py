@@ -184,8 +184,8 @@ class LensSettings(Settings):
         },
     )
     focal_length: float = setting(
-        FFHQ_FOCAL, title="Length", unit="picture widths", gt=0.3, le=20, group=_LENS, advanced=True,
-        description="Focal length where one is given.",
+        FFHQ_FOCAL, title="Length", unit="widths", gt=0.3, le=20, group=_LENS, advanced=True,
+        description="Focal length where one is given, in widths of the picture.",
     )  # fmt: skip
     field_of_view: float = setting(
         13.37, title="Field of view", unit="°", gt=1, lt=120, group=_LENS, advanced=True,

@@ -14,16 +14,16 @@ Channel = Literal[
     "image", "depth", "mask", "normals", "camera", "pose", "latent", "mesh", "raw_image", "raw_depth"
 ]  # fmt: skip
 CHANNELS: dict[str, str] = {
-    "image": "Final picture (512 px)",
-    "depth": "Depth, 16 bit, in steps of 0.1 mm, at the picture's size",
+    "image": "Picture: the final one (512 px)",
+    "depth": "Depth: 16 bit, in steps of 0.1 mm, at the picture's size",
     "mask": "Mask: where the rays met something",
-    "normals": "Surface normals",
-    "camera": "Camera (EG3D's 25 numbers in the workbench's form)",
-    "pose": "Pose of the head",
+    "normals": "Normals: of the surface, in the camera's frame",
+    "camera": "Camera: EG3D's 25 numbers in the workbench's form",
+    "pose": "Pose: of the head",
     "latent": "Codes: w (14 x 512) and z",
-    "mesh": "Surface in 3D (slower, large files; see Surface)",
-    "raw_image": "Raw picture, as it was rendered (128 px)",
-    "raw_depth": "Raw depth, 16 bit, as it was rendered (128 px)",
+    "mesh": "Surface: in 3D (slower, large files; see Surface)",
+    "raw_image": "Raw picture: as it was rendered (128 px)",
+    "raw_depth": "Raw depth: 16 bit, as it was rendered (128 px)",
 }
 _NEEDED: tuple[Channel, ...] = ("image", "depth", "camera")
 _DEFAULT: list[Channel] = ["image", "depth", "mask", "camera", "pose", "latent", "raw_depth"]
@@ -168,7 +168,7 @@ class GenerateSettings(
         super().model_post_init(context)
         missing = [channel for channel in _NEEDED if channel not in self.channels]
         if missing:
-            title = CHANNELS[missing[0]].split(" (")[0].split(",")[0]
+            title = CHANNELS[missing[0]].partition(":")[0]
             raise SettingsError(
                 f"Without “{title}” the faces cannot be trained on or compared",
                 field="channels",

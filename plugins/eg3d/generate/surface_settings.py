@@ -11,7 +11,7 @@ SurfaceFile = Literal["ply", "obj", "glb", "stl", "mrc"]
 
 
 class SurfaceSettings(Settings):
-    """The 3D surface of every face, made where “Surface in 3D” is written."""
+    """The 3D surface of every face, made where “Surface” is written."""
 
     surface: Literal["density", "depth"] = setting(
         "density",

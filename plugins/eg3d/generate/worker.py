@@ -161,10 +161,7 @@ def _options(settings: GenerateSettings, own: RenderingOptions, radius: float) -
         depth_resolution=own.depth_resolution * times,
         depth_resolution_importance=own.depth_resolution_importance * times,
     )
-    start, end, further = own.ray_start, own.ray_end, radius - own.avg_camera_radius
-    if start == "auto" or end == "auto" or not further:
-        return options
-    return replace(options, ray_start=max(0.01, start + further), ray_end=max(0.02, end + further))
+    return options.seen_from(radius)
 
 
 def _array(values: torch.Tensor) -> NDArray[np.float32]:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plugins.eg3d.checkpoint import FileLook
 from plugins.eg3d.generate.settings import GenerateSettings
-from plugins.eg3d.panel.comparing import compare_payload
 from plugins.eg3d.panel.made_faces import MadeFaces
 from plugins.eg3d.panel.model_notice import LicenceNotice, ModelLook
 from plugins.eg3d.panel.view_stage import LiveFace
@@ -131,8 +130,15 @@ class GeneratePage(TaskPanel):
 
     def _compare(self, name: str, sample: str) -> None:
         folder, comparisons = self._folder(name), self.context.workspace.comparisons
+
+        def written() -> dict[str, Any]:
+            # Here: surfaces need a part of SciPy that takes longer to load than a tab may to open.
+            from plugins.eg3d.panel.comparing import compare_payload
+
+            return compare_payload(Dataset.open(folder), sample, comparisons)
+
         run_in_thread(
-            lambda: compare_payload(Dataset.open(folder), sample, comparisons),
+            written,
             done=partial(self.context.navigate, "compare"),
             failed=self.context.notify_error,
             owner=self,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from plugins.eg3d.panel.generate_page import GeneratePage
 from workbench.api.ui import ChipRow, Command, Panel, PanelContext, TaskPanel, px, rule
 
 GENERATE = "generate"
-_PAGES = {
-    GENERATE: ("Generate", "generate_page:GeneratePage"),
+_PAGES: dict[str, tuple[str, type[TaskPanel]]] = {
+    GENERATE: ("Generate", GeneratePage),
 }
-"""Key -> words, and where the page's class is."""
+"""Key -> words and page. The modules are read beside the window's thread, with this one; widgets are made on demand."""
 
 
 class EG3DPanel(Panel):
@@ -23,7 +23,7 @@ class EG3DPanel(Panel):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._made: dict[str, TaskPanel] = {}
-        self.modes = ChipRow((key, words) for key, (words, _place) in _PAGES.items())
+        self.modes = ChipRow((key, words) for key, (words, _kind) in _PAGES.items())
         self.modes.chosen.connect(lambda key, _on: self.choose(key))
         bar = QFrame(self)
         bar.setProperty("surface", "surface")
@@ -95,13 +95,11 @@ class EG3DPanel(Panel):
         )
         modes = [
             Command(f"eg3d.mode.{key}", f"EG3D: {words.lower()}", lambda key=key: self.choose(key), icon="eg3d")
-            for key, (words, _place) in _PAGES.items()
+            for key, (words, _kind) in _PAGES.items()
         ]
         return [start, *modes]
 
     def _make(self, mode: str) -> TaskPanel:
-        module, _, name = _PAGES[mode][1].partition(":")
-        kind: type[TaskPanel] = getattr(importlib.import_module(f"plugins.eg3d.panel.{module}"), name)
-        page = kind(self.context, self._pages)
+        page = _PAGES[mode][1](self.context, self._pages)
         self._pages.addWidget(page)
         return page

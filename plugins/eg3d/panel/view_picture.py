@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.api import Frame, cv2
+from workbench.api import Frame, cv2, resized_depth
 from workbench.api.ui import StageContent
 
 _DEGREES_ACROSS = 120.0
@@ -24,23 +21,16 @@ _KEYS: dict[int, tuple[float, float]] = {
 
 
 def content_of(frame: Frame, note: str) -> StageContent:
-    """The frame's channels, all in the final picture's pixels, so that zoom and place stay as frames get finer.
-
-    The picture is interpolated; depth and normals are not, because between two of their pixels nothing was measured.
-    """
+    """The frame's channels, all in the final picture's pixels, so that zoom and place stay as frames get finer."""
     side = int(frame.figures["side"])
-    return StageContent(
-        image=_resized(frame.arrays["image"], side, cv2.INTER_CUBIC),
-        depth=_resized(frame.arrays["depth"], side, cv2.INTER_NEAREST),
-        normals=_resized(frame.arrays["normals"], side, cv2.INTER_NEAREST),
-        note=note,
-    )
-
-
-def _resized(pixels: NDArray[Any], side: int, how: int) -> NDArray[Any]:
-    if pixels.shape[0] == side:
-        return pixels
-    return np.asarray(cv2.resize(pixels, (side, side), interpolation=how))
+    image, depth, normals = (np.asarray(frame.arrays[name]) for name in ("image", "depth", "normals"))
+    if image.shape[0] != side:
+        image = np.asarray(cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
+    if depth.shape[0] != side:
+        depth = resized_depth(depth, side, side)
+        normals = cv2.resize(normals, (side, side), interpolation=cv2.INTER_LINEAR)
+        normals[depth == 0] = 0.0
+    return StageContent(image=image, depth=depth, normals=normals, note=note)
 
 
 class TurnByDragging(QObject):

@@ -211,7 +211,9 @@ class LiveFace(QWidget):
         reset = QPushButton("Reset view")
         reset.setToolTip("Look straight at the face, as the model's makers did")
         reset.clicked.connect(lambda: self.reset_camera())
-        use = QPushButton("Use for the set")
+        # Qt ignores the padding of left-aligned text in a button that has a menu, hence the spaces.
+        use = QPushButton("   Use for the set")
+        use.setAccessibleName("Use for the set")
         use.setProperty("kind", "menu")
         menu = QMenu(use)
         menu.addAction("Make this face only", lambda: self.use_face.emit(self.controls.face))
