@@ -83,7 +83,7 @@ class SheetFolder:
 
     def set_stars(self, faces: Iterable[str]) -> None:
         """Star exactly these. Raises WorkspaceError."""
-        files.write_json(self.folder / "stars.json", sorted(faces))
+        files.write_json(self.folder / "stars.json", sorted(faces), durable=False)
 
 
 def sheets_of(workspace: Path) -> list[SheetFolder]:
