@@ -40,6 +40,11 @@ class MixChart(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def shares(self) -> list[Share]:
+        """What is shown."""
+        return list(self._shares)
+
     def words(self) -> str:
         """The chart as a sentence."""
         made = sum(share.made for share in self._shares)

@@ -113,6 +113,11 @@ class LiveFace(QWidget):
         self.surface.release()
 
     @property
+    def note(self) -> str:
+        """The words beside the buttons."""
+        return self._note.text()
+
+    @property
     def channel(self) -> str:
         """What is shown: "image", "depth", "normals" or "surface"."""
         return next(iter(self.channels.on()), "image")
