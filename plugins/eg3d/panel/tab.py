@@ -8,11 +8,13 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from plugins.eg3d.panel.generate_page import GeneratePage
+from plugins.eg3d.panel.latents_page import LatentsPage
 from workbench.api.ui import ChipRow, Command, Panel, PanelContext, TaskPanel, px, rule
 
 GENERATE = "generate"
 _PAGES: dict[str, tuple[str, type[TaskPanel]]] = {
     GENERATE: ("Generate", GeneratePage),
+    "latents": ("Latents", LatentsPage),
 }
 """Key -> words and page. The modules are read beside the window's thread, with this one; widgets are made on demand."""
 
