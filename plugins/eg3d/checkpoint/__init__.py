@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plugins.eg3d.checkpoint.licence import LICENCE_NOTICE
 from plugins.eg3d.checkpoint.look import FileLook, look_at_file
-from workbench.api import DataError, files
+from workbench.api import DataError, UnavailableError, files
 
 if TYPE_CHECKING:
     from plugins.eg3d.checkpoint.checkpoint import Checkpoint
@@ -25,9 +25,13 @@ def load_generator(path: str | Path, device: str = "cpu", workspace: Path | None
     DataError : the file holds no EG3D generator, asks for code to be run, or lacks tensors.
     UnavailableError : the device is not there.
     """
+    import torch
+
     from plugins.eg3d.generator.generator import Generator
     from plugins.eg3d.generator.network import Network
 
+    if torch.device(device).type == "cuda" and not torch.cuda.is_available():
+        raise UnavailableError("No graphics card can be used here", remedy="choose the processor as the device")
     checkpoint = read_checkpoint(path, workspace)
     try:
         network = Network.from_state(checkpoint.configuration, checkpoint.state)

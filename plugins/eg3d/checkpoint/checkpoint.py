@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -37,7 +36,7 @@ class Checkpoint:
     """
 
     configuration: Configuration
-    state: Mapping[str, Tensor]
+    state: dict[str, Tensor]
     source: Source
     notice: bool
     remark: str = ""

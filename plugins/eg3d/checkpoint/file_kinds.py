@@ -59,8 +59,10 @@ def _archive_kind(path: Path, file: Path) -> FileKind:
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except zipfile.BadZipFile as error:  # the table of contents is at the end
         raise refusals.truncated(path) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise refusals.damaged(path) from error
     if any(name == "data.pkl" or name.endswith("/data.pkl") for name in names):
         return "torch archive"
     if names and all(name.endswith(".npy") for name in names):

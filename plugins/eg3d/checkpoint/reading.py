@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,14 +41,14 @@ def refusing(path: Path) -> Iterator[None]:
         raise refusals.no_generator(path, error.family) from error
     except MissingTensorError as error:
         raise refusals.missing_tensor(path, error.name) from error
-    except TruncatedError as error:
+    except (TruncatedError, EOFError) as error:
         raise refusals.truncated(path) from error
     except OSError as error:
         raise refusals.unreadable(path, error) from error
     except DataError as error:
         error.where = error.where or files.plain_path(path)
         raise
-    except (DamagedError, LookupError, TypeError, ValueError, RecursionError, zipfile.BadZipFile) as error:
+    except (DamagedError, LookupError, TypeError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise refusals.damaged(path) from error
 
 
@@ -90,7 +91,7 @@ def _contents(path: Path, kind: FileKind) -> Iterator[Contents]:
                 yield _found(*read_archive(archive))
         elif kind == "numpy archive":
             with np.load(file, allow_pickle=False) as arrays:
-                yield find_generator({name: arrays[name] for name in arrays if arrays[name].dtype.kind in "biuf"})
+                yield find_generator({name: values for name, values in arrays.items() if values.dtype.kind in "biuf"})
         elif kind == "safetensors":
             yield find_generator(read_safetensors(ByteSource(file)))
         elif kind == "torch stream":

@@ -196,7 +196,7 @@ def _stand_in(path: tuple[str, ...], superresolution: str, source: str) -> nn.Mo
     names = {"backbone": "Generator", "superresolution": superresolution, "synthesis": "SynthesisNetwork"}
     names |= {"mapping": "MappingNetwork", "conv0": "SynthesisLayer", "conv1": "SynthesisLayer", "torgb": "ToRGBLayer"}
     block = "SynthesisBlock" if path[-1][0] == "b" else "FullyConnectedLayer"
-    made = Persistent(names.get(path[-1], block), source)
+    made: Any = Persistent(names.get(path[-1], block), source)
     if path[-1] in ("conv0", "conv1"):
         made.activation, made.conv_clamp = "lrelu", (256 if path[0] == "superresolution" else None)
     return made

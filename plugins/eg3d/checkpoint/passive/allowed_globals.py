@@ -9,6 +9,8 @@ from plugins.eg3d.checkpoint.passive.byte_source import DamagedError
 _EXACT = {
     "_codecs.encode",
     "builtins.bytearray",
+    "builtins.bytes",
+    "builtins.dict",
     "builtins.frozenset",
     "builtins.object",
     "builtins.set",

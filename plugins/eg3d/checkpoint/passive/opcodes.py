@@ -47,7 +47,7 @@ def _old_text(data: bytes) -> str:
 
 def _quoted(data: bytes) -> str:
     # Text of protocol 0 is written as Python would show it.
-    return codecs.escape_decode(data.strip()[1:-1])[0].decode("latin-1")  # type: ignore[attr-defined, no-any-return]
+    return codecs.escape_decode(data.strip()[1:-1])[0].decode("latin-1")
 
 
 def _integer_line(data: bytes) -> int | bool:

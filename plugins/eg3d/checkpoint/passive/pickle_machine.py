@@ -55,7 +55,12 @@ class PickleMachine:
         """Push what a call would give: plain containers as such, everything else as a record."""
         if not isinstance(name, Name) or not isinstance(arguments, tuple):
             raise DamagedError
-        if name.name in _DICTIONARIES:
+        if (
+            name.name == "copyreg._reconstructor"
+        ):  # how the oldest protocols make objects: class, its base, their content
+            kind, _, content = arguments
+            self.make(kind, (list(content.items()),) if isinstance(content, dict) else ())
+        elif name.name in _DICTIONARIES:
             self.stack.append(dictionary(*arguments))
         elif name.name in _SETS:
             self.stack.append(set(keys(*arguments)))
@@ -63,12 +68,11 @@ class PickleMachine:
             self.stack.append(tuple(*arguments))
         elif name.name == "_codecs.encode":
             self.stack.append(_latin(*arguments))
+        elif name.name == "builtins.bytes" and not arguments:  # an empty byte string of the oldest protocols
+            self.stack.append(b"")
         else:
-            # Objects of the oldest protocols are made by a function that is given their class.
-            by_class = name.name == "copyreg._reconstructor" and arguments and isinstance(arguments[0], Name)
-            record = Record(arguments[0].name if by_class else name.name, () if by_class else arguments)
-            self.records.append(record)
-            self.stack.append(record)
+            self.records.append(Record(name.name, arguments))
+            self.stack.append(self.records[-1])
 
     def give_state(self, state: Any) -> None:
         """Attach a state to the record on top; what a dictionary carries beside its entries is of no use."""

@@ -31,7 +31,7 @@ _TYPES = {
     "Long": "i8", "Int": "i4", "Short": "i2", "Char": "i1", "Byte": "u1", "Bool": "?",
 }  # fmt: skip
 _MOST_ELEMENTS = 1 << 28
-_LONGEST_PICKLE = 1 << 26
+_LONGEST_PICKLE, _LONGEST_WORD = 1 << 26, 16
 _MOST_DIMENSIONS, _ALWAYS_FEW = 8, 4096
 
 
@@ -86,7 +86,11 @@ def read_stream(source: ByteSource) -> tuple[Any, list[Record]]:
     parts: dict[str, FilePart] = {}
     big_endian = system.get("little_endian", True) is False
 
-    def stand_for(identity: Any) -> Storage:
+    def stand_for(identity: Any) -> Storage | Name:
+        # Networks that were saved whole carry their classes' source code this way; only the name is of use.
+        match identity:
+            case ("module", Name() as name, *_):
+                return name
         made = storage_of(identity, lambda key, _: parts[key].read(), big_endian=big_endian)
         return storages.setdefault(identity[2], made)
 
@@ -108,18 +112,19 @@ def read_archive(archive: zipfile.ZipFile) -> tuple[Any, list[Record]]:
     Raises
     ------
     RefusedNameError, TruncatedError, DamagedError : as `read_pickle`. KeyError : the archive is not one of torch's.
+    zipfile's errors : its parts cannot be taken out.
     """
     names = archive.namelist()
     main = next((name for name in names if name == "data.pkl" or name.endswith("/data.pkl")), None)
     if main is None:
         raise KeyError("data.pkl")
     folder = main.removesuffix("data.pkl")
-    big_endian = f"{folder}byteorder" in names and archive.read(f"{folder}byteorder").strip() == b"big"
+    big_endian = f"{folder}byteorder" in names and _entry(archive, f"{folder}byteorder", _LONGEST_WORD) == b"big"
 
     def fetch(key: str, count: int) -> bytearray:
         return _entry(archive, f"{folder}data/{key}", count)
 
-    source = ByteSource(io.BytesIO(_entry(archive, main, min(archive.getinfo(main).file_size, _LONGEST_PICKLE))))
+    source = ByteSource(io.BytesIO(_entry(archive, main, _LONGEST_PICKLE)))
     return read_pickle(source, lambda identity: storage_of(identity, fetch, big_endian=big_endian))
 
 
@@ -175,11 +180,8 @@ class StoredTensor:
         return np.array(view, np.float32, order="C")
 
 
-def _entry(archive: zipfile.ZipFile, name: str, count: int) -> bytearray:
-    try:
-        # Compressed, a small archive can announce more than the machine has.
-        if archive.getinfo(name).file_size != count:
-            raise DamagedError
-        return bytearray(archive.read(name))
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise DamagedError from error
+def _entry(archive: zipfile.ZipFile, name: str, most: int) -> bytearray:
+    # Compressed, a small archive can announce more than the machine has.
+    if archive.getinfo(name).file_size > most:
+        raise DamagedError
+    return bytearray(archive.read(name))

@@ -32,8 +32,9 @@ class FromBytes:
 
 def stream(value: Any, tail: bytes = b"") -> bytes:
     """torch's older container around a pickle of our choice."""
-    head = (0x1950A86A20F9469CFC6C, 1001, {"protocol_version": 1001, "little_endian": True, "type_sizes": {}})
-    return b"".join(pickle.dumps(part, 2) for part in (*head, value, [])) + tail
+    system = {"protocol_version": 1001, "little_endian": True, "type_sizes": {}}
+    parts: list[Any] = [0x1950A86A20F9469CFC6C, 1001, system, value, []]
+    return b"".join(pickle.dumps(part, 2) for part in parts) + tail
 
 
 def source_code(mark: Path) -> str:

@@ -115,8 +115,8 @@ def test_states_are_kept_as_data(tmp_path: Path, mark: Path) -> None:
 
 def test_deep_nesting_ends_in_a_sentence(tmp_path: Path, mark: Path) -> None:
     path = tmp_path / "model.pkl"
-    path.write_bytes(b"\x80\x04}N" + b"\x85" * 1_000_000 + b"Ns.")  # a dictionary with a deep tuple as its key
+    path.write_bytes(b"\x80\x04}N" + b"\x85" * 200_000 + b"Ns.")  # a dictionary with a deep tuple as its key
     refused(path, mark, "damaged")
-    options = b"}" + hostile.text("rendering_kwargs") + b"}" + hostile.text("x") + b"N" + b"\x85" * 100_000 + b"ss."
+    options = b"}" + hostile.text("rendering_kwargs") + b"}" + hostile.text("x") + b"N" + b"\x85" * 50_000 + b"ss."
     path.write_bytes(b"\x80\x04" + options)
     refused(path, mark, "damaged|no EG3D generator")
