@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plugins.eg3d.panel.latents_faces import FaceGrid
-from plugins.eg3d.panel.latents_model import ModelField
+from plugins.eg3d.panel.latents_model import ModelField, offer_free_name
 from plugins.eg3d.panel.latents_result import CodeResult
 from plugins.eg3d.panel.latents_source import LIBRARY
 from plugins.eg3d.panel.latents_sum import CodeSum
 from plugins.eg3d.sampling.settings import SheetSettings
+from plugins.eg3d.sampling.sheet_folder import sheets_of
 from workbench.api.ui import JobStatus, TaskPanel, label, px
 
 
@@ -70,6 +71,7 @@ class LatentsPage(TaskPanel):
 
     def activated(self) -> None:
         self.faces.look()
+        self._free_the_name()
         if self.form.valid:
             self.settings_changed(self.form.settings())
 
@@ -84,6 +86,7 @@ class LatentsPage(TaskPanel):
             # Once for each job: a person who looks at another sheet meanwhile is left there.
             self._followed.add(status.id)
             self.faces.look(name)
+            self._free_the_name()
 
     def job_finished(self, status: JobStatus) -> None:
         self.faces.look()
@@ -92,6 +95,10 @@ class LatentsPage(TaskPanel):
         super().closing()
         self.faces.closing()
         self.result.closing()
+
+    def _free_the_name(self) -> None:
+        root = self.context.workspace.root
+        offer_free_name(self, lambda: [sheet.name for sheet in sheets_of(root)])
 
     # -- between the parts --------------------------------------------------------------------------------------------
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plugins.eg3d.panel.latents_model import ModelField
+from plugins.eg3d.panel.latents_model import ModelField, offer_free_name
 from plugins.eg3d.panel.video_list import VideoList
 from plugins.eg3d.panel.video_player import VideoPlayer
 from plugins.eg3d.sampling.settings import VideoSettings
-from plugins.eg3d.sampling.video_folder import VideoFile
+from plugins.eg3d.sampling.video_folder import VideoFile, videos_of
 from workbench.api.ui import JobState, JobStatus, TaskPanel
 
 _NOTHING = "Choose faces and a path for the camera, and press Film: the frames appear here as they are made."
@@ -44,6 +44,7 @@ class VideoPage(TaskPanel):
 
     def activated(self) -> None:
         self.videos.look()
+        self._free_the_name()
         if self.form.valid:
             self.settings_changed(self.form.settings())
 
@@ -57,6 +58,7 @@ class VideoPage(TaskPanel):
         if status.state.active and status.id not in self._known:
             self._known.add(status.id)
             self._following = status.id
+            self._free_the_name()
         newest = status.preview
         if status.id == self._following and status.state.active and newest is not None and newest != self._newest:
             self._newest = newest
@@ -73,6 +75,10 @@ class VideoPage(TaskPanel):
     def closing(self) -> None:
         super().closing()
         self.player.closing()
+
+    def _free_the_name(self) -> None:
+        root = self.context.workspace.root
+        offer_free_name(self, lambda: [video.name for video in videos_of(root)])
 
     def _play(self, path: Path) -> None:
         # While frames come in, a person who opens another video is left to look at that.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.eg3d.sampling.codes import ROWS, WIDTH, Code
-from workbench.api import DataError, check_name, files
+from plugins.eg3d.sampling.naming import free_name
+from workbench.api import DataError, files
 
 SUFFIXES = (".npy", ".npz")
 _NAMES = ("w", "ws")
@@ -119,12 +119,6 @@ class CodeLibrary:
         """The file of a code."""
         return self.folder / f"{name}.npz"
 
-    def free_name(self, base: str) -> str:
-        """`base`, or `base` with the first number that no kept code has. Raises SettingsError for no file's name."""
-        taken = {name.casefold() for name in self.names()}
-        numbered = (base if number == 1 else f"{base} {number}" for number in itertools.count(1))
-        return check_name(next(name for name in numbered if name.casefold() not in taken))
-
     def keep(self, name: str, code: KeptCode, picture: bytes | None = None) -> Path:
         """Keep a code under a name that is free, `name` or one like it; the file it lies in now.
 
@@ -133,7 +127,7 @@ class CodeLibrary:
         SettingsError : it cannot be a file's name.
         WorkspaceError : it cannot be written.
         """
-        free = self.free_name(name)
+        free = free_name(name, self.names())
         if picture is not None:
             files.write_bytes(self.folder / f"{free}.png", picture)
         write_code(self.path(free), code)
@@ -207,7 +201,8 @@ def _in_rows(w: NDArray[Any], where: str) -> Code:
             where=where,
             remedy=f"w is {ROWS} × {WIDTH}, 1 × {ROWS} × {WIDTH} or {WIDTH}",
         )
-    return np.ascontiguousarray(w, np.float32)
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused for that
+        return np.ascontiguousarray(w, np.float32)
 
 
 def _text(arrays: Mapping[str, NDArray[Any]], name: str) -> str:

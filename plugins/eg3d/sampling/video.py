@@ -147,6 +147,9 @@ class VideoOutput:
         missing = len(set(self._names) - there)
         if missing:
             raise JobError(f"{missing} frames could not be made", remedy="resume the job to try them again")
+        if self._video.path.exists():
+            name = self._video.path.name
+            raise JobError(f"Meanwhile there is another video “{name}”", remedy="rename that one, then resume the job")
         limits = self._limits()
         temporary = write_movie(self._video.folder, self._pictures(limits), self._s.fps)
         self._video.finish(temporary, self._about(limits))
