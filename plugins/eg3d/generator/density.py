@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +22,22 @@ class LatticePart:
     """Part of a lattice of n points along each side of the box.
 
     values : (a, b, c) raw density, float32, axes x, y, z. first : index in the whole lattice of values[0, 0, 0].
-    box_warp : side of the box, EG3D units.
+    box_warp : side of the box, EG3D units. border : points at each face of the box that count as empty.
     """
 
     values: NDArray[np.float32]
     first: tuple[int, int, int]
     n: int
     box_warp: float
+    border: int = 1
+
+    @classmethod
+    def whole(cls, values: NDArray[np.float32], box_warp: float, margin: float = 0.0) -> Self:
+        """All of a lattice (n, n, n); `margin`, a share of the side, counts as empty at every face."""
+        n = len(values)
+        border = _border(margin, n)
+        inner = slice(border - 1, n - border + 1)
+        return cls(values[inner, inner, inner], (border - 1,) * 3, n, box_warp, border)
 
 
 def lattice(field: Field, n: int, sparse_level: float | None = None) -> NDArray[np.float32]:
@@ -47,17 +57,26 @@ def lattice(field: Field, n: int, sparse_level: float | None = None) -> NDArray[
 
 
 def part(field: Field, n: int, *, sparse_level: float | None = None, margin: float = 0.0) -> LatticePart:
-    """What a surface needs of the lattice: without `margin`, a share of the side, at every face of the box.
+    """What a surface needs of the lattice; `margin`, a share of the side, counts as empty at every face of the box.
 
     sparse_level : as in `lattice`, and only the box around the blocks near that level. Raises as `lattice` does.
     """
-    border = int(margin * _sized(n))
+    border = _border(margin, _sized(n))
+    # With the first layer of the border, so that a surface can be closed towards it.
+    outer = border - 1
     if sparse_level is not None and axis_aligned(field):
-        values, first = sparse(field, n, sparse_level, border=border)
-        return LatticePart(values.cpu().numpy(), first, n, field.box_warp)
-    places = coordinates(field, n)[border : n - border]
+        values, first = sparse(field, n, sparse_level, border=outer)
+        return LatticePart(values.cpu().numpy(), first, n, field.box_warp, border)
+    places = coordinates(field, n)[outer : n - outer]
     values = dense(field, (places, places, places))
-    return LatticePart(values.cpu().numpy(), (border, border, border), n, field.box_warp)
+    return LatticePart(values.cpu().numpy(), (outer, outer, outer), n, field.box_warp, border)
+
+
+def _border(margin: float, n: int) -> int:
+    """Points to leave out at each face, at least the outermost. Raises SettingsError where nothing would be left."""
+    if not 0 <= margin < 0.5:
+        raise SettingsError("The margin of a lattice is a share of its side below one half", field="margin")
+    return min(max(1, int(margin * n)), (n - 1) // 2)
 
 
 def _sized(n: int) -> int:

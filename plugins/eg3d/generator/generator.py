@@ -12,7 +12,7 @@ from torch import Tensor
 
 from plugins.eg3d.cameras import frontal_camera
 from plugins.eg3d.configuration import Configuration, RenderingOptions
-from plugins.eg3d.generator.density import lattice
+from plugins.eg3d.generator.density import LatticePart, lattice, part
 from plugins.eg3d.generator.depth_samples import Draws
 from plugins.eg3d.generator.field import Field
 from plugins.eg3d.generator.layers import NoiseMode
@@ -140,6 +140,22 @@ class Generator:
         Point i lies at (i / (n - 1) - 1/2) box_warp. sparse_level : only blocks near this level are looked at finely.
         """
         return lattice(self._field(self._planes(planes_or_ws), self.configuration.rendering), n, sparse_level)
+
+    @torch.no_grad()
+    def density_part(
+        self,
+        n: int,
+        planes_or_ws: Planes | ArrayLike | None = None,
+        *,
+        sparse_level: float | None = None,
+        margin: float = 0.0,
+    ) -> LatticePart:
+        """As `density_lattice`, but only what a surface needs: not `margin`, a share of the side, at the box's faces.
+
+        With `sparse_level` only the box around the blocks near that level.
+        """
+        field = self._field(self._planes(planes_or_ws), self.configuration.rendering)
+        return part(field, n, sparse_level=sparse_level, margin=margin)
 
     def _at(self, points: ArrayLike, planes_or_ws: Planes | ArrayLike | None) -> tuple[Tensor, Tensor]:
         planes = self._planes(planes_or_ws)

@@ -98,7 +98,8 @@ def _balance(tables: list[Tensor]) -> None:
 
 def _columns(field: Field) -> Tensor:
     """(planes, 3, 2): which combination of x, y, z is a plane's column and which its row."""
-    return torch.linalg.inv(torch.tensor(field.axes, dtype=torch.float64))[:, :, :2]
+    inverse: Tensor = torch.linalg.inv(torch.tensor(field.axes, dtype=torch.float64))
+    return inverse[:, :, :2]
 
 
 def _looked_along(columns: Tensor) -> tuple[tuple[int, float], tuple[int, float]] | None:
