@@ -24,6 +24,7 @@ _AROUND = {
 }
 _VIEWS = ("torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor")
 _NUMERIC = re.compile(r"[<>|=]?([biuf][1248]|\?)", re.ASCII)
+_MODULE = {"_modules", "_parameters", "_buffers"}
 _DEEPEST, _MOST_MODULES, _MOST_PLAIN = 12, 4096, 4096
 
 
@@ -50,14 +51,14 @@ def tensors(node: Any) -> Tensors:
 
 
 def module(node: Any) -> Mapping[str, Any] | None:
-    """Class name (as "class") and attributes of a pickled module; None if the node is none."""
+    """Attributes of a pickled module; None if the node is none."""
     if not isinstance(node, Record):
         return None
-    name, state = node.name, node.state
-    if name == _PERSISTENT and len(node.arguments) == 1 and isinstance(node.arguments[0], dict):
+    state = node.state
+    if node.name == _PERSISTENT and len(node.arguments) == 1 and isinstance(node.arguments[0], dict):
         # The entry with the class's source code stays unread.
-        name, state = node.arguments[0].get("class_name", ""), node.arguments[0].get("state")
-    return {**state, "class": str(name).rsplit(".", 1)[-1]} if isinstance(state, dict) and "_modules" in state else None
+        state = node.arguments[0].get("state")
+    return state if isinstance(state, dict) and _MODULE & state.keys() else None
 
 
 def submodule(attributes: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
