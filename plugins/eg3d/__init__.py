@@ -13,6 +13,7 @@ manifest = Manifest(
     panel="plugins.eg3d.panel:EG3DPanel",
     tasks={
         "generate": "plugins.eg3d.generate.task:GenerateTask",
+        "export": "plugins.eg3d.generate.export:ExportSeedLayout",
         "sheet": "plugins.eg3d.sampling.sheet:SheetTask",
         "video": "plugins.eg3d.sampling.video:VideoTask",
     },

@@ -109,6 +109,7 @@ class GeneratorView(LivePreview[ViewRequest]):
         return planes
 
     def _surfaces(self, generator: Generator, planes: Planes, request: ViewRequest) -> Iterator[Frame]:
+        # Here: cutting needs VTK, which a picture does not have to wait for.
         from plugins.eg3d.surface_view import surface_arrays
 
         sides = [side for side in (_COARSE_LATTICE,) if side < request.lattice] + [request.lattice]

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from plugins.eg3d.panel.mix_chart import MixChart, Share
 from plugins.eg3d.viewpoints import made_mix
 from workbench.api import DataError, Dataset
-from workbench.api.ui import DatasetSource, Gallery, label, px, run_in_thread
+from workbench.api.ui import DatasetSource, FlowLayout, Gallery, label, px, run_in_thread
 
 _EMPTY = "No faces under this name yet. Start to make them; they appear here one by one."
 
@@ -50,7 +50,7 @@ class MadeFaces(QFrame):
             "where it was written; else against a network's prediction."
         )
         self.compare.clicked.connect(self._compare)
-        self.export = QPushButton("Export in the seed's layout")
+        self.export = QPushButton("Export …")
         self.export.setToolTip(
             "images, depth128x128, shapes, cam_poses and latent, as generate-synthetic-face-data had them"
         )
@@ -122,12 +122,11 @@ class MadeFaces(QFrame):
         column.addSpacing(px(8))
         column.addWidget(label("Made so far", size="title"))
         column.addWidget(self.gallery, 1)
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        row.addWidget(self.train, 1)
-        row.addWidget(self.compare, 1)
-        column.addLayout(row)
-        column.addWidget(self.export)
+        buttons = QWidget()
+        row = FlowLayout(buttons, spacing=8)
+        for button in (self.train, self.compare, self.export):
+            row.addWidget(button)
+        column.addWidget(buttons)
 
 
 def _opened(folder: Path, known: Dataset | None) -> tuple[Path, Dataset | None, dict[str, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from plugins.eg3d.checkpoint import LICENCE_NOTICE, FileLook, look_at_file
 from workbench.api import WorkbenchError
@@ -58,11 +58,11 @@ class LicenceNotice(QFrame):
         self.read = QPushButton("I have read this")
         self.read.setToolTip("Do not show this again")
         self.read.clicked.connect(self._remember)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(12), px(8), px(12), px(8))
-        row.setSpacing(px(12))
-        row.addWidget(words, 1)
-        row.addWidget(self.read, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(12), px(8), px(12), px(8))
+        column.setSpacing(px(8))
+        column.addWidget(words)
+        column.addWidget(self.read, 0, Qt.AlignmentFlag.AlignLeft)
         self.setAccessibleName("Licence of this model")
         self.hide()
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from plugins.eg3d.view_request import CameraControls, FaceControls
 from workbench.api.ui import SettingsForm, px
 
-_HIGHEST_SHARE = 0.46
+_SIDE_BY_SIDE_PX = 560
 _STEEPEST = 89.0
 
 
-class ViewControls(QScrollArea):
-    """Two forms side by side.
+class ViewControls(QWidget):
+    """Two forms side by side, or one above the other where it is narrow.
 
     Signals
     -------
@@ -27,23 +28,28 @@ class ViewControls(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        body = QWidget()
-        self.setWidget(body)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.face_form = SettingsForm(FaceControls, parent=body)
-        self.camera_form = SettingsForm(CameraControls, parent=body)
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(8))
+        self.face_form = SettingsForm(FaceControls, parent=self)
+        self.camera_form = SettingsForm(CameraControls, parent=self)
+        self._forms = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._forms.setContentsMargins(0, 0, 0, 0)
+        self._forms.setSpacing(px(8))
         for form in (self.face_form, self.camera_form):
-            row.addWidget(form, 1)
+            self._forms.addWidget(form, 1)
+            for line in form.findChildren(QFrame):
+                # Lines between groups are for a column of many; here they would underline nothing.
+                if line.property("rule"):
+                    line.hide()
         for title, group in self.face_form.groups.items():
             if title and group.fold is not None:
                 group.fold.set_open(False)
         self.face_form.changed.connect(self.face_changed)
         self.camera_form.changed.connect(self.camera_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= px(_SIDE_BY_SIDE_PX)
+        ways = QBoxLayout.Direction
+        self._forms.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
 
     @property
     def valid(self) -> bool:

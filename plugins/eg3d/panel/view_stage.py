@@ -7,18 +7,19 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from plugins.eg3d.panel.view_controls import ViewControls
 from plugins.eg3d.panel.view_picture import TurnByDragging, content_of
 from plugins.eg3d.panel.view_surface import SurfaceView
 from plugins.eg3d.view_request import CameraControls, FaceControls, Want
 from workbench.api import Frame
-from workbench.api.ui import ChipRow, ImageStage, PanelContext, StageContent, label, px
+from workbench.api.ui import ChipRow, FlowLayout, ImageStage, PanelContext, StageContent, label, px
 
 SURFACE: Final = "surface"
 _CHANNELS = (("image", "Image"), ("depth", "Depth"), ("normals", "Normals"), (SURFACE, "3D"))
 _REST_MS = 160
+_LEAST_PICTURE_PX, _LEAST_WIDTH_PX = 260, 230
 _COARSE_LATTICE, _LATTICE = 64, 128
 
 
@@ -197,41 +198,50 @@ class LiveFace(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.stage)
         self._pages.addWidget(self.surface)
+        self._pages.setMinimumHeight(px(_LEAST_PICTURE_PX))
         self.controls = ViewControls()
         self.controls.face_changed.connect(self._face_changed)
         self.controls.camera_changed.connect(self._camera_changed)
         self._dragging = TurnByDragging(self.stage.canvas)
         self._dragging.turned.connect(self.controls.turn)
+        # With large text the picture and all sliders need more height than there is.
+        area, body = QScrollArea(), QWidget()
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(px(_LEAST_WIDTH_PX))
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(px(4))
+        inner.addWidget(self._pages, 1)
+        inner.addWidget(self.controls)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(12), 0, 0)
         column.setSpacing(px(4))
-        column.addLayout(self._top_row())
-        column.addWidget(self._pages, 1)
-        column.addWidget(self.controls)
+        column.addWidget(self._top_row())
+        column.addWidget(area, 1)
 
-    def _top_row(self) -> QHBoxLayout:
+    def _top_row(self) -> QWidget:
         following = QPushButton("Next face")
         following.setToolTip("Show the face of the next seed")
         following.clicked.connect(lambda: self.controls.set_face(seed=self.controls.face.seed + 1))
-        reset = QPushButton("Reset view")
+        reset = QPushButton("Reset")
+        reset.setAccessibleName("Reset the view")
         reset.setToolTip("Look straight at the face, as the model's makers did")
         reset.clicked.connect(lambda: self.reset_camera())
         # Qt ignores the padding of left-aligned text in a button that has a menu, hence the spaces.
-        use = QPushButton("   Use for the set")
+        use = QPushButton("   Use for …")
         use.setAccessibleName("Use for the set")
         use.setProperty("kind", "menu")
         menu = QMenu(use)
-        menu.addAction("Make this face only", lambda: self.use_face.emit(self.controls.face))
-        menu.addAction("See every face through this camera", lambda: self.use_camera.emit(self.controls.camera))
+        menu.addAction("A set of this face only", lambda: self.use_face.emit(self.controls.face))
+        menu.addAction("A set seen through this camera", lambda: self.use_camera.emit(self.controls.camera))
         use.setMenu(menu)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, px(12), 0)
-        row.setSpacing(px(8))
-        row.addWidget(self.channels)
-        row.addStretch(1)
-        for widget in (self._note, following, reset, use):
+        top = QWidget()
+        row = FlowLayout(top, spacing=8)
+        for widget in (self.channels, following, reset, use, self._note):
             row.addWidget(widget)
-        return row
+        return top
 
     def _face_changed(self, face: FaceControls) -> None:
         self.face_changed.emit(face)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.api import Frame, Mesh
@@ -25,7 +26,7 @@ class SurfaceView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(8), px(12), px(8))
         column.setSpacing(px(8))
-        column.addWidget(self.looks)
+        column.addWidget(self.looks, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.viewer, 1)
         self.clear("Cutting the surface …")
 
@@ -40,7 +41,7 @@ class SurfaceView(QWidget):
         if not len(arrays["faces"]):
             self.clear(str(frame.figures["sentence"]))
             return
-        mesh = Mesh(arrays["vertices"], arrays["faces"], arrays["normals"], colours=arrays.get("colours"))
+        mesh = Mesh(arrays["vertices"], arrays["faces"], arrays.get("normals"), colours=arrays.get("colours"))
         self.viewer.show_mesh(mesh, style=self._style(), keep_view=not self._empty)
         self._empty = False
 
