@@ -7,16 +7,19 @@ import math
 import torch
 from torch import Tensor
 
-from plugins.eg3d.configuration import PUBLISHED_PLANE_AXES, Axes
+from plugins.eg3d.configuration import PUBLISHED_PLANE_AXES, Axes, Configuration, RenderingOptions
 from plugins.eg3d.generator.decoder import Decoder
 from plugins.eg3d.generator.field import Field
+from plugins.eg3d.generator.generator import Generator, Planes
 from plugins.eg3d.generator.layers import FullyConnected
+from plugins.eg3d.generator.network import Network, Widths
 
 MEANT_PLANE_AXES: Axes = (*PUBLISHED_PLANE_AXES[:2], ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)))
 """Lookups (x, y), (x, z), (z, y), as files of later code have them."""
 LEVEL = 10.0
 HALF = (0.26, 0.36, 0.30)
 """Half axes of the head along x, y and z, EG3D units."""
+_STEEPNESS = 40.0
 
 
 def head_field(axes: Axes = PUBLISHED_PLANE_AXES, seed: int = 0, texels: int = 256, relief: float = 0.03) -> Field:
@@ -36,6 +39,17 @@ def head_field(axes: Axes = PUBLISHED_PLANE_AXES, seed: int = 0, texels: int = 2
     return Field(planes, _decoder(), 1.0, axes)
 
 
+def head_generator(field: Field | None = None) -> tuple[Generator, Planes]:
+    """A generator whose decoder is that of the field (a head by default), and the field as its planes."""
+    drawn = field or head_field()
+    rendering = RenderingOptions(depth_resolution=48, depth_resolution_importance=48)
+    configuration = Configuration(z_dim=8, rendering=rendering, plane_axes=drawn.axes, metres_per_unit=0.5)
+    network = Network(configuration, Widths(channels=dict.fromkeys((4, 8, 16, 32, 64, 128, 256), 4)))
+    network.decoder = drawn.decoder
+    ws = torch.zeros(len(drawn.planes), configuration.num_ws, configuration.w_dim)
+    return Generator(network, configuration), Planes(drawn.planes, ws)
+
+
 def _decoder() -> Decoder:
     """Unit 0 carries the density; pairs of units carry x, y and z, whose difference of softplus is linear."""
     decoder = Decoder(32, 64, 33, 1.0)
@@ -46,8 +60,8 @@ def _decoder() -> Decoder:
         for tensor in decoder.parameters():
             tensor.zero_()
         inner.weight[0, 0], inner.bias[0] = 3 * math.sqrt(32), 1.0
-        outer.weight[0, 0] = 12 * math.sqrt(64)
-        outer.bias[0] = LEVEL - 12 * math.log1p(math.exp(1.0))
+        outer.weight[0, 0] = _STEEPNESS * math.sqrt(64)
+        outer.bias[0] = LEVEL - _STEEPNESS * math.log1p(math.exp(1.0))
         for axis in range(3):
             for sign in (0, 1):
                 unit = 1 + 2 * axis + sign
