@@ -30,11 +30,10 @@ class Stars(QObject):
         grid.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self._offered():
-            return False
+        # Only what a person does: other events still come while the page is being taken down.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == KEY:
             chosen = [entry.id for entry in self._gallery.selected()]
-            if chosen:
+            if chosen and self._offered():
                 self.toggled.emit(chosen)
             return True
         presses = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)

@@ -88,7 +88,7 @@ class CodeSum(QWidget):
 
     def _build(self) -> None:
         self.table.setHorizontalHeaderLabels(["Face", "Weight", ""])
-        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setShowGrid(False)
@@ -122,6 +122,7 @@ class CodeSum(QWidget):
 
     def _fill(self) -> None:
         self.table.setRowCount(len(self._picks))
+        self.table.setVerticalHeaderLabels([_letter(place) for place in range(len(self._picks))])
         for place, pick in enumerate(self._picks):
             item = QTableWidgetItem(pick.words)
             item.setToolTip(str(pick.path))
@@ -181,6 +182,10 @@ class CodeSum(QWidget):
         if abs(total - 1) < NEAR_ONE:
             return "The weights add up to 1."
         return f"The weights add up to {total:g}; only with 1 the result is sure to be a face."
+
+
+def _letter(place: int) -> str:
+    return chr(ord("A") + place) if place < 26 else str(place + 1)
 
 
 def _small(words: str, tip: str, action: Callable[[], object]) -> QPushButton:
