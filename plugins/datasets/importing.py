@@ -16,6 +16,7 @@ from workbench.api import (
     DatasetName,
     DatasetWriter,
     DepthFields,
+    EG3DFolders,
     EncodedSample,
     Estimate,
     GenericPairs,
@@ -55,13 +56,14 @@ class ImportSettings(Settings):
     name: DatasetName = setting(
         "imported", title="Name", description="Name of the new dataset in your workspace.", kind="text"
     )
-    layout: Literal["generic", "c3i"] = setting(
+    layout: Literal["generic", "c3i", "eg3d"] = setting(
         "generic",
         title="Layout",
         description="How the folder is organised and what its depth files hold.",
         choices={
             "generic": "Pictures with depth: files pair by name or number, and you say what the numbers mean",
             "c3i": "C3I synthetic faces: 8-bit Filmic depth, relative; the fields below are not needed",
+            "eg3d": "EG3D folders: images, depth128x128, cam_poses …; the fields below are not needed",
         },
     )
     unit: Literal["unknown", "mm", "cm", "m", "kitti", "custom"] = setting(
@@ -256,6 +258,8 @@ def layout_of(s: ImportSettings) -> Layout:
     """
     if s.layout == "c3i":
         return C3IPairs(skip_unpaired=s.skip_unpaired)
+    if s.layout == "eg3d":
+        return EG3DFolders(s.source, s.skip_unpaired)
     if s.unit == "custom" and s.metres_per_number is None:
         raise SettingsError(
             "“Another scale” is chosen and no number is given",
@@ -275,15 +279,17 @@ def info_of(s: ImportSettings) -> DatasetInfo:
     """What `dataset.json` says of this import; the source folder is recorded by name and fingerprint only."""
     fingerprint = hashlib.sha256(str(files.long_path(s.source)).encode("utf-8")).hexdigest()[:12]
     asked = s.plain()
-    if s.layout == "c3i":
+    if s.layout != "generic":
         # The layout itself says what its numbers mean; unused answers would contradict it.
         asked = {name: value for name, value in asked.items() if name not in _ONLY_GENERIC}
+    layout = layout_of(s)
     with_camera = s.layout == "c3i" or s.fov_y_degrees is not None
+    channels = ("image", "depth", "camera") if with_camera else ("image", "depth")
     return DatasetInfo(
         name=s.name,
         kind="imported",
         task="datasets.import",
         settings={**without_private_paths(asked), "source_fingerprint": fingerprint},
-        depth=layout_of(s).meaning,
-        channels=("image", "depth", "camera") if with_camera else ("image", "depth"),
+        depth=layout.meaning,
+        channels=layout.channels if isinstance(layout, EG3DFolders) else channels,
     )

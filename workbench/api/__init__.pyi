@@ -9,6 +9,8 @@ from workbench.datasets.encoding import encode_sample as encode_sample
 from workbench.datasets.formats.c3i import C3IPairs as C3IPairs
 from workbench.datasets.formats.depth_fields import DepthFields as DepthFields
 from workbench.datasets.formats.depth_files import read_depth_file as read_depth_file
+from workbench.datasets.formats.eg3d_folders import EG3DFolders as EG3DFolders
+from workbench.datasets.formats.eg3d_folders import GreyDepth as GreyDepth
 from workbench.datasets.formats.generic import GenericPairs as GenericPairs
 from workbench.datasets.formats.layout import Layout as Layout
 from workbench.datasets.formats.native import merge_datasets as merge_datasets
@@ -58,6 +60,7 @@ from workbench.geometry.cameras import eg3d_vector as eg3d_vector
 from workbench.geometry.cameras import from_eg3d_vector as from_eg3d_vector
 from workbench.geometry.cameras import look_at as look_at
 from workbench.geometry.colour_maps import colourise as colourise
+from workbench.geometry.depth import depth_to_ray_distance as depth_to_ray_distance
 from workbench.geometry.depth import normals_from_depth as normals_from_depth
 from workbench.geometry.depth import ray_distance_to_depth as ray_distance_to_depth
 from workbench.geometry.depth_metrics import depth_scores as depth_scores

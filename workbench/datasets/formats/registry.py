@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench.datasets.formats.c3i import FARTHEST_CODE, C3IPairs
 from workbench.datasets.formats.depth_files import read_depth_file
+from workbench.datasets.formats.eg3d_folders import EG3DFolders, is_eg3d
 from workbench.datasets.formats.generic import GenericPairs
 from workbench.datasets.formats.pairing import find_pairs
 from workbench.errors import WorkbenchError
@@ -19,7 +20,7 @@ class LayoutEntry:
     id: str
     title: str
     explanation: str
-    make: type[C3IPairs] | type[GenericPairs]
+    make: type[C3IPairs] | type[GenericPairs] | type[EG3DFolders]
     asks_fields: bool
 
 
@@ -30,12 +31,21 @@ LAYOUTS = {
             "generic", "Pictures with depth", "Any folder of pictures with depth beside them", GenericPairs, True
         ),
         LayoutEntry("c3i", "C3I", "C3I synthetic faces: folders rgb and depth, 8-bit Filmic depth", C3IPairs, False),
+        LayoutEntry(
+            "eg3d",
+            "EG3D folders",
+            "Generated faces: folders images, depth128x128, cam_poses, latent, shapes",
+            EG3DFolders,
+            False,
+        ),
     )
 }
 
 
 def recognise(source: Path) -> str | None:
     """The layout that a folder most likely has; None where it holds no pairs. Looks at one depth file only."""
+    if is_eg3d(source):
+        return "eg3d"
     try:
         pairs = find_pairs(source, skip_unpaired=True)
         codes = read_depth_file(pairs[0].depth)
