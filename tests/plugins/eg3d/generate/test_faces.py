@@ -1,0 +1,158 @@
+"""One face after another: maps that belong together, the same bytes whoever makes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plugins.eg3d.generate.maps import DepthRule, depth_of, picture_of
+from plugins.eg3d.generate.settings import GenerateSettings
+from plugins.eg3d.generate.task import GenerateTask
+from tests.plugins.eg3d.standin import RAW_SIDE, SIDE, write_standin
+from workbench.api import Camera, Place, Sample, SettingsError, depth_to_ray_distance, eg3d_vector, geometry
+
+ALL = ["image", "depth", "mask", "normals", "camera", "pose", "latent", "raw_image", "raw_depth"]
+TASK = GenerateTask()
+
+
+@pytest.fixture(scope="module")
+def standin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_standin(tmp_path_factory.mktemp("models") / "standin.safetensors", notice=True)
+
+
+def settings_of(standin: Path, **values: Any) -> GenerateSettings:
+    return GenerateSettings.read({"generator": standin, "device": "cpu", "number": 2, "channels": ALL, **values})
+
+
+def made(settings: GenerateSettings, place: Place, *which: int) -> list[Sample]:
+    worker = TASK.worker(settings, place)
+    items = TASK.items(settings)
+    return [worker.make(items[index]) for index in which]
+
+
+@pytest.fixture(scope="module")
+def face(standin: Path, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    folder = tmp_path_factory.mktemp("workspace")
+    side = {"viewpoints": "fixed", "yaw": 30.0, "elevation": 10.0}
+    return made(settings_of(standin, **side), Place(folder, folder), 1)[0]
+
+
+def test_all_channels_have_their_sizes(face: Sample) -> None:
+    assert face.image is not None and face.depth is not None and face.raw_depth is not None and face.camera is not None
+    assert face.image.shape == (SIDE, SIDE, 3) and face.depth.shape == (SIDE, SIDE)
+    assert face.raw_depth.shape == (RAW_SIDE, RAW_SIDE) and face.camera.width == SIDE
+    assert face.mask is not None and np.array_equal(face.mask > 0, face.depth > 0)
+    assert face.normals is not None
+    facing = np.abs(face.normals).max(axis=2) > 0
+    # Where depth jumps on all sides, as in this made-up field in places, a pixel has no normal.
+    assert not facing[face.depth == 0].any() and facing.sum() > 0.9 * (face.depth > 0).sum()
+    assert face.latent["w"].shape == (14, 512) and face.latent["z"].shape == (64,)
+    np.testing.assert_array_equal(face.latent["z"], np.random.RandomState(1).randn(1, 64)[0].astype(np.float32))
+    assert (face.id, face.identity, face.seed) == ("seed00001", "seed00001", 1)
+
+
+def test_camera_and_pose_say_where_the_head_is(face: Sample) -> None:
+    assert face.camera is not None and face.pose is not None
+    vector = eg3d_vector(face.camera, 0.3)
+    yaw, up = np.radians(30), np.radians(10)
+    position = 2.7 * np.array([np.cos(up) * np.sin(yaw), np.sin(up), np.cos(up) * np.cos(yaw)])
+    np.testing.assert_allclose(vector[:16].reshape(4, 4)[:3, 3], position, atol=1e-6)
+    # The head's origin is the middle of EG3D's world; its z axis points away from where the face looks.
+    np.testing.assert_allclose(face.pose[:3, 3], [0, 0, 0.81], atol=1e-6)
+    assert np.linalg.norm(face.pose[:3, 3]) == pytest.approx(0.81)
+    assert face.pose[0, 2] > 0  # the face looks to the picture's left, so away from it is right
+    assert face.attributes["yaw_degrees"] == -30 and face.attributes["depth_rays"] == RAW_SIDE
+
+
+def test_depth_is_the_renderers_distance_along_the_axis() -> None:
+    camera = Camera.looking_forward(8, 8, 40.0)
+    away = np.full((8, 8), 0.9)
+    ray = depth_to_ray_distance(away, camera) / 0.3
+    weights = np.full((8, 8), 0.8)
+    weights[0] = 0.2
+    depth = depth_of(ray, weights, camera, DepthRule(0.5, None, 0.3))
+    np.testing.assert_allclose(depth[1:], 0.9, rtol=1e-6)
+    assert not depth[0].any()
+
+
+def test_what_lies_far_from_the_head_is_background() -> None:
+    camera = Camera(np.array([[40.0, 0, 8], [0, 40.0, 8], [0, 0, 1]]), 16, 16, np.eye(4))
+    moved = camera.camera_to_world.copy()
+    moved[2, 3] = -0.8
+    camera = Camera(camera.intrinsics, 16, 16, moved)
+    plane = depth_to_ray_distance(np.full((16, 16), 0.8), camera) / 0.3
+    depth = depth_of(plane, np.ones((16, 16)), camera, DepthRule(0.5, 0.3, 0.3))
+    points = geometry.depth.back_project(np.full((16, 16), 0.8), camera)
+    near = np.linalg.norm(points[..., :2], axis=2) <= 0.09
+    assert np.array_equal(depth > 0, near) and 0 < near.sum() < near.size
+
+
+def test_pictures_are_cut_to_whole_levels() -> None:
+    levels = picture_of(np.array([-1.0, 0.0, 1.0, 2.0, -2.0], np.float32).reshape(1, 1, 5).repeat(3, axis=0))
+    assert levels[0, :, 0].tolist() == [0, 128, 255, 255, 0]
+
+
+def test_views_of_one_face_share_code_and_split(standin: Path, tmp_path: Path) -> None:
+    settings = settings_of(standin, views=3, number=2, viewpoints="uniform", channels=ALL[:7])
+    place = Place(tmp_path, tmp_path)
+    first, second = made(settings, place, 3, 4)
+    assert (first.id, second.id, first.identity) == ("seed00001-0", "seed00001-1", second.identity)
+    assert first.split == second.split and np.array_equal(first.latent["w"], second.latent["w"])
+    assert first.camera is not None and second.camera is not None
+    assert not np.allclose(first.camera.camera_to_world, second.camera.camera_to_world)
+    # A worker that was never asked for the first view makes the second the same.
+    (alone,) = made(settings, place, 4)
+    assert TASK.pack(settings, alone).contents == TASK.pack(settings, second).contents
+
+
+def test_random_rays_and_noise_come_from_the_seed(standin: Path, tmp_path: Path) -> None:
+    settings = settings_of(standin, rays="random", noise="random", viewpoints="fixed", channels=ALL[:6])
+    place = Place(tmp_path, tmp_path)
+    first, again = made(settings, place, 0)[0], made(settings, place, 1, 0)[1]
+    assert TASK.pack(settings, first).contents == TASK.pack(settings, again).contents
+
+
+def test_surfaces_lie_before_the_camera(standin: Path, tmp_path: Path) -> None:
+    settings = settings_of(
+        standin, lattice=64, viewpoints="fixed", yaw=20, channels=["image", "depth", "camera", "mesh"],
+        surface_files=["ply"],
+    )  # fmt: skip
+    place = Place(tmp_path, tmp_path)
+    (face,) = made(settings, place, 0)
+    assert face.mesh is not None and face.mesh.colours is not None
+    assert 0.81 - 0.26 < face.mesh.vertices[:, 2].min() < face.mesh.vertices[:, 2].max() < 0.81 + 0.26
+    assert (place.dataset("faces") / "shapes" / "seed00000.ply").stat().st_size > 1000
+
+
+def test_refusals_name_the_field(standin: Path, tmp_path: Path) -> None:
+    place = Place(tmp_path, tmp_path)
+    with pytest.raises(SettingsError, match="no such model file") as refused:
+        TASK.check(settings_of(tmp_path / "none.pkl"), place)
+    assert refused.value.field == "generator"
+    (tmp_path / "text.pkl").write_text("hello")
+    with pytest.raises(SettingsError) as refused:
+        TASK.check(settings_of(tmp_path / "text.pkl"), place)
+    assert refused.value.field == "generator"
+    assert TASK.estimate(settings_of(tmp_path / "none.pkl")).seconds_per_item is None
+
+
+def test_costs_grow_with_what_is_asked(standin: Path) -> None:
+    plain = TASK.estimate(settings_of(standin))
+    dear = TASK.estimate(settings_of(standin, channels=[*ALL, "mesh"], depth_at="final", surface_files=["mrc"]))
+    assert plain.seconds_per_item and dear.seconds_per_item and dear.seconds_per_item > 2 * plain.seconds_per_item
+    assert plain.bytes_per_item and dear.bytes_per_item and dear.bytes_per_item > plain.bytes_per_item + 4 * 256**3
+
+
+def test_what_shipped_presets_ask_for_can_be_made() -> None:
+    import json
+
+    import plugins.eg3d
+
+    paths = sorted((Path(plugins.eg3d.__file__).parent / "presets").glob("*.json"))
+    assert len(paths) == 3
+    for path in paths:
+        settings = GenerateSettings.read(json.loads(path.read_text(encoding="utf-8"))["settings"])
+        assert len(TASK.items(settings)) == settings.pictures
