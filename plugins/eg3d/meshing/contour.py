@@ -35,7 +35,9 @@ def density_mesh(lattice: LatticePart, level: float, metres_per_unit: float = 1.
     places, normals, faces = _flying_edges(_closed(lattice, level), level)
     step = lattice.box_warp / (lattice.n - 1)
     corner = np.array(lattice.first) * step - lattice.box_warp / 2
-    return Mesh((places * step + corner) * metres_per_unit, faces, normals)
+    places *= step * metres_per_unit
+    places += corner * metres_per_unit
+    return Mesh(places, faces, normals)
 
 
 def _check(values: NDArray[np.float32], level: float) -> None:
@@ -80,7 +82,15 @@ def _flying_edges(
     found = edges.GetOutput()
     if not found.GetNumberOfPolys():
         return np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 3), np.int64)
-    places = vtk_to_numpy(found.GetPoints().GetData())[:, ::-1].astype(np.float64)
-    normals = vtk_to_numpy(found.GetPointData().GetNormals())[:, ::-1].astype(np.float64)
-    faces = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).reshape(-1, 3)[:, ::-1].astype(np.int64)
-    return places, normals, faces
+    faces = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).reshape(-1, 3)
+    normals = vtk_to_numpy(found.GetPointData().GetNormals())
+    places = vtk_to_numpy(found.GetPoints().GetData())
+    # What VTK worked with is as large as the result, which stays by itself: hundreds of MB where a lattice is noise.
+    del edges, found, image
+    if faces.dtype != np.int64:
+        faces = faces.astype(np.int64)
+    last = faces[:, 2].copy()
+    faces[:, 2] = faces[:, 0]
+    faces[:, 0] = last
+    del last
+    return places[:, ::-1].astype(np.float64, "C"), normals[:, ::-1].astype(np.float64, "C"), faces

@@ -55,6 +55,7 @@ def surface_of(generator: Generator, planes: Planes, options: SurfaceOptions | N
         chosen.resolution, planes, sparse_level=level if chosen.sparse else None, margin=chosen.margin
     )
     mesh = density_mesh(part, level, scale)
+    del part  # half a GB at 512 points
     if chosen.largest_only:
         mesh = largest_piece(mesh)
     done = smoothed(mesh, chosen.smoothing)

@@ -77,7 +77,7 @@ def write_ply(mesh: Mesh) -> bytes:
     header = ["ply", "format binary_little_endian 1.0", f"element vertex {len(vertices)}"]
     header += [f"property {kind} {name}" for name, kind, _ in columns]
     header += [f"element face {len(faces)}", "property list uchar int vertex_indices", "end_header"]
-    return ("\n".join(header) + "\n").encode("ascii") + vertices.tobytes() + faces.tobytes()
+    return b"".join((("\n".join(header) + "\n").encode("ascii"), vertices.data, faces.data))
 
 
 def _header(data: bytes) -> tuple[str, list[_Element], int]:
