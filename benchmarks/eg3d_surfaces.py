@@ -34,7 +34,7 @@ from plugins.eg3d.meshing.colouring import vertex_colours
 from plugins.eg3d.meshing.contour import OFFICIAL_LEVEL, OFFICIAL_MARGIN, density_mesh
 from tests.plugins.eg3d.handmade import MEANT_PLANE_AXES, head_field, head_generator
 from tests.plugins.eg3d.recipe import full_weights
-from workbench.api import write_mesh
+from workbench.api import Mesh, write_mesh
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 OFFICIAL_S = {256: 34.0, 512: 277.0}
@@ -82,9 +82,7 @@ def surface_figure(case: Case) -> dict[str, object]:
     if case.field != "made-up weights":
         field = head_field(MEANT_PLANE_AXES) if "three" in case.field else head_field()
         generator, planes = head_generator(field)
-    part, seconds["lattice_s"] = _timed(lambda: _looked_at(case, generator, planes))
-    mesh, seconds["mesh_s"] = _timed(lambda: density_mesh(part, OFFICIAL_LEVEL))
-    del part
+    mesh = _cut(case, generator, planes, seconds)
     with tempfile.TemporaryDirectory() as folder:
         _, seconds["ply_s"] = _timed(lambda: write_mesh(Path(folder) / "face.ply", mesh))
     total, peak = sum(seconds.values()), peak_gb()
@@ -106,6 +104,12 @@ def surface_figure(case: Case) -> dict[str, object]:
         "target_s": case.target_s,
         "ratio": None if case.target_s is None else round(total / case.target_s, 2),
     }
+
+
+def _cut(case: Case, generator: Generator, planes: Planes, seconds: dict[str, float]) -> Mesh:
+    part, seconds["lattice_s"] = _timed(lambda: _looked_at(case, generator, planes))
+    mesh, seconds["mesh_s"] = _timed(lambda: density_mesh(part, OFFICIAL_LEVEL))
+    return mesh
 
 
 def _looked_at(case: Case, generator: Generator, planes: Planes) -> LatticePart:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from plugins.eg3d.generator.generator import Generator, Planes
 from plugins.eg3d.meshing.cleaning import largest_piece, smoothed
 from plugins.eg3d.meshing.colouring import vertex_colours
-from plugins.eg3d.meshing.contour import density_mesh
+from plugins.eg3d.meshing.contour import OFFICIAL_MARGIN, density_mesh
 from plugins.eg3d.meshing.level import automatic_level
 from workbench.api import Mesh
 
@@ -17,7 +17,9 @@ class SurfaceOptions:
     """How a surface is cut.
 
     resolution : lattice points along a side of the box. level : density of the surface, None for automatic.
-    sparse : only blocks near the level are looked at finely. margin : share of the box left empty at every face.
+    sparse : only blocks near the level are looked at finely. margin : share of the box that counts as empty at every
+    face; None is what EG3D's own scripts empty where the planes are the published ones, whose models have walls and
+    dust there that no training camera saw, and nothing for others.
     colours : of vertices, from the generator. largest_only : the largest connected piece alone.
     smoothing : passes of Taubin's filter.
     """
@@ -25,7 +27,7 @@ class SurfaceOptions:
     resolution: int = 256
     level: float | None = None
     sparse: bool = True
-    margin: float = 0.0
+    margin: float | None = None
     colours: bool = True
     largest_only: bool = True
     smoothing: int = 0
@@ -51,8 +53,11 @@ def surface_of(generator: Generator, planes: Planes, options: SurfaceOptions | N
     chosen = options or SurfaceOptions()
     scale = generator.configuration.metres_per_unit
     level = automatic_level(generator, planes) if chosen.level is None else chosen.level
+    margin = chosen.margin
+    if margin is None:
+        margin = OFFICIAL_MARGIN if generator.configuration.published_planes else 0.0
     part = generator.density_part(
-        chosen.resolution, planes, sparse_level=level if chosen.sparse else None, margin=chosen.margin
+        chosen.resolution, planes, sparse_level=level if chosen.sparse else None, margin=margin
     )
     mesh = density_mesh(part, level, scale)
     del part  # half a GB at 512 points
