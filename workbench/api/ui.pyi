@@ -37,6 +37,7 @@ from workbench.ui.stage import ImageStage as ImageStage
 from workbench.ui.stage import Pane as Pane
 from workbench.ui.stage import StageContent as StageContent
 from workbench.ui.stage import from_sample as from_sample
+from workbench.ui.stage.canvas import PictureCanvas as PictureCanvas
 from workbench.ui.stage.chips import ChipRow as ChipRow
 from workbench.ui.stage.pictures import image_of as image_of
 from workbench.ui.stage.pictures import read_image as read_image
