@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
-from torch import Tensor
+from torch import Tensor, nn
 
 from plugins.eg3d.cameras import frontal_camera
-from plugins.eg3d.configuration import Configuration, RenderingOptions
+from plugins.eg3d.configuration import Axes, Configuration, RenderingOptions
 from plugins.eg3d.generator.density import LatticePart, lattice, part
 from plugins.eg3d.generator.depth_samples import Draws
+from plugins.eg3d.generator.fast_field import FastField
 from plugins.eg3d.generator.field import Field
+from plugins.eg3d.generator.inference import superresolved, synthesised
 from plugins.eg3d.generator.layers import NoiseMode
 from plugins.eg3d.generator.network import PLANES, Network
 from plugins.eg3d.generator.rays import cast
-from plugins.eg3d.generator.renderer import render_rays
-from workbench.api import Camera, MeaningError, SettingsError, eg3d_vector
+from plugins.eg3d.generator.renderer import RAYS_AT_ONCE, Composed, Radiance, render_rays
+from plugins.eg3d.generator.tensor_cores import rounding
+from plugins.eg3d.generator.texels import Texels
+from plugins.eg3d.precision import EXACT, Precision
+from workbench.api import Camera, MeaningError, SettingsError, UnavailableError, eg3d_vector
 
 _CAMERA_NUMBERS = 25
+_POINTS_AT_ONCE = 16384
+_RAYS_AT_ONCE_ON_A_CARD = 65536
+_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Planes:
-    """The planes of N identities, (N, 3, 32, 256, 256), and the codes (N, 14, 512) they were made from."""
+    """The planes of N identities, (N, 3, 32, 256, 256), and the codes (N, 14, 512) they were made from.
+
+    What the first picture lays out for looking up is kept for the next ones, so `tensor` is not to be changed.
+    """
 
     tensor: Tensor
     ws: Tensor
+    _laid_out: dict[Axes, list[Texels]] = field(default_factory=dict, init=False, repr=False)
+
+    def texels(self, axes: Axes) -> list[Texels]:
+        """Of each identity, for planes with these axes."""
+        if axes not in self._laid_out:
+            self._laid_out[axes] = [Texels.of(planes, axes) for planes in self.tensor]
+        return self._laid_out[axes]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return np.asarray(self.tensor.cpu(), dtype)
@@ -52,11 +72,24 @@ class Rendering:
 
 
 class Generator:
-    """A network ready for inference on one device; nothing it returns tracks gradients."""
+    """A network ready for inference on one device; nothing it returns tracks gradients.
 
-    def __init__(self, network: Network, configuration: Configuration, device: str | torch.device = "cpu") -> None:
+    On a processor every face is computed by itself: the same bytes alone and among others, with as many threads.
+    precision : single everywhere unless chosen otherwise. Raises UnavailableError for what the device cannot do.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        configuration: Configuration,
+        device: str | torch.device = "cpu",
+        precision: Precision = EXACT,
+    ) -> None:
         self.configuration = configuration
         self.device = torch.device(device)
+        if precision.superresolution == "float16" and self.device.type == "cpu":
+            raise UnavailableError("Half precision needs a graphics card", remedy="choose float32 or bfloat16")
+        self.precision = precision
         self.network = network.to(self.device).eval().requires_grad_(False)
         self._latest: Planes | None = None
 
@@ -83,7 +116,8 @@ class Generator:
         """The planes of codes ws (N, 14, 512) or (14, 512); they also become those of `density` and `colour`."""
         codes = self._tensor(ws)
         codes = codes[None] if codes.ndim == 2 else codes
-        made = self.network.backbone.synthesis(codes, noise)
+        with self._rounding():
+            made = self._each(synthesised, self.network.backbone.synthesis, codes, noise)
         self._latest = Planes(made.reshape(made.shape[0], PLANES, -1, *made.shape[2:]), codes)
         return self._latest
 
@@ -110,12 +144,14 @@ class Generator:
         n = planes.tensor.shape[0]
         origins, directions = cast(self._cameras(camera, n), side)
         draws = Draws.make(options, n, side * side, random_stream, directions)
-        composed = render_rays(self._field(planes, options), origins, directions, options, draws)
+        with self._rounding():
+            composed = self._composed(planes, origins, directions, options, draws)
         features, distance, weight = (
             values.transpose(1, 2).reshape(n, -1, side, side)
             for values in (composed.features, composed.distance, composed.weight)
         )
-        image = self._superresolved(features, planes.ws, options) if superresolve else None
+        with self._rounding():
+            image = self._superresolved(features, planes.ws, options) if superresolve else None
         return Rendering(image, features[:, :3], features, distance, weight)
 
     @torch.no_grad()
@@ -161,12 +197,45 @@ class Generator:
         planes = self._planes(planes_or_ws)
         where = self._tensor(points)
         where = (where[None] if where.ndim == 2 else where).expand(planes.tensor.shape[0], -1, -1)
-        return self._field(planes, self.configuration.rendering).decoded(where)
+        with self._rounding():
+            faces = self._radiance(planes, self.configuration.rendering)
+            if isinstance(faces, Field):
+                return _decoded(faces, where)
+            each = [_decoded(face, where[i : i + 1]) for i, face in enumerate(faces)]
+        densities, colours = zip(*each, strict=True)
+        return torch.cat(densities), torch.cat(colours)
+
+    def _composed(
+        self, planes: Planes, origins: Tensor, directions: Tensor, options: RenderingOptions, draws: Draws
+    ) -> Composed:
+        field = self._radiance(planes, options)
+        at_once = max(1, _RAYS_AT_ONCE_ON_A_CARD // directions.shape[0]) if isinstance(field, Field) else RAYS_AT_ONCE
+        return render_rays(field, origins, directions, options, draws, at_once)
+
+    def _radiance(self, planes: Planes, options: RenderingOptions) -> Field | list[FastField]:
+        if self.device.type != "cpu":
+            return self._field(planes, options)
+        texels = planes.texels(self.configuration.plane_axes)
+        return [FastField.of(own, self.network.decoder, options.box_warp) for own in texels]
 
     def _superresolved(self, features: Tensor, ws: Tensor, options: RenderingOptions) -> Tensor:
         noise: Any = options.superresolution_noise_mode
-        image: Tensor = self.network.superresolution(features, ws, noise)
-        return image
+        dtype = _DTYPES[self.precision.superresolution]
+        return self._each(superresolved, self.network.superresolution, features, ws, noise, dtype)
+
+    def _each(self, compute: Callable[..., Tensor], module: nn.Module, *values: Any) -> Tensor:
+        """All faces at once, but one after another on a processor, where it is as fast and needs less memory."""
+        if self.device.type != "cpu":
+            return compute(module, *values)
+        count = next(value.shape[0] for value in values if isinstance(value, Tensor))
+        parts = [
+            compute(module, *(value[i : i + 1] if isinstance(value, Tensor) else value for value in values))
+            for i in range(count)
+        ]
+        return parts[0] if count == 1 else torch.cat(parts)
+
+    def _rounding(self) -> AbstractContextManager[None]:
+        return rounding(self.device, allowed=self.precision.tf32)
 
     def _field(self, planes: Planes, options: RenderingOptions) -> Field:
         return Field(planes.tensor, self.network.decoder, options.box_warp, self.configuration.plane_axes)
@@ -191,3 +260,8 @@ class Generator:
     def _tensor(self, values: ArrayLike) -> Tensor:
         given = values if isinstance(values, Tensor) else torch.as_tensor(np.asarray(values))
         return given.to(self.device, torch.float32)
+
+
+def _decoded(field: Radiance, points: Tensor) -> tuple[Tensor, Tensor]:
+    parts = [field.decoded(part) for part in torch.split(points, _POINTS_AT_ONCE, 1)]
+    return torch.cat([density for density, _ in parts], 1), torch.cat([colours for _, colours in parts], 1)

@@ -5,18 +5,26 @@ Formulas: Chan et al., "Efficient Geometry-aware 3D Generative Adversarial Netwo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from plugins.eg3d.configuration import RenderingOptions
 from plugins.eg3d.generator.depth_samples import Draws, coarse_samples, fine_samples
-from plugins.eg3d.generator.field import Field
 from plugins.eg3d.generator.rays import box_limits
 
 RAYS_AT_ONCE = 256
 """Few enough that a chunk's features stay in the processor's cache: three times as fast as all rays together."""
+
+
+class Radiance(Protocol):
+    """What rays go through."""
+
+    def decoded(self, points: Tensor) -> tuple[Tensor, Tensor]:
+        """Raw density (N, P, 1) and colour features (N, P, C) at points (N, P, 3) in EG3D units."""
 
 
 @dataclass(frozen=True)
@@ -40,36 +48,46 @@ def march(distances: Tensor, densities: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def render_rays(
-    field: Field,
+    field: Radiance | Sequence[Radiance],
     origins: Tensor,
     directions: Tensor,
     options: RenderingOptions,
     draws: Draws,
     rays_at_once: int = RAYS_AT_ONCE,
 ) -> Composed:
-    """Composes what each ray meets.
+    """Composes what each ray meets in one field of all faces, or in one for each.
 
     origins (N, 1 or M, 3) and unit directions (N, M, 3) in EG3D units. Where a ray meets nothing at all its distance
     is the farthest sample of any ray; all distances are kept within the range of the samples of the whole batch.
     """
     start, end = _limits(origins, directions, options)
-    chunks, nearest, farthest = [], [], []
-    for first in range(0, directions.shape[1], rays_at_once):
-        part = slice(first, first + rays_at_once)
-        limits = [limit[:, part] if isinstance(limit, Tensor) else limit for limit in (start, end)]
-        own = origins if origins.shape[1] == 1 else origins[:, part]
-        fine = None if draws.fine is None else draws.fine[:, part]
-        t = coarse_samples(options, limits[0], limits[1], draws.coarse[:, part])
-        composed, t = _compose(field, own, directions[:, part], options, t, fine)
-        chunks.append(composed)
-        nearest.append(t.amin())
-        farthest.append(t.amax())
-    features, distance, weight = (
-        torch.cat([getattr(c, name) for c in chunks], 1) for name in ("features", "distance", "weight")
-    )
-    distance = torch.nan_to_num(distance, float("inf"), posinf=float("inf"))
+    faces: list[tuple[Radiance, slice]]
+    if isinstance(field, Sequence):
+        faces = [(own, slice(i, i + 1)) for i, own in enumerate(field)]
+    else:
+        faces = [(field, slice(None))]
+    composed, nearest, farthest = [], [], []
+    for own, face in faces:
+        chunks = []
+        for first in range(0, directions.shape[1], rays_at_once):
+            part = (face, slice(first, first + rays_at_once))
+            limits = [limit[part] if isinstance(limit, Tensor) else limit for limit in (start, end)]
+            here = origins[face] if origins.shape[1] == 1 else origins[part]
+            t = coarse_samples(options, limits[0], limits[1], draws.coarse[part])
+            fine = None if draws.fine is None else draws.fine[part]
+            chunk, t = _compose(own, here, directions[part], options, t, fine)
+            chunks.append(chunk)
+            nearest.append(t.amin())
+            farthest.append(t.amax())
+        composed.append(_joined(chunks, 1))
+    whole = _joined(composed, 0)
+    distance = torch.nan_to_num(whole.distance, float("inf"), posinf=float("inf"))
     distance = distance.clamp(torch.stack(nearest).amin(), torch.stack(farthest).amax())
-    return Composed(features, distance, weight)
+    return replace(whole, distance=distance)
+
+
+def _joined(parts: Sequence[Composed], dim: int) -> Composed:
+    return Composed(*(torch.cat([getattr(c, f.name) for c in parts], dim) for f in fields(Composed)))
 
 
 def _limits(origins: Tensor, directions: Tensor, options: RenderingOptions) -> tuple[Tensor | float, Tensor | float]:
@@ -79,7 +97,7 @@ def _limits(origins: Tensor, directions: Tensor, options: RenderingOptions) -> t
 
 
 def _compose(
-    field: Field, origins: Tensor, directions: Tensor, options: RenderingOptions, t: Tensor, u: Tensor | None
+    field: Radiance, origins: Tensor, directions: Tensor, options: RenderingOptions, t: Tensor, u: Tensor | None
 ) -> tuple[Composed, Tensor]:
     densities, colours = _looked_up(field, origins, directions, t)
     if u is not None:
@@ -102,7 +120,7 @@ def _compose(
     return Composed(features * 2 - 1, (weights * middles).sum(-1, keepdim=True) / weight, weight), t
 
 
-def _looked_up(field: Field, origins: Tensor, directions: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
+def _looked_up(field: Radiance, origins: Tensor, directions: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
     n, rays, samples = t.shape
     points = origins[:, :, None] + t[..., None] * directions[:, :, None]
     densities, colours = field.decoded(points.reshape(n, -1, 3))

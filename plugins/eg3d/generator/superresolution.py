@@ -74,13 +74,14 @@ class Superresolution(nn.Module):
 
     def forward(self, features: Tensor, ws: Tensor, noise: NoiseMode = "none") -> Tensor:
         """features (N, 32, R, R), of which the first three are the raw picture; ws (N, rows, 512) -> (N, 3, H, H)."""
-        x = self._resized(features)
+        x = self.resized(features)
         picture, w = x[:, :_COLOURS], ws[:, -1]
         x, picture = self.block0(x, picture, w, noise)
         made: Tensor = self.block1(x, picture, w, noise)[1]
         return made
 
-    def _resized(self, x: Tensor) -> Tensor:
+    def resized(self, x: Tensor) -> Tensor:
+        """x (N, C, R, R) brought to the side that the first block takes."""
         side, wanted = x.shape[-1], self.shape.input_px
         if side == wanted or (side > wanted and self.shape.only_smaller):
             return x
