@@ -16,7 +16,8 @@ manifest = Manifest(
         "export": "plugins.eg3d.generate.export:ExportSeedLayout",
         "sheet": "plugins.eg3d.sampling.sheet:SheetTask",
         "video": "plugins.eg3d.sampling.video:VideoTask",
+        "invert": "plugins.eg3d.inversion.task:InvertTask",
     },
-    presets={"generate": "plugins.eg3d:presets"},
+    presets={"generate": "plugins.eg3d:presets", "video": "plugins.eg3d.sampling:presets"},
     previews={"view": "plugins.eg3d.preview:GeneratorView"},
 )

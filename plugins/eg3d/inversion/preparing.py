@@ -37,7 +37,11 @@ def aligned_photo(s: InvertSettings) -> Aligned:
     SettingsError : no photo, no points, or points that are no face's.  DataError : a file that cannot be read.
     """
     configuration = look_at_file(s.generator_file).configuration
-    photo = read_chosen(s, configuration)
+    return aligned(s, read_chosen(s, configuration), configuration)
+
+
+def aligned(s: InvertSettings, photo: NDArray[np.uint8], configuration: Configuration) -> Aligned:
+    """A photo (H, W, 3) that has been read, aligned as the settings say. Raises SettingsError, DataError."""
     if s.points.strip():
         points = points_from_text(s.points)
     elif s.detector is not None:
@@ -46,11 +50,10 @@ def aligned_photo(s: InvertSettings) -> Aligned:
         raise SettingsError(
             "The five points of the face are not given", field="points", remedy="click them in the photo"
         )
-    size = (photo.shape[1], photo.shape[0])
     yaw, elevation = (None if angle is None else math.radians(angle) for angle in (s.yaw, s.elevation))
-    return Aligned(
-        photo, align(points, size, configuration, yaw=yaw, elevation=elevation, focal=s.focal), configuration
-    )
+    size = (photo.shape[1], photo.shape[0])
+    found = align(points, size, configuration, yaw=yaw, elevation=elevation, focal=s.focal)
+    return Aligned(photo, found, configuration)
 
 
 def read_chosen(s: InvertSettings, configuration: Configuration) -> NDArray[np.uint8]:

@@ -44,6 +44,11 @@ def tuned_file(workspace: Path, name: str) -> Path:
     return workspace / "checkpoints" / f"{name}.safetensors"
 
 
+def threads() -> int:
+    """How many of the processor's threads compute: the same at each resume, or the last bits would differ."""
+    return psutil.cpu_count(logical=False) or 1
+
+
 def invert(s: InvertSettings, job: Job) -> Summary:
     """Run or go on with an inversion; its figures.
 
@@ -54,7 +59,7 @@ def invert(s: InvertSettings, job: Job) -> Summary:
     folder = InversionFolder.of(job.place.workspace, s.name)
     if folder.job() not in (None, job.place.job.name):
         raise SettingsError(f"There already is an inversion “{s.name}”", field="name", remedy="choose another name")
-    torch.set_num_threads(psutil.cpu_count(logical=False) or 1)
+    torch.set_num_threads(threads())
     return Inversion(s, job, folder).run()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from plugins.eg3d.panel.generate_page import GeneratePage
+from plugins.eg3d.panel.inversion_page import InversionPage
 from plugins.eg3d.panel.latents_page import LatentsPage
 from plugins.eg3d.panel.video_page import VideoPage
 from workbench.api.ui import ChipRow, Command, Panel, PanelContext, TaskPanel, px, rule
@@ -17,6 +18,7 @@ _PAGES: dict[str, tuple[str, type[TaskPanel]]] = {
     GENERATE: ("Generate", GeneratePage),
     "latents": ("Latents", LatentsPage),
     "video": ("Video", VideoPage),
+    "photo": ("From a photo", InversionPage),
 }
 """Key -> words and page. The modules are read beside the window's thread, with this one; widgets are made on demand."""
 
