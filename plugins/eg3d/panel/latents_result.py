@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from plugins.eg3d.panel.view_picture import content_of
 from plugins.eg3d.sampling.arithmetic import Recipe
 from plugins.eg3d.sampling.code_files import SUFFIXES, CodeLibrary, KeptCode, read_code, write_code
-from plugins.eg3d.sampling.pictures import png_bytes, resized
+from plugins.eg3d.sampling.pictures import png_bytes, shrunk
 from workbench.api import Frame, WorkbenchError
 from workbench.api.ui import ElidedLabel, ImageStage, PanelContext, ask_for_paths, px, run_in_thread
 
@@ -88,7 +88,7 @@ class CodeResult(QWidget):
             return
 
         def work() -> Path:
-            picture = None if frame is None else png_bytes(resized(frame.arrays["image"], _THUMBNAIL_PX))
+            picture = None if frame is None else png_bytes(shrunk(frame.arrays["image"], _THUMBNAIL_PX))
             return self._library.keep(name, code, picture)
 
         run_in_thread(work, done=self.kept.emit, failed=self.failed.emit, owner=self)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from plugins.eg3d.sampling.video_folder import videos_of
-from workbench.api.ui import label, open_path, px, run_in_thread
+from plugins.eg3d.sampling.pictures import read_png
+from plugins.eg3d.sampling.video_folder import VideoFile, videos_of
+from workbench.api import DataError
+from workbench.api.ui import image_of, label, open_path, px, run_in_thread
 
 _PATHS = {"official": "EG3D's path", "turntable": "turntable", "still": "still camera"}
 _CONTENTS = {"image": "picture", "image_depth": "picture and depth", "raw": "raw picture"}
@@ -22,6 +25,7 @@ class ListedVideo:
 
     path: Path
     details: str
+    poster: QImage | None = None
 
 
 class VideoList(QWidget):
@@ -39,6 +43,8 @@ class VideoList(QWidget):
         self._workspace = workspace
         self.rows = QListWidget()
         self.rows.setAccessibleName("Videos")
+        self.rows.setIconSize(QSize(px(96), px(48)))
+        self.rows.setSpacing(px(3))
         self.rows.itemActivated.connect(self._play)
         self.rows.itemClicked.connect(self._play)
         self.empty = label(
@@ -82,6 +88,8 @@ class VideoList(QWidget):
         for video in found:
             item = QListWidgetItem(f"{video.path.stem}\n{video.details}")
             item.setData(Qt.ItemDataRole.UserRole, video.path)
+            if video.poster is not None:
+                item.setIcon(QIcon(QPixmap.fromImage(video.poster)))
             self.rows.addItem(item)
             if video.path == kept:
                 self.rows.setCurrentItem(item)
@@ -101,7 +109,15 @@ class VideoList(QWidget):
 
 
 def _listed(workspace: Path) -> list[ListedVideo]:
-    return [ListedVideo(video.path, _details(video.about())) for video in videos_of(workspace)]
+    return [ListedVideo(video.path, _details(video.about()), _poster(video)) for video in videos_of(workspace)]
+
+
+def _poster(video: VideoFile) -> QImage | None:
+    try:
+        return image_of(read_png(video.poster))
+    except DataError:
+        # A video that a person put there has none.
+        return None
 
 
 def _details(about: dict[str, Any]) -> str:

@@ -40,6 +40,14 @@ def resized(image: Pixels, height: int) -> Pixels:
     return np.asarray(cv2.resize(image, (height, height), interpolation=how), np.uint8)
 
 
+def shrunk(image: Pixels, height: int) -> Pixels:
+    """A picture of any shape at a smaller height; one that is smaller already stays."""
+    if image.shape[0] <= height:
+        return image
+    width = max(1, round(image.shape[1] * height / image.shape[0]))
+    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def sheet_of(paths: Sequence[Path], columns: int | None = None) -> Pixels:
     """All pictures in rows of `columns` (None: about as many as rows), white where the last row ends early.
 

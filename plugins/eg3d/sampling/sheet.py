@@ -137,7 +137,7 @@ class SheetOutput:
         there = [self._sheet.picture(face) for face in self._sheet.faces()]
         if complete and there:
             files.write_bytes(self._sheet.sheet_file, png_bytes(sheet_of(there, self._s.columns)))
-        return {"faces": len(there), "set aside": self._aside}
+        return {"faces": len(there), **({"set aside": self._aside} if self._aside else {})}
 
 
 def _folder(s: SheetSettings, place: Place) -> SheetFolder:

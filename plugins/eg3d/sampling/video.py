@@ -152,7 +152,7 @@ class VideoOutput:
             raise JobError(f"Meanwhile there is another video “{name}”", remedy="rename that one, then resume the job")
         limits = self._limits()
         temporary = write_movie(self._video.folder, self._pictures(limits), self._s.fps)
-        self._video.finish(temporary, self._about(limits))
+        self._video.finish(temporary, next(self._pictures(limits)), self._about(limits))
         self._frames.remove()
         return done
 

@@ -1,7 +1,10 @@
 """The frames of a video while it is made, and the videos of a workspace.
 
-jobs/JOB/frames/frame00012.png   picture (RGB)        frame00012.npy  distance, where depth is shown; written first
-videos/NAME.mp4                  the video            NAME.json       what was asked for, and what its depth means
+jobs/JOB/frames/frame00012.npy   distance, where depth is shown
+jobs/JOB/frames/frame00012.png   picture; where it is, the frame is whole
+videos/NAME.png                  first frame, small
+videos/NAME.json                 what was asked for, and what its depth means
+videos/NAME.mp4                  the video; where it is, everything is
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.eg3d.sampling.pictures import Pixels, read_png
+from plugins.eg3d.sampling.pictures import Pixels, png_bytes, read_png, shrunk
 from workbench.api import DataError, WorkspaceError, files
 
 VIDEOS = "videos"
+_POSTER_PX = 160
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class VideoFile:
         self.folder = files.long_path(workspace / VIDEOS)
         self.name = name
         self.path = self.folder / f"{name}.mp4"
+        self.poster = self.folder / f"{name}.png"
         self.about_file = self.folder / f"{name}.json"
 
     def about(self) -> dict[str, Any]:
@@ -95,8 +100,15 @@ class VideoFile:
         """Whether this job has finished it."""
         return self.path.is_file() and self.about().get("job") == job
 
-    def finish(self, temporary: Path, about: Mapping[str, Any]) -> None:
-        """Put a written video in its place, and what is known of it beside. Raises WorkspaceError."""
+    def finish(self, temporary: Path, poster: Pixels, about: Mapping[str, Any]) -> None:
+        """Put a written video in its place, and beside it its first frame, small, and what is known of it.
+
+        Raises
+        ------
+        WorkspaceError : the disk is full, or the video's place is not free.
+        """
+        files.write_bytes(self.poster, png_bytes(shrunk(poster, _POSTER_PX)))
+        files.write_json(self.about_file, dict(about))
         try:
             files.replace(temporary, self.path)
         except OSError as error:
@@ -105,7 +117,6 @@ class VideoFile:
                 where=files.plain_path(self.path),
                 remedy="close the program that has it open, then resume",
             ) from error
-        files.write_json(self.about_file, dict(about))
 
 
 def videos_of(workspace: Path) -> list[VideoFile]:

@@ -27,9 +27,8 @@ def video_in(workspace: Path, name: str, frames: int = 10, fps: float = 25.0) ->
     video = VideoFile(workspace, name)
     pictures = [np.full((64, 64, 3), 20 * n, np.uint8) for n in range(frames)]
     settings = VideoSettings(camera="turntable").plain()
-    video.finish(
-        write_movie(video.folder, pictures, fps), {"job": "j", "frames": frames, "fps": fps, "settings": settings}
-    )
+    about = {"job": "j", "frames": frames, "fps": fps, "settings": settings}
+    video.finish(write_movie(video.folder, pictures, fps), pictures[5], about)
     return video.path
 
 

@@ -39,7 +39,7 @@ def test_a_sheet_of_seeds_and_files(small_generator: Path, place: Place, tmp_pat
     again = TASK.output(s, place)
     assert again.finished_ids() == {"seed00003", "code-mine"}
     again.commit(items[1], made[1])
-    assert again.close(complete=True) == {"faces": 3, "set aside": 0}
+    assert again.close(complete=True) == {"faces": 3}
     (sheet,) = sheets_of(place.workspace)
     assert sheet.faces() == ["seed00003", "seed00008", "code-mine"]
     assert read_png(sheet.picture("seed00003")).shape == (16, 16, 3)
