@@ -18,8 +18,9 @@ from plugins.eg3d.generator.plane_tables import hidden_tables
 from plugins.eg3d.generator.softplus_sums import SoftplusSums
 
 STEP = 4
-_SLACK = 1e-3
-"""Interpolation may round by this much; corners closer to the level than that count as on both sides of it."""
+_SLACK, _ROUNDING = 1e-3, 1e-6
+"""Interpolation may round by this much, the second times the densities; corners as close to the level as that count as
+on both sides of it."""
 _MOST_ACTIVE = 0.5
 
 
@@ -99,7 +100,8 @@ def _followed(blocks: _Blocks, active: Tensor, level: float) -> tuple[Tensor, Te
 
 def _passed(corners: Tensor, level: float) -> Tensor:
     """(c, c, c) whether a block's corners (c + 1, …) lie on both sides of the level."""
-    above, below = corners >= level - _SLACK, corners <= level + _SLACK
+    slack = _SLACK + _ROUNDING * float(corners.abs().max())
+    above, below = corners >= level - slack, corners <= level + slack
     for axis in range(3):
         count = corners.shape[axis] - 1
         above, below = (side.narrow(axis, 0, count) | side.narrow(axis, 1, count) for side in (above, below))
@@ -132,8 +134,9 @@ def _interpolated(corners: Tensor, corner: Tensor, low: list[int], high: list[in
         block = (fine // STEP).clamp(max=len(corner) - 2)
         share = (fine - corner[block]) / (corner[block + 1] - corner[block]).clamp(min=1)
         table = corners.new_zeros(len(fine), len(corner))
-        table[torch.arange(len(fine)), block] = 1 - share
-        table[torch.arange(len(fine)), block + 1] += share
+        row = torch.arange(len(fine), device=fine.device)
+        table[row, block] = 1 - share
+        table[row, block + 1] += share
         weights.append(table)
     x, y, z = weights
     planes = y @ corners[low[0] : high[0] + 1] @ z.T

@@ -21,6 +21,7 @@ from workbench.api import MeaningError, SettingsError
 SIGMA = 5e-4
 SKEWED_AXES: Axes = (*PUBLISHED_PLANE_AXES[:2], ((0.6, 0.0, 0.8), (0.0, 1.0, 0.0), (-0.8, 0.0, 0.6)))
 MIRRORED_AXES: Axes = (((-1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)), *PUBLISHED_PLANE_AXES[1:])
+SHARED_Y_AXES: Axes = (PUBLISHED_PLANE_AXES[0], MEANT_PLANE_AXES[2], MEANT_PLANE_AXES[2])
 ONE_PAIR_AXES: Axes = (PUBLISHED_PLANE_AXES[0],) * 3
 
 
@@ -52,7 +53,9 @@ def test_the_official_lattice(shared: Path, name: str) -> None:
     np.testing.assert_allclose(values, arrays["sigma_grid"], atol=SIGMA)
 
 
-@pytest.mark.parametrize("axes", [PUBLISHED_PLANE_AXES, MEANT_PLANE_AXES, MIRRORED_AXES, ONE_PAIR_AXES, SKEWED_AXES])
+@pytest.mark.parametrize(
+    "axes", [PUBLISHED_PLANE_AXES, MEANT_PLANE_AXES, MIRRORED_AXES, SHARED_Y_AXES, ONE_PAIR_AXES, SKEWED_AXES]
+)
 @pytest.mark.parametrize("box_warp", [1.0, 1.6])
 def test_a_lattice_equals_single_points(made_up: Field, axes: Axes, box_warp: float) -> None:
     field = replace(made_up, axes=axes, box_warp=box_warp)
