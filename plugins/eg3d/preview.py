@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import torch
 from numpy.typing import NDArray
 
@@ -36,6 +37,7 @@ _COARSE_PX = 64
 _COARSE_LATTICE = 64
 _COARSE_SAMPLES, _COARSE_FURTHER = 14, 10
 _FACES_KEPT = 4
+_RANK = 5
 _STOPPED = 0.5
 """Rays of which less was stopped than this meet nothing, and have no depth."""
 
@@ -48,6 +50,8 @@ class GeneratorView(LivePreview[ViewRequest]):
     def open(self) -> None:
         """As many threads as there are cores: nothing else waits for this process."""
         torch.set_num_threads(os.cpu_count() or 1)
+        # Of lower rank than the window, which would else wait for a core while it draws the last frame.
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else _RANK)
         self._opened: tuple[tuple[Any, ...], Generator] | None = None
         self._faces: OrderedDict[tuple[Any, ...], Planes] = OrderedDict()
 

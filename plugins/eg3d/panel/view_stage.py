@@ -114,6 +114,11 @@ class LiveFace(QWidget):
         self.surface.release()
 
     @property
+    def at_rest(self) -> bool:
+        """Whether nothing is asked for that has not been answered in full."""
+        return not self._busy and not self._rest.isActive()
+
+    @property
     def note(self) -> str:
         """The words beside the buttons."""
         return self._note.text()

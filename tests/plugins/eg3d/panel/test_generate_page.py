@@ -34,7 +34,7 @@ def page(open_panel: OpenPanel, tmp_path: Path, model: Path) -> GeneratePage:
 
 def shown(page: GeneratePage) -> bool:
     """Whether the final picture of what is asked for is on screen."""
-    return not page.live._busy and not page.live._rest.isActive() and page.live.stage.content is not None
+    return page.live.at_rest and page.live.stage.content is not None
 
 
 def test_a_face_appears_and_follows_the_sliders(qtbot: QtBot, page: GeneratePage) -> None:
