@@ -13,6 +13,7 @@ from plugins.eg3d.generator_choice import GeneratorChoice
 from plugins.eg3d.sampling.camera_path import CameraPath
 from plugins.eg3d.sampling.code_files import SUFFIXES, read_w
 from plugins.eg3d.sampling.codes import ROWS, OptionalSeeds
+from plugins.eg3d.sampling.movie import Codec
 from workbench.api import DatasetName, SettingsError, UnavailableError, WorkbenchError, parse_seeds, setting
 
 Picture = Literal["image", "raw"]
@@ -240,6 +241,18 @@ class VideoSettings(CodeChoice):
         group="Picture",
         advanced=True,
         description="Of the raw picture and depth, before the picture is enlarged; off: the model file's.",
+    )
+    codec: Codec = setting(
+        "auto",
+        title="Coding",
+        group="Result",
+        advanced=True,
+        choices={
+            "auto": "Automatic: H.264 where it can be written, else MPEG-4",
+            "h264": "H.264: plays everywhere, in browsers too; needs the library PyAV",
+            "mpeg4": "MPEG-4 part 2: plays in most players, not in browsers",
+        },
+        description="Of the MP4 file.",
     )
     name: DatasetName = setting(
         "video", title="Name", group="Result", description="Of the MP4 file inside the workspace's videos."

@@ -11,7 +11,7 @@ import numpy as np
 from plugins.eg3d.sampling.camera_path import path_camera
 from plugins.eg3d.sampling.codes import path_through
 from plugins.eg3d.sampling.costs import item_cost
-from plugins.eg3d.sampling.movie import write_movie
+from plugins.eg3d.sampling.movie import check_codec, write_movie
 from plugins.eg3d.sampling.pictures import Pixels, png_bytes, resized
 from plugins.eg3d.sampling.settings import VideoSettings
 from plugins.eg3d.sampling.video_folder import FrameFolder, MadeFrame, VideoFile, npy_bytes
@@ -25,6 +25,7 @@ from workbench.api import (
     Output,
     Place,
     SettingsError,
+    UnavailableError,
     Worker,
     cv2,
     derive_seed,
@@ -58,6 +59,10 @@ class VideoTask(BatchTask[VideoSettings]):
     def check(self, s: VideoSettings, place: Place) -> None:
         """Refuses files that are not there and a name that is taken."""
         s.check_files()
+        try:
+            check_codec(s.codec)
+        except UnavailableError as error:
+            raise SettingsError(error.what, field="codec", remedy=error.remedy) from error
         there = VideoFile(place.workspace, s.name)
         if there.path.exists() and not there.made_by(place.job.name):
             raise SettingsError(f"There already is a video “{s.name}”", field="name", remedy="choose another name")
@@ -151,7 +156,7 @@ class VideoOutput:
             name = self._video.path.name
             raise JobError(f"Meanwhile there is another video “{name}”", remedy="rename that one, then resume the job")
         limits = self._limits()
-        temporary = write_movie(self._video.folder, self._pictures(limits), self._s.fps)
+        temporary = write_movie(self._video.folder, self._pictures(limits), self._s.fps, self._s.codec)
         self._video.finish(temporary, next(self._pictures(limits)), self._about(limits))
         self._frames.remove()
         return done

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plugins.eg3d.sampling.movie import Movie, write_movie
+from plugins.eg3d.sampling import movie as movie_module
+from plugins.eg3d.sampling.movie import Codec, Movie, write_movie
 from plugins.eg3d.sampling.pictures import png_bytes
 from plugins.eg3d.sampling.settings import VideoSettings
 from plugins.eg3d.sampling.video import VideoTask, depth_picture
@@ -112,10 +113,13 @@ def test_depth_pictures_by_hand() -> None:
     assert depth_picture(np.full((2, 2), 2.0, np.float32), 2.0, 2.0, 2).shape == (2, 2, 3)
 
 
-def test_movies_are_read_in_any_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize("codec", ["mpeg4", "h264"])
+def test_movies_are_read_in_any_order(tmp_path: Path, codec: Codec) -> None:
+    if codec == "h264":
+        pytest.importorskip("av", reason="needs the extra “video”")
     frames = [np.full((64, 96, 3), 25 * n, np.uint8) for n in range(10)]
     frames[3][:, :48] = (250, 20, 20)
-    path = write_movie(tmp_path / "Vidéos ü", frames, 25.0)
+    path = write_movie(tmp_path / "Vidéos ü", frames, 25.0, codec)
     movie = Movie(path)
     assert (movie.count, movie.fps, movie.size) == (10, 25.0, (96, 64))
     for index in (0, 1, 2, 7, 4, 3, 9, 0):
@@ -125,6 +129,16 @@ def test_movies_are_read_in_any_order(tmp_path: Path) -> None:
         movie.frame(10)
     assert movie.frame(5)[32, 72].mean() == pytest.approx(125, abs=4)
     movie.close()
+
+
+def test_h264_without_its_library(small_generator: Path, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(movie_module, "_has_av", lambda: False)
+    with pytest.raises(SettingsError, match="PyAV") as caught:
+        TASK.check(settings(small_generator, codec="h264"), place)
+    assert caught.value.field == "codec"
+    TASK.check(settings(small_generator, codec="auto"), place)
+    path = write_movie(place.job, [np.zeros((64, 64, 3), np.uint8)] * 2, 10.0, "auto")
+    assert b"mp4v" in path.read_bytes()
 
 
 def test_a_file_that_is_no_video(tmp_path: Path) -> None:
