@@ -9,21 +9,24 @@ from plugins.eg3d.generate.settings import GenerateSettings
 from workbench.api import Estimate
 
 # Measured with full-size weights on one core of a 2020s server processor (see benchmarks/eg3d.py), CPU seconds.
-_PLANES_SECONDS = 0.6
-_SECONDS_PER_SAMPLE = 0.9 / (128 * 128 * 96)
-_SUPERRESOLUTION_SECONDS = 1.2
+_PLANES_SECONDS = 0.8
+_SECONDS_PER_SAMPLE = 0.8 / (128 * 128 * 96)
+_SUPERRESOLUTION_SECONDS = 1.25
 _WRITING_SECONDS = 0.1
-_LATTICE_SECONDS = {False: 2.0 / 256**3, True: 1.2 / 256**3}
-_SURFACE_SECONDS_PER_SQUARE = 0.7 / 256**2
+_LATTICE_SECONDS = 0.5 / 256**3
+_SPARSE_SECONDS_PER_SQUARE = 0.3 / 256**2
+_SURFACE_SECONDS_PER_SQUARE = 0.6 / 256**2
 _START_SECONDS = 4.0
+_FULL_SIZE_BYTES = 120e6
+"""Of a file with the published networks; smaller ones have narrower layers."""
 
 _BYTES_PER_PIXEL = {"image": 1.5, "depth": 0.35, "mask": 0.03, "normals": 1.0}
 _RAW_BYTES_PER_PIXEL = {"raw_image": 2.2, "raw_depth": 1.2}
 _CODE_BYTES = 14 * 512 * 4 + 512 * 4 + 600
 _RECORD_BYTES = 9_000
-_MESH_BYTES_PER_SQUARE = {"density": 3.4, "depth": 40.0}
+_MESH_BYTES_PER_SQUARE = {"density": 90.0, "depth": 55.0}
 """Times the square of the lattice (density) or of the raw depth's side: what the stored mesh takes."""
-_FILE_SHARE = {"ply": 1.3, "obj": 3.0, "glb": 1.2, "stl": 3.0}
+_FILE_SHARE = {"ply": 1.5, "obj": 3.0, "glb": 1.0, "stl": 2.0}
 """Size of a further file over that of the stored mesh."""
 
 _PROCESS_BYTES = 700_000_000
@@ -33,7 +36,8 @@ _BYTES_PER_FILE_BYTE = 2.0
 def estimate(settings: GenerateSettings, configuration: Configuration, file_size: int) -> Estimate:
     """Time, disk and memory of one picture. No time is told where a graphics card may do the work."""
     memory = int(_PROCESS_BYTES + _BYTES_PER_FILE_BYTE * file_size + _lattice_bytes(settings))
-    seconds = None if _card(settings.device) else _seconds(settings, configuration)
+    width = min(1.0, file_size / _FULL_SIZE_BYTES) ** 0.25
+    seconds = None if _card(settings.device) else _seconds(settings, configuration, width)
     return Estimate(seconds, int(_bytes(settings, configuration)), memory, start_seconds=_START_SECONDS)
 
 
@@ -41,16 +45,17 @@ def _card(device: str) -> bool:
     return device.startswith("cuda") or (device == "auto" and shutil.which("nvidia-smi") is not None)
 
 
-def _seconds(s: GenerateSettings, c: Configuration) -> float:
+def _seconds(s: GenerateSettings, c: Configuration, width: float) -> float:
     options = c.rendering
     samples = (options.depth_resolution + options.depth_resolution_importance) * int(s.depth_samples)
     rays = c.neural_rendering_resolution**2 + (c.image_resolution**2 if s.depth_at == "final" else 0)
-    seconds = _WRITING_SECONDS + _SUPERRESOLUTION_SECONDS * (c.image_resolution / 512) ** 2
+    seconds = _WRITING_SECONDS + width * _SUPERRESOLUTION_SECONDS * (c.image_resolution / 512) ** 2
     seconds += rays * samples * _SECONDS_PER_SAMPLE
-    seconds += _PLANES_SECONDS / (1 if s.conditioning == "own" else s.views)
+    seconds += width * _PLANES_SECONDS / (1 if s.conditioning == "own" else s.views)
     if "mesh" in s.channels and s.surface == "density":
-        sparse = s.sparse and "mrc" not in s.surface_files
-        seconds += _LATTICE_SECONDS[sparse] * s.lattice**3 + _SURFACE_SECONDS_PER_SQUARE * s.lattice**2
+        seconds += _SURFACE_SECONDS_PER_SQUARE * s.lattice**2
+        seconds += _SPARSE_SECONDS_PER_SQUARE * s.lattice**2 if s.sparse else _LATTICE_SECONDS * s.lattice**3
+        seconds += _LATTICE_SECONDS * s.lattice**3 if "mrc" in s.surface_files else 0
     return seconds
 
 
@@ -61,11 +66,11 @@ def _bytes(s: GenerateSettings, c: Configuration) -> float:
     size += _CODE_BYTES if "latent" in s.channels else 0
     if "mesh" in s.channels:
         squares = s.lattice**2 if s.surface == "density" else raw
-        mesh = _MESH_BYTES_PER_SQUARE[s.surface] * squares * 10 if s.surface == "density" else 40.0 * squares
+        mesh = _MESH_BYTES_PER_SQUARE[s.surface] * squares
         size += mesh * (1 + sum(_FILE_SHARE.get(kind, 0) for kind in s.surface_files))
         size += 4 * s.lattice**3 if "mrc" in s.surface_files else 0
     return size
 
 
 def _lattice_bytes(s: GenerateSettings) -> int:
-    return 12 * s.lattice**3 if "mesh" in s.channels and s.surface == "density" else 0
+    return 5 * s.lattice**3 if "mesh" in s.channels and s.surface == "density" else 0

@@ -7,6 +7,7 @@ from typing import Literal
 from plugins.eg3d.generate.camera_settings import LensSettings, ViewpointSettings
 from plugins.eg3d.generate.surface_settings import SurfaceSettings
 from plugins.eg3d.generator_choice import GeneratorChoice
+from plugins.eg3d.precision import SUPERRESOLUTION_TOLD, TF32_TOLD, Precision, SuperresolutionPrecision
 from plugins.eg3d.sampling.codes import HIGHEST_SEED, ROWS
 from workbench.api import DatasetName, Settings, SettingsError, parse_seeds, setting
 
@@ -130,6 +131,20 @@ class RenderingSettings(Settings):
             "final": "The picture's size: sixteen times the rays, finer outlines",
         },
     )
+    superresolution: SuperresolutionPrecision = setting(
+        "float32",
+        title="Final picture computed in",
+        group=_RENDERING,
+        advanced=True,
+        description="How exactly the last step is computed.",
+        choices=SUPERRESOLUTION_TOLD,
+    )
+    tf32: bool = setting(False, title="Rounded products (TF32)", group=_RENDERING, advanced=True, description=TF32_TOLD)
+
+    @property
+    def precision(self) -> Precision:
+        """How exactly pictures are computed."""
+        return Precision(self.superresolution, self.tf32)
 
 
 class WriteSettings(Settings):

@@ -18,7 +18,7 @@ from plugins.eg3d.generate.maps import DepthRule, depth_of, enlarged_depth, enla
 from plugins.eg3d.generate.plan import Picture, Plan, identity_of
 from plugins.eg3d.generate.settings import GenerateSettings
 from plugins.eg3d.generate.surfaces import SurfaceMaker
-from plugins.eg3d.generator.generator import Planes, Rendering
+from plugins.eg3d.generator.generator import Generator, Planes, Rendering
 from plugins.eg3d.opening import device_of
 from plugins.eg3d.sampling.codes import z_of_seed
 from plugins.eg3d.viewpoints import View, view_of
@@ -36,7 +36,8 @@ class FaceWorker:
         torch.set_num_threads(1)
         self._settings = settings
         self._plan = Plan(settings)
-        self._generator = load_generator(settings.generator_file, _own_device(settings.device), place.workspace)
+        opened = load_generator(settings.generator_file, _own_device(settings.device), place.workspace)
+        self._generator = Generator(opened.network, opened.configuration, opened.device, settings.precision)
         configuration = self._generator.configuration
         self._framing = settings.framing(configuration)
         self._options = _options(settings, configuration.rendering, self._framing.radius)

@@ -21,10 +21,10 @@ from workbench.api import (
     Place,
     Sample,
     SettingsError,
-    cv2,
     depth_to_ray_distance,
     encode_sample,
     from_eg3d_vector,
+    read_depth_file,
     recognise,
     resized_depth,
 )
@@ -83,7 +83,7 @@ def test_folders_and_codings_are_those_of_the_seed(workspace: Path) -> None:
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     kinds = ("images/{}.png", "depth128x128/{}.png", "cam_poses/{}.npy", "latent/{}.npy", "shapes/{}.ply")
     assert names == {kind.format(i) for kind in kinds for i in IDS} | {"export.json", "export.jsonl"}
-    depth = cv2.imread(str(folder / "depth128x128" / "seed00001.png"), cv2.IMREAD_UNCHANGED)
+    depth = read_depth_file(folder / "depth128x128" / "seed00001.png")
     assert depth.shape == (128, 128) and depth.dtype == np.uint8 and (depth.min(), depth.max()) == (0, 255)
     assert depth[64, 64] == 255  # the nearest point is white
     camera = np.load(folder / "cam_poses" / "seed00001.npy")
