@@ -85,7 +85,7 @@ class GeneratorView(LivePreview[ViewRequest]):
         rendered = generator.render(planes, vector, superresolve=False, options=options)
         yield frame(rendered, "maps", final=request.want == "maps")
         if request.want == "picture":
-            yield frame(superresolved(generator, rendered, planes), "picture", final=True)
+            yield frame(generator.superresolved(rendered, planes), "picture", final=True)
 
     # -- what is kept -----------------------------------------------------------------------------------------------
 
@@ -148,13 +148,6 @@ def camera_of(request: ViewRequest, generator: Generator) -> NDArray[np.float64]
         generator.configuration.rendering.avg_camera_pivot,
     )
     return camera_vector(pose, focal_of_fov(request.fov))
-
-
-def superresolved(generator: Generator, rendered: Rendering, planes: Planes) -> Rendering:
-    """The same rendering with its final image, from the features that are there already."""
-    with torch.no_grad():
-        mode: Any = generator.configuration.rendering.superresolution_noise_mode
-        return replace(rendered, image=generator.network.superresolution(rendered.features, planes.ws, mode))
 
 
 def arrays_of(drawn: Rendering, vector: NDArray[np.float64], metres_per_unit: float) -> dict[str, NDArray[Any]]:

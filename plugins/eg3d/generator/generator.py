@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -153,6 +153,16 @@ class Generator:
         with self._rounding():
             image = self._superresolved(features, planes.ws, options) if superresolve else None
         return Rendering(image, features[:, :3], features, distance, weight)
+
+    @torch.no_grad()
+    def superresolved(
+        self, rendering: Rendering, planes_or_ws: Planes | ArrayLike, options: RenderingOptions | None = None
+    ) -> Rendering:
+        """A rendering without its final image, with it: what `render` would have given in one go."""
+        ws = planes_or_ws.ws if isinstance(planes_or_ws, Planes) else self._tensor(planes_or_ws)
+        with self._rounding():
+            image = self._superresolved(rendering.features, ws, options or self.configuration.rendering)
+        return replace(rendering, image=image)
 
     @torch.no_grad()
     def density(self, points: ArrayLike, planes_or_ws: Planes | ArrayLike | None = None) -> Tensor:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import torch
 
+from plugins.eg3d.generate.maps import picture_of
 from plugins.eg3d.generator.generator import Generator
-from plugins.eg3d.preview import GeneratorView, codes_of
+from plugins.eg3d.preview import GeneratorView, camera_of, codes_of
 from plugins.eg3d.view_request import ViewRequest
 from tests.plugins.eg3d.standin import RAW_SIDE, SIDE, write_standin
 from workbench.errors import DataError
@@ -108,3 +109,24 @@ def test_a_file_that_changed_is_opened_again(view: GeneratorView, tmp_path: Path
     write_standin(path)
     asked(view, path, want="coarse")
     assert view._opened[1] is not first  # type: ignore[index]
+
+
+def test_the_final_picture_is_that_of_one_rendering(view: GeneratorView, file: Path) -> None:
+    final = asked(view, file, yaw=12.0)[-1]
+    generator = view._opened[1]  # type: ignore[index]
+    request = ViewRequest.read({"generator": file, "yaw": 12.0})
+    whole = generator.render(codes_of(generator, request), camera_of(request, generator))
+    assert whole.image is not None
+    assert np.array_equal(final.arrays["image"], picture_of(whole.image[0].numpy()))
+
+
+def test_a_surface_is_in_front_of_the_frontal_camera(view: GeneratorView, file: Path) -> None:
+    frames = asked(view, file, want="surface", lattice=80)
+    assert [frame.final for frame in frames] == [False, True]
+    arrays, figures = frames[-1].arrays, frames[-1].figures
+    assert figures["triangles"] == len(arrays["faces"]) > 1000
+    assert len(arrays["colours"]) == len(arrays["vertices"])
+    generator = view._opened[1]  # type: ignore[index]
+    c = generator.configuration
+    reach = np.abs(arrays["vertices"] - [0, 0, c.rendering.avg_camera_radius * c.metres_per_unit]).max()
+    assert reach <= c.rendering.box_warp * c.metres_per_unit / 2 * 1.001
