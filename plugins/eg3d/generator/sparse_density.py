@@ -134,9 +134,9 @@ def _interpolated(corners: Tensor, corner: Tensor, low: list[int], high: list[in
         block = (fine // STEP).clamp(max=len(corner) - 2)
         share = (fine - corner[block]) / (corner[block + 1] - corner[block]).clamp(min=1)
         table = corners.new_zeros(len(fine), len(corner))
-        row = torch.arange(len(fine), device=fine.device)
-        table[row, block] = 1 - share
-        table[row, block + 1] += share
+        each = torch.arange(len(fine), device=fine.device)
+        table[each, block] = 1 - share
+        table[each, block + 1] += share
         weights.append(table)
     x, y, z = weights
     planes = y @ corners[low[0] : high[0] + 1] @ z.T
