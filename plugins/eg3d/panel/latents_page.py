@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,7 @@ from plugins.eg3d.panel.latents_source import LIBRARY
 from plugins.eg3d.panel.latents_sum import CodeSum
 from plugins.eg3d.sampling.settings import SheetSettings
 from plugins.eg3d.sampling.sheet_folder import sheets_of
+from workbench.api import files
 from workbench.api.ui import JobStatus, TaskPanel, label, px
 
 
@@ -46,6 +48,7 @@ class LatentsPage(TaskPanel):
         self.sum = CodeSum()
         self.result = CodeResult(self.context)
         self.sum.changed.connect(lambda: self.result.show_recipe(self.sum.recipe))
+        self.sum.film_asked.connect(self._film)
         self.result.kept.connect(self._kept)
         self.result.imported.connect(self._imported)
         self.result.failed.connect(self.context.notify_error)
@@ -105,6 +108,11 @@ class LatentsPage(TaskPanel):
     def _use_seeds(self, seeds: str) -> None:
         self.seeds_chosen.emit(seeds)
         self.context.navigate("eg3d", {"page": "generate", "seeds": seeds})
+
+    def _film(self, paths: list[Path]) -> None:
+        codes = [files.plain_path(path) for path in paths]
+        model = self.form.settings().plain()["generator"] if self.form.valid else None
+        self.context.navigate("eg3d", {"page": "video", "generator": model, "seeds": "", "codes": codes})
 
     def _kept(self, path: Any) -> None:
         self.context.notify(f"The code is kept as “{path.stem}”.", severity="good", key="eg3d.kept")

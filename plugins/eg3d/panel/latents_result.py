@@ -78,7 +78,7 @@ class CodeResult(QWidget):
             self.words.set_text("")
             self.stage.clear(_NOTHING)
         else:
-            self.words.set_text(recipe.words)
+            self.words.set_text(recipe.words, "muted")
             self._rest.start()
 
     def keep(self) -> None:
@@ -198,7 +198,15 @@ class CodeResult(QWidget):
             self._draw()
             return
         self._frame = frame
+        self._say_words(str(figures["title"]))
         self.stage.show_later(partial(content_of, frame, ""))
+
+    def _say_words(self, drawn_with: str) -> None:
+        made_with = "" if self._code is None else self._code.generator
+        if made_with and drawn_with and made_with != drawn_with:
+            self.words.set_text(f"A code of “{made_with}”, drawn with “{drawn_with}”: another face.", "warn")
+        elif self._recipe is not None:
+            self.words.set_text(self._recipe.words, "muted")
 
     def _problem(self, sentence: str, field: str) -> None:
         self.stage.clear(sentence, "Try again", self._try_again)

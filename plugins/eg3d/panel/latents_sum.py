@@ -28,9 +28,14 @@ _MOST_SHOWN = 7
 
 
 class CodeSum(QWidget):
-    """`changed` when there is something else to reckon."""
+    """Signals
+    -------
+    changed() : there is something else to reckon.
+    film_asked(list) : a video is to go through the faces of these codes.
+    """
 
     changed = Signal()
+    film_asked = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +106,7 @@ class CodeSum(QWidget):
         self._average = _small("Average", "Weights that are all the same and add up to 1", self.average)
         self._difference = _small("A − B + C", "Weights 1, -1, 1: what A has and B has not goes to C", self.difference)
         self._clear = _small("Clear", "Pick nothing", self.clear)
+        self.film = _small("Film", "Make a video that goes from face to face", self._film)
         self._from = label("from row", tone="muted")
         line = QHBoxLayout()
         line.setSpacing(px(8))
@@ -109,7 +115,7 @@ class CodeSum(QWidget):
         line.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(px(8))
-        for button in (self._average, self._difference, self._clear):
+        for button in (self._average, self._difference, self.film, self._clear):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -150,6 +156,9 @@ class CodeSum(QWidget):
         button.clicked.connect(lambda _on, place=place: self._remove(place), Qt.ConnectionType.QueuedConnection)
         return button
 
+    def _film(self) -> None:
+        self.film_asked.emit([pick.path for pick in self._picks])
+
     def _remove(self, place: int) -> None:
         if place < len(self._picks):
             self.set_picks(self._picks[:place] + self._picks[place + 1 :])
@@ -165,6 +174,7 @@ class CodeSum(QWidget):
             widget.setVisible(mixing)
         for button in (self._average, self._difference):
             button.setEnabled(bool(self._picks) and not mixing)
+        self.film.setEnabled(bool(self._picks))
         self.table.setColumnHidden(1, mixing)
         rows = min(max(len(self._picks), 1), _MOST_SHOWN)
         self.table.setFixedHeight(rows * self.table.verticalHeader().defaultSectionSize() + px(34))

@@ -45,6 +45,8 @@ class VideoList(QWidget):
         self.rows.setAccessibleName("Videos")
         self.rows.setIconSize(QSize(px(96), px(48)))
         self.rows.setSpacing(px(3))
+        self.rows.setWordWrap(True)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.itemActivated.connect(self._play)
         self.rows.itemClicked.connect(self._play)
         self.empty = label(
@@ -87,6 +89,7 @@ class VideoList(QWidget):
         self.rows.clear()
         for video in found:
             item = QListWidgetItem(f"{video.path.stem}\n{video.details}")
+            item.setToolTip(f"{video.path.name}\n{video.details}")
             item.setData(Qt.ItemDataRole.UserRole, video.path)
             if video.poster is not None:
                 item.setIcon(QIcon(QPixmap.fromImage(video.poster)))

@@ -136,6 +136,12 @@ def test_picked_faces_are_added_up_and_kept(
     assert page.sum.remark.text() == "The weights add up to 1."
     qtbot.waitUntil(lambda: page.result.code is not None and bool(asked), timeout=PATIENCE_MS)
     assert np.allclose(read_w(Path(asked[-1]["code_file"])), 4.0)
+    asked_for: list[Any] = []
+    page.context.asked_for_panel.connect(lambda panel, payload: asked_for.append((panel, payload)))
+    page.sum.film.click()
+    ((panel, payload),) = asked_for
+    assert (panel, payload["page"], payload["seeds"]) == ("eg3d", "video", "")
+    assert [Path(path).stem for path in payload["codes"]] == ["seed00003", "seed00008", "seed00009"]
     page.result.name.setText("mine")
     page.result.keep_button.click()
     qtbot.waitUntil(lambda: page.faces.which.currentText() == LIBRARY, timeout=PATIENCE_MS)
@@ -244,3 +250,7 @@ def test_a_sheet_from_the_form_to_the_face_that_comes_out(
     assert content is not None
     assert content.image is not None
     assert content.image.shape == (128, 128, 3)
+    assert page.result.words.text() == "0.5 seed 3 + 0.5 seed 8"
+    write_code(tmp_path / "other.npz", KeptCode(face(1).w, generator="large"))
+    page.sum.set_picks([Pick("other", tmp_path / "other.npz")])
+    qtbot.waitUntil(lambda: "drawn with “small”" in page.result.words.text(), timeout=A_JOB_MS)
