@@ -90,7 +90,7 @@ class InvertSettings(GeneratorChoice):
         description="What is looked for.",
     )
     steps: int = setting(
-        400,
+        250,
         title="Steps",
         ge=1,
         le=20_000,
@@ -129,7 +129,7 @@ class InvertSettings(GeneratorChoice):
         description="What a step compares with the photo.",
     )
     rays: int = setting(
-        1024,
+        512,
         title="Rays a step",
         ge=16,
         le=65_536,

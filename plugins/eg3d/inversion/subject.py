@@ -139,7 +139,10 @@ class Subject:
     def _rendered(self, planes: Tensor, origins: Tensor, directions: Tensor, draws: Draws) -> Composed:
         c = self.configuration
         field = Field(planes, self.network.decoder, c.rendering.box_warp, c.plane_axes)
-        return render_rays(field, origins, directions, c.rendering, draws)
+        if not torch.is_grad_enabled():
+            return render_rays(field, origins, directions, c.rendering, draws)
+        # Each lookup's gradient is as large as the planes, so few large ones are cheaper than many small ones.
+        return render_rays(field, origins, directions, c.rendering, draws, rays_at_once=directions.shape[1])
 
     def _draws(self, directions: Tensor, random: torch.Generator | None) -> Draws:
         return Draws.make(self.configuration.rendering, 1, directions.shape[1], random, directions)

@@ -62,13 +62,14 @@ class FoundFaces(QFrame):
     def __init__(self, workspace: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._shown: list[str] | None = None
+        self._found: list[tuple[InversionFolder, str]] = []
         self._wanted = ""
         self.setProperty("surface", "surface")
         self.gallery = Gallery("faces")
         self.gallery.set_thumbnail_side(110)
         self.gallery.set_empty("Faces found in photos appear here.")
         self.gallery.current_changed.connect(self._choose)
+        self.gallery.grid.model().rowsInserted.connect(lambda *_rows: self._select_wanted())
         self.open_button = QPushButton("Open in Generate")
         self.open_button.setToolTip("Look at the face from all sides, with the generator it was found with")
         self.compare_button = QPushButton("Compare")
@@ -91,8 +92,8 @@ class FoundFaces(QFrame):
     @property
     def current(self) -> InversionFolder | None:
         """The one that is looked at."""
-        entry = self.gallery.current
-        return None if entry is None else InversionFolder(Path(entry.id))
+        row = self.gallery.grid.currentIndex().row()
+        return self._found[row][0] if 0 <= row < len(self._found) else None
 
     def look(self, wanted: str = "") -> None:
         """Read what there is, in a thread; `wanted`: the name to be looked at then."""
@@ -104,20 +105,26 @@ class FoundFaces(QFrame):
         self.gallery.close_source()
 
     def _take(self, found: list[tuple[InversionFolder, str]]) -> None:
-        names = [folder.path.name for folder, _words in found]
-        if names != self._shown:
-            self._shown = names
+        if found != self._found:
+            self._found = found
             self.gallery.set_source(Inversions(found))
-            self._choose(self.gallery.current)
-        if self._wanted in names:
+            self._choose()
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Look at the one that is wanted, as soon as the gallery has its row."""
+        names = [folder.path.name for folder, _words in self._found]
+        if self._wanted in names and names.index(self._wanted) < self.gallery.count:
             self.gallery.select(names.index(self._wanted))
             self._wanted = ""
 
-    def _choose(self, entry: GalleryEntry | None) -> None:
+    def _choose(self, _entry: object = None) -> None:
+        # By its row: the gallery may not have read the entry itself yet.
+        folder = self.current
         for button in self.buttons:
-            button.setEnabled(entry is not None)
-        if entry is not None:
-            self.chosen.emit(InversionFolder(Path(entry.id)))
+            button.setEnabled(folder is not None)
+        if folder is not None:
+            self.chosen.emit(folder)
 
     def _ask(self, emit: Callable[[object], object]) -> None:
         if self.current is not None:
