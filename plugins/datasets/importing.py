@@ -231,17 +231,21 @@ class PairReader:
         self._people = s.people
         self._pairs = {pair.id: pair for pair in self._layout.pairs(s.source)}
         fractions = (1.0 - s.validation_share - s.test_share, s.validation_share, s.test_share)
-        people = [person_of(pair, s.people) for pair in self._pairs.values()]
+        people = [self._person(pair) for pair in self._pairs.values()]
         self._splits: dict[str, Split] = assign_splits(people, fractions, s.split_seed)
 
     def make(self, item: Item) -> Sample:
         """The sample of one pair, with person and split. Raises DataError for a file that cannot be used."""
         pair = self._pairs[item.id]
-        person = person_of(pair, self._people)
+        person = self._person(pair)
         return replace(self._layout.read(pair), identity=person, split=self._splits[person], seed=item.seed)
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def _person(self, pair: Pair) -> str:
+        known = self._layout.identity(pair) if isinstance(self._layout, EG3DFolders) else None
+        return known or person_of(pair, self._people)
 
 
 def person_of(pair: Pair, people: Literal["each", "prefix"]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +34,26 @@ class Plan:
         self._settings = settings
         self._faces = settings.face_seeds
 
-    def items(self) -> list[Item]:
-        """One item a picture. Its seed, from which its camera comes, depends on face, view and camera seed alone."""
-        s = self._settings
-        pairs = ((face, view) for face in self._faces for view in range(s.views))
-        return [
-            Item(index, self._id(face, view), derive_seed(s.camera_seed, "picture", face, view))
-            for index, (face, view) in enumerate(pairs)
-        ]
+    def __len__(self) -> int:
+        return len(self._faces) * self._settings.views
+
+    def item(self, index: int) -> Item:
+        """The picture of an index. Its seed, from which its camera comes, depends on face, view and camera seed."""
+        face, view = self._place(index)
+        return Item(index, self._id(face, view), derive_seed(self._settings.camera_seed, "picture", face, view))
 
     def picture(self, item: Item) -> Picture:
         """What an item stands for."""
-        face, view = self._faces[item.index // self._settings.views], item.index % self._settings.views
+        face, view = self._place(item.index)
         return Picture(item.id, face, view, self._settings.categories[self._deck[item.index]])
 
     def split(self, face: int) -> Split:
         """The split of a face; all its views share it."""
         return self._splits[identity_of(face)]
+
+    def _place(self, index: int) -> tuple[int, int]:
+        face, view = divmod(index, self._settings.views)
+        return self._faces[face], view
 
     def _id(self, face: int, view: int) -> str:
         views = self._settings.views
@@ -57,12 +62,30 @@ class Plan:
     @cached_property
     def _deck(self) -> NDArray[np.intp]:
         s = self._settings
-        return deck(s.categories, len(self._faces) * s.views, s.camera_seed)
+        return deck(s.categories, len(self), s.camera_seed)
 
     @cached_property
     def _splits(self) -> dict[str, Split]:
         half = self._settings.held_out / 2
         return assign_splits(map(identity_of, self._faces), (1 - 2 * half, half, half), _SPLIT_SEED)
+
+
+class Items(Sequence[Item]):
+    """The items of a plan, made as they are asked for: counting 50,000 of them costs nothing while a person types."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def __len__(self) -> int:
+        return len(self._plan)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | list[Item]:
+        numbers = range(len(self))[index]
+        return self._plan.item(numbers) if isinstance(numbers, int) else [self._plan.item(n) for n in numbers]
 
 
 def identity_of(face: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from plugins.eg3d.generate.camera_settings import LensSettings, ViewpointSettings
@@ -65,9 +66,9 @@ class FaceSettings(Settings):
     )  # fmt: skip
 
     @property
-    def face_seeds(self) -> list[int]:
+    def face_seeds(self) -> Sequence[int]:
         """Seeds of the faces, in order. Raises SettingsError for a text that names none."""
-        return list(range(self.number)) if self.seeds is None else parse_seeds(self.seeds)
+        return range(self.number) if self.seeds is None else parse_seeds(self.seeds)
 
 
 class RenderingSettings(Settings):

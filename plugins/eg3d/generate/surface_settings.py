@@ -40,7 +40,7 @@ class SurfaceSettings(Settings):
         },
     )
     level_value: float = setting(
-        10.0, title="Fixed level", ge=-100, le=1000, group=_SURFACE, advanced=True,
+        10.0, title="Fixed level", ge=-1e5, le=1e5, group=_SURFACE, advanced=True,
         description="Density (before softplus) of the surface, where a level is given.",
     )  # fmt: skip
     colours: bool = setting(

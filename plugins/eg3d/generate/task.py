@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugins.eg3d.generate.costs import estimate
 from plugins.eg3d.generate.meaning import info_with_origin, look, meaning
-from plugins.eg3d.generate.plan import Plan
+from plugins.eg3d.generate.plan import Items, Plan
 from plugins.eg3d.generate.settings import GenerateSettings
 from workbench.api import Artifact, BatchTask, Estimate, Item, Place, SettingsError, encode_sample
 
@@ -25,7 +25,7 @@ class GenerateTask(BatchTask[GenerateSettings]):
 
     def items(self, s: GenerateSettings) -> Sequence[Item]:
         """One item a picture: all views of the first face, then of the next."""
-        return Plan(s).items()
+        return Items(Plan(s))
 
     def worker(self, s: GenerateSettings, place: Place) -> Worker:
         from plugins.eg3d.generate.worker import FaceWorker

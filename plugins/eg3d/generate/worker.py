@@ -34,6 +34,8 @@ class FaceWorker:
 
     def __init__(self, settings: GenerateSettings, place: Place) -> None:
         torch.set_num_threads(1)
+        # Otherwise a graphics card may take another way through the same convolution each time.
+        torch.backends.cudnn.deterministic = True
         self._settings = settings
         self._plan = Plan(settings)
         opened = load_generator(settings.generator_file, _own_device(settings.device), place.workspace)

@@ -116,6 +116,10 @@ class EG3DFolders:
             )
         return find_pairs(source, image_folder=IMAGES, depth_folder=folder, skip_unpaired=self.skip_unpaired)
 
+    def identity(self, pair: Pair) -> str | None:
+        """Who a picture shows, where the folder says so; several views of one face share it."""
+        return _lines(pair.image.parent.parent).get(pair.image.stem, {}).get("identity")
+
     def read(self, pair: Pair) -> Sample:
         """One sample; depth at the picture's size, and as it was stored beside it.
 
@@ -128,6 +132,8 @@ class EG3DFolders:
         line = _lines(root).get(name, {})
         metres = float(self._header["metres_per_unit"]) if self._header else NOMINAL_METRES_PER_UNIT
         height, width = image.shape[:2]
+        if height * stored.shape[1] != width * stored.shape[0]:
+            raise DataError("Picture and depth have different shapes", where=files.plain_path(pair.depth))
         camera = _camera(root / CAMERAS / f"{name}.npy", width, height, metres)
         raw = self._depth(stored, line, camera, pair)
         return Sample(

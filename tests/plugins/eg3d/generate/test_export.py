@@ -173,3 +173,17 @@ def _parsed(line: str) -> dict[str, object]:
         return dict(json.loads(line))
     except ValueError:
         return {}
+
+
+def test_views_of_one_face_stay_one_person(workspace: Path, tmp_path: Path) -> None:
+    from plugins.datasets.importing import ImportPairs, ImportSettings
+
+    folder = exported(workspace, folder=tmp_path / "views")
+    lines = [_parsed(line) | {"identity": "one"} for line in (folder / "export.jsonl").read_text().splitlines()]
+    (folder / "export.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    settings = ImportSettings.read({"source": folder, "layout": "eg3d", "name": "back"})
+    task = ImportPairs()
+    task.check(settings, Place(tmp_path, tmp_path))
+    worker = task.worker(settings, Place(tmp_path, tmp_path))
+    read = [worker.make(item) for item in task.items(settings)]
+    assert {sample.identity for sample in read} == {"one"} and len({sample.split for sample in read}) == 1

@@ -156,3 +156,26 @@ def test_what_shipped_presets_ask_for_can_be_made() -> None:
     for path in paths:
         settings = GenerateSettings.read(json.loads(path.read_text(encoding="utf-8"))["settings"])
         assert len(TASK.items(settings)) == settings.pictures
+
+
+def test_items_are_made_as_they_are_asked_for() -> None:
+    settings = GenerateSettings.read({"number": 10_000_000, "views": 2})
+    items = TASK.items(settings)
+    assert len(items) == 20_000_000 and items[-1].id == "seed9999999-1"
+    assert [item.index for item in items[4:6]] == [4, 5]
+    again = GenerateSettings.read({"seeds": "7, 9999999", "views": 2})
+    # A face's cameras do not depend on which others are made.
+    assert TASK.items(again)[3].seed == items[-1].seed
+
+
+def test_the_form_loads_no_torch(repository: Path) -> None:
+    import subprocess
+    import sys
+
+    words = (
+        "import sys; from plugins.eg3d.generate.task import GenerateTask; import plugins.eg3d.generate.export\n"
+        "task = GenerateTask(); task.estimate(task.settings())\n"
+        "assert not {'torch', 'PySide6'} & sys.modules.keys()"
+    )
+    done = subprocess.run([sys.executable, "-c", words], cwd=repository, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
