@@ -5,7 +5,7 @@ A code w is (14, 512): one row for each layer that it styles, the first rows for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -66,7 +66,7 @@ def mixed(first: Code, second: Code, from_row: int) -> Code:
     return np.concatenate([first[..., :from_row, :], second[..., from_row:, :]], axis=-2)
 
 
-def between(first: Code, second: Code, share: float) -> Code:
+def between(first: NDArray[Any], second: NDArray[Any], share: float) -> Code:
     """The code at `share` (0 the first, 1 the second) of the straight line between two."""
     return np.asarray((1 - share) * first.astype(np.float64) + share * second.astype(np.float64), np.float32)
 
@@ -91,35 +91,45 @@ def weighted_sum(codes: Sequence[Code], weights: Sequence[float]) -> Code:
     return np.asarray(total, np.float32)
 
 
-def path_through(keyframes: NDArray[Any], frames_each: int, *, smooth: bool = True, loop: bool = True) -> Code:
-    """Codes (frames, 14, 512) on a path through keyframes (K, 14, 512), `frames_each` from one to the next.
+class CodePath:
+    """Codes (14, 512) on a path through keyframes (K, 14, 512), `frames_each` from one to the next.
 
     smooth : a cubic spline, else straight lines. loop : the last keyframe goes on to the first, K * frames_each
     frames, as EG3D's video script has it; else the path ends at the last one, (K - 1) * frames_each + 1 frames.
     One keyframe alone is held for `frames_each` frames.
     """
-    count = len(keyframes)
-    if count == 1:
-        return np.repeat(np.asarray(keyframes, np.float32), frames_each, axis=0)
-    if loop:
-        places = np.arange(-count * _AROUND, count * (_AROUND + 1), dtype=np.float64)
-        values = np.tile(keyframes, (2 * _AROUND + 1, 1, 1)).astype(np.float64)
-        wanted = np.arange(count * frames_each) / frames_each
-    else:
-        places, values = np.arange(count, dtype=np.float64), np.asarray(keyframes, np.float64)
-        wanted = np.arange((count - 1) * frames_each + 1) / frames_each
-    return np.asarray(_interpolated(places, values, wanted, smooth), np.float32)
+
+    def __init__(self, keyframes: NDArray[Any], frames_each: int, *, smooth: bool = True, loop: bool = True) -> None:
+        count, self._each = len(keyframes), frames_each
+        self._frames = frames_of_path(count, frames_each, loop=loop)
+        around = _AROUND * count if loop and count > 1 else 0
+        self._first = -around
+        repeats = 2 * _AROUND + 1 if around else 1
+        self._values = np.tile(np.asarray(keyframes, np.float64), (repeats, 1, 1))
+        self._spline = _spline(np.arange(len(self._values)) - around, self._values) if smooth and count > 1 else None
+
+    def __len__(self) -> int:
+        return self._frames
+
+    def code(self, frame: int) -> Code:
+        """Of a frame, 0 to ``len - 1``; worked out when asked for: all codes of a long film would fill the memory."""
+        place = frame / self._each
+        if len(self._values) == 1:
+            return np.asarray(self._values[0], np.float32)
+        if self._spline is not None:
+            return np.asarray(self._spline(place), np.float32)
+        before = min(int(place) - self._first, len(self._values) - 2)
+        return between(self._values[before], self._values[before + 1], place - self._first - before)
 
 
-def _interpolated(
-    places: NDArray[np.float64], values: NDArray[np.float64], wanted: NDArray[np.float64], smooth: bool
-) -> NDArray[np.float64]:
-    if smooth:
-        # Here and not above: the window reads this module for its forms, and needs no splines.
-        from scipy.interpolate import make_interp_spline
+def frames_of_path(keyframes: int, frames_each: int, *, loop: bool) -> int:
+    """How many frames a `CodePath` has."""
+    return keyframes * frames_each if loop or keyframes == 1 else (keyframes - 1) * frames_each + 1
 
-        degree = min(3, len(places) - 1)
-        return np.asarray(make_interp_spline(places, values, k=degree, axis=0)(wanted), np.float64)
-    before = np.clip(np.searchsorted(places, wanted, side="right") - 1, 0, len(places) - 2)
-    share = (wanted - places[before])[:, None, None]
-    return (1 - share) * values[before] + share * values[before + 1]
+
+def _spline(places: NDArray[Any], values: NDArray[np.float64]) -> Callable[[float], NDArray[np.float64]]:
+    # Here and not above: the window reads this module for its forms, and needs no splines.
+    from scipy.interpolate import make_interp_spline
+
+    made: Callable[[float], NDArray[np.float64]] = make_interp_spline(places, values, k=min(3, len(places) - 1), axis=0)
+    return made

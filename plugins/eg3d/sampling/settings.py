@@ -12,7 +12,7 @@ from pydantic import model_validator
 from plugins.eg3d.generator_choice import GeneratorChoice
 from plugins.eg3d.sampling.camera_path import CameraPath
 from plugins.eg3d.sampling.code_files import SUFFIXES, read_w
-from plugins.eg3d.sampling.codes import ROWS, OptionalSeeds
+from plugins.eg3d.sampling.codes import ROWS, OptionalSeeds, frames_of_path
 from plugins.eg3d.sampling.movie import Codec
 from workbench.api import DatasetName, SettingsError, UnavailableError, WorkbenchError, parse_seeds, setting
 
@@ -266,9 +266,7 @@ class VideoSettings(CodeChoice):
     @property
     def frame_count(self) -> int:
         """How many frames the video has."""
-        if self.loop or self.keyframes == 1:
-            return self.keyframes * self.frames
-        return (self.keyframes - 1) * self.frames + 1
+        return frames_of_path(self.keyframes, self.frames, loop=self.loop)
 
     @model_validator(mode="after")
     def _not_endless(self) -> Self:

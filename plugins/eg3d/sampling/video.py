@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from plugins.eg3d.sampling.camera_path import path_camera
-from plugins.eg3d.sampling.codes import path_through
+from plugins.eg3d.sampling.codes import CodePath
 from plugins.eg3d.sampling.costs import item_cost
 from plugins.eg3d.sampling.movie import check_codec, write_movie
 from plugins.eg3d.sampling.pictures import Pixels, png_bytes, resized
@@ -82,9 +82,7 @@ class FrameWorker:
 
         self._s = s
         self._drawer = FaceDrawer(s, place.workspace)
-        self._path = path_through(
-            np.stack(self._drawer.codes()), s.frames, smooth=s.interpolation == "cubic", loop=s.loop
-        )
+        self._path = CodePath(np.stack(self._drawer.codes()), s.frames, smooth=s.interpolation == "cubic", loop=s.loop)
         options = self._drawer.configuration.rendering
         further = round(options.depth_resolution_importance * s.sample_factor)
         self._options = replace(
@@ -104,7 +102,7 @@ class FrameWorker:
             focal_length=s.focal_length,
         )
         drawn = self._drawer.draw(
-            self._path[item.index],
+            self._path.code(item.index),
             camera,
             superresolve=s.content != "raw",
             resolution=s.resolution,

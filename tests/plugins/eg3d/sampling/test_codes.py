@@ -12,15 +12,20 @@ from plugins.eg3d.sampling.codes import (
     HIGHEST_SEED,
     ROWS,
     WIDTH,
+    CodePath,
     average,
     between,
     mixed,
-    path_through,
     weighted_sum,
     z_of_seed,
 )
 from plugins.eg3d.sampling.settings import SheetSettings, VideoSettings, code_ids
 from workbench.errors import MeaningError, SettingsError
+
+
+def path_through(keyframes: np.ndarray, frames_each: int, **how: bool) -> np.ndarray:
+    path = CodePath(keyframes, frames_each, **how)
+    return np.stack([path.code(frame) for frame in range(len(path))])
 
 
 def flat(value: float) -> np.ndarray:
