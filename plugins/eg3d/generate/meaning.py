@@ -45,7 +45,7 @@ def meaning(settings: GenerateSettings) -> DatasetInfo:
         name=settings.name,
         kind="generated",
         channels=tuple(settings.channels),
-        depth=DepthMeaning(source=f"EG3D's distance along the ray as z-depth, nominally {metres:g} m for one unit"),
+        depth=DepthMeaning(source=f"z-depth of EG3D's ray distances, nominally {metres:g} m for one unit"),
         mask_labels={1: "head"} if "mask" in settings.channels else {},
     )
 

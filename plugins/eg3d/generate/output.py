@@ -1,11 +1,25 @@
-"""The one writer of a generated dataset, which also passes on what a person must know of the model's licence."""
+"""What the job's own process does: one conversion of a foreign model file, and the one writer of the dataset."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.api import Committed, DatasetInfo, DatasetWriter, EncodedSample, Item
+from plugins.eg3d.checkpoint import look_at_file, read_checkpoint
+from plugins.eg3d.generate.settings import GenerateSettings
+from workbench.api import Committed, DatasetInfo, DatasetWriter, EncodedSample, Item, Place
+
+
+def converted_once(settings: GenerateSettings, place: Place) -> None:
+    """Convert a foreign model file before any worker opens it, so that not each of them reads and converts it.
+
+    Raises
+    ------
+    DataError : it holds no generator.
+    """
+    path = settings.generator_file
+    if not look_at_file(path, place.workspace).ready:
+        read_checkpoint(path, place.workspace)
 
 
 class FaceWriter(DatasetWriter):

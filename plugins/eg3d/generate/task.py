@@ -33,8 +33,9 @@ class GenerateTask(BatchTask[GenerateSettings]):
         return FaceWorker(s, place)
 
     def output(self, s: GenerateSettings, place: Place) -> Output:
-        from plugins.eg3d.generate.output import FaceWriter
+        from plugins.eg3d.generate.output import FaceWriter, converted_once
 
+        converted_once(s, place)
         return FaceWriter(place.dataset(s.name), info_with_origin(s, place))
 
     def pack(self, s: GenerateSettings, made: Any) -> Any:

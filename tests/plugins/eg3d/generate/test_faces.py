@@ -7,10 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
+from plugins.eg3d.checkpoint import look_at_file
 from plugins.eg3d.generate.maps import DepthRule, depth_of, picture_of
+from plugins.eg3d.generate.output import FaceWriter
 from plugins.eg3d.generate.settings import GenerateSettings
 from plugins.eg3d.generate.task import GenerateTask
+from tests.plugins.eg3d import official_files
+from tests.plugins.eg3d.official_files import RENDERING
+from tests.plugins.eg3d.recipe import small_weights
 from tests.plugins.eg3d.standin import RAW_SIDE, SIDE, write_standin
 from workbench.api import Camera, Place, Sample, SettingsError, depth_to_ray_distance, eg3d_vector, geometry
 
@@ -179,3 +185,35 @@ def test_the_form_loads_no_torch(repository: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", words], cwd=repository, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_foreign_file_is_converted_once_before_the_workers_open_it(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    path = official_files.write_converted(
+        tmp_path / "models" / "faces.pth", small_weights("SuperresolutionHybrid2X"), rendering_kwargs=RENDERING
+    )
+    place = Place(tmp_path / "workspace", tmp_path / "workspace" / "jobs" / "x")
+    assert not look_at_file(path, place.workspace).ready
+    writer = TASK.output(settings_of(path), place)
+    try:
+        assert look_at_file(path, place.workspace).ready
+        assert isinstance(writer, FaceWriter) and "non-commercial" in writer.info.note
+    finally:
+        writer.close(complete=False)
+
+
+def test_surface_and_depth_of_a_head_are_one(tmp_path: Path) -> None:
+    settings = GenerateSettings.read(
+        {"device": "cpu", "number": 1, "viewpoints": "fixed", "yaw": 35, "elevation": 12, "roll_range": (5, 5), "lattice": 96,
+         "colours": False, "channels": ["image", "depth", "camera", "mesh"]}
+    )  # fmt: skip
+    if not settings.generator_file.exists():
+        pytest.skip("the demonstration generator is not there")
+    (face,) = made(settings, Place(tmp_path, tmp_path), 0)
+    assert face.mesh is not None and face.depth is not None and face.camera is not None
+    points = geometry.depth.back_project(face.depth, face.camera).reshape(-1, 3)
+    points = points[np.isfinite(points[:, 2])][::53]
+    spacing = face.attributes["metres_per_unit"] / 95
+    away = cKDTree(face.mesh.vertices).query(points)[0]
+    # A point between vertices one lattice step apart is at most 0.7 steps from one.
+    assert np.median(away) < 0.7 * spacing and np.percentile(away, 95) < 1.5 * spacing
