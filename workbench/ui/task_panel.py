@@ -137,6 +137,7 @@ class TaskPanel(Panel):
         ]
 
     def closing(self) -> None:
+        self._cost_timer.stop()
         self._last.keep()
         QSettings().setValue(self._splitter_key, self.splitter.saveState())
 

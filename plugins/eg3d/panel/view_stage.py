@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from plugins.eg3d.panel import view_bar
+from plugins.eg3d.panel.view_bar import SURFACE, ViewBar
 from plugins.eg3d.panel.view_controls import ViewControls
 from plugins.eg3d.panel.view_picture import TurnByDragging, content_of
 from plugins.eg3d.panel.view_surface import SurfaceView
+from plugins.eg3d.sampling.codes import HIGHEST_SEED
 from plugins.eg3d.view_request import CameraControls, FaceControls, Want
 from workbench.api import Frame
-from workbench.api.ui import ChipRow, FlowLayout, ImageStage, PanelContext, StageContent, label, px
+from workbench.api.ui import ImageStage, PanelContext, StageContent, px
 
-SURFACE: Final = "surface"
-_CHANNELS = (("image", "Image"), ("depth", "Depth"), ("normals", "Normals"), (SURFACE, "3D"))
 _REST_MS = 160
 _LEAST_PICTURE_PX, _LEAST_WIDTH_PX = 260, 230
 _COARSE_LATTICE, _LATTICE = 64, 128
@@ -121,16 +122,16 @@ class LiveFace(QWidget):
     @property
     def note(self) -> str:
         """The words beside the buttons."""
-        return self._note.text()
+        return self.bar.note
 
     @property
     def channel(self) -> str:
         """What is shown: "image", "depth", "normals" or "surface"."""
-        return next(iter(self.channels.on()), "image")
+        return self.bar.channel
 
     def choose(self, channel: str) -> None:
         """Show another channel."""
-        self.channels.set_on([channel])
+        self.bar.channels.set_on([channel])
         surface = channel == SURFACE
         self._pages.setCurrentWidget(self.surface if surface else self.stage)
         if not surface:
@@ -160,7 +161,7 @@ class LiveFace(QWidget):
         if figures["stage"] == SURFACE:
             self._words = f"seed {figures['seed']} · {figures['triangles']:,} triangles"
             self.surface.show_frame(frame)
-            self._follow_camera(self.controls.camera)
+            self.surface.look_from(self.controls.camera)
         else:
             self._words = f"seed {figures['seed']} · {frame.arrays['image'].shape[0]} px"
             self.stage.show_later(partial(content_of, frame, self._words))
@@ -190,10 +191,9 @@ class LiveFace(QWidget):
 
     def _build(self) -> None:
         self._own = {"fov": 13.4, "radius": 2.7}
-        self.channels = ChipRow(_CHANNELS)
-        self.channels.set_on(["image"])
-        self.channels.chosen.connect(lambda key, _on: self.choose(key))
-        self._note = label(tone="muted")
+        self.bar = ViewBar()
+        self.bar.chosen.connect(self.choose)
+        self.bar.asked.connect(self._act)
         self.stage = ImageStage(bare=True)
         self.stage.canvas.setAccessibleName("Live face")
         self.stage.canvas.setToolTip(
@@ -223,30 +223,22 @@ class LiveFace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(12), 0, 0)
         column.setSpacing(px(4))
-        column.addWidget(self._top_row())
+        column.addWidget(self.bar)
         column.addWidget(area, 1)
 
-    def _top_row(self) -> QWidget:
-        following = QPushButton("Next face")
-        following.setToolTip("Show the face of the next seed")
-        following.clicked.connect(lambda: self.controls.set_face(seed=self.controls.face.seed + 1))
-        reset = QPushButton("Reset")
-        reset.setAccessibleName("Reset the view")
-        reset.setToolTip("Look straight at the face, as the model's makers did")
-        reset.clicked.connect(lambda: self.reset_camera())
-        # Qt ignores the padding of left-aligned text in a button that has a menu, hence the spaces.
-        use = QPushButton("   Use for …")
-        use.setAccessibleName("Use for the set")
-        use.setProperty("kind", "menu")
-        menu = QMenu(use)
-        menu.addAction("A set of this face only", lambda: self.use_face.emit(self.controls.face))
-        menu.addAction("A set seen through this camera", lambda: self.use_camera.emit(self.controls.camera))
-        use.setMenu(menu)
-        top = QWidget()
-        row = FlowLayout(top, spacing=8)
-        for widget in (self.channels, following, reset, use, self._note):
-            row.addWidget(widget)
-        return top
+    def _act(self, what: str) -> None:
+        if not self.controls.valid:
+            return
+        face = self.controls.face
+        match what:
+            case view_bar.NEXT:
+                self.controls.set_face(seed=min(face.seed + 1, HIGHEST_SEED))
+            case view_bar.RESET:
+                self.reset_camera()
+            case view_bar.USE_FACE:
+                self.use_face.emit(face)
+            case view_bar.USE_CAMERA:
+                self.use_camera.emit(self.controls.camera)
 
     def _face_changed(self, face: FaceControls) -> None:
         self.face_changed.emit(face)
@@ -254,16 +246,13 @@ class LiveFace(QWidget):
 
     def _camera_changed(self, camera: CameraControls) -> None:
         if self.channel == SURFACE:
-            self._follow_camera(camera)
+            self.surface.look_from(camera)
         else:
             self.ask()
-
-    def _follow_camera(self, camera: CameraControls) -> None:
-        self.surface.look_from(camera.yaw, camera.elevation)
 
     def _show_busy(self, busy: bool) -> None:
         self._busy = busy
         self._show_note()
 
     def _show_note(self) -> None:
-        self._note.setText("updating …" if self._busy else self._words)
+        self.bar.say("updating …" if self._busy else self._words)

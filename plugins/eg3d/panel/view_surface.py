@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from plugins.eg3d.view_request import CameraControls
 from workbench.api import Frame, Mesh
 from workbench.api.ui import ChipRow, Viewer3D, px
 
@@ -45,11 +46,11 @@ class SurfaceView(QWidget):
         self.viewer.show_mesh(mesh, style=self._style(), keep_view=not self._empty)
         self._empty = False
 
-    def look_from(self, yaw: float, elevation: float) -> None:
-        """Go round the head to these degrees."""
+    def look_from(self, camera: CameraControls) -> None:
+        """Go round the head to the yaw and elevation of a camera."""
         if not self._empty:
             now = self.viewer.viewpoint
-            self.viewer.turn(yaw - now.azimuth, elevation - now.elevation)
+            self.viewer.turn(camera.yaw - now.azimuth, camera.elevation - now.elevation)
 
     def release(self) -> None:
         """Give back what the graphics card holds."""
