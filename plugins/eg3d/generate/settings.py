@@ -62,7 +62,8 @@ class FaceSettings(Settings):
     )  # fmt: skip
     views: int = setting(
         1, title="Pictures per face", ge=1, le=1000, group=_FACES,
-        description="How many pictures show the same face, each from its own viewpoint.",
+        description="How many pictures show the same face, each from its own viewpoint. In the mix the frontal ones "
+        "stand at a single angle, so that several would be the same: widen their ranges, or choose an even spread.",
     )  # fmt: skip
 
     @property
@@ -192,6 +193,12 @@ class GenerateSettings(
             )
         if self.seeds is not None:
             _refuse_unreadable(self.seeds)
+        if self.viewpoints == "fixed" and self.views > 1 and self.roll_range[0] == self.roll_range[1]:
+            raise SettingsError(
+                "From one fixed viewpoint all pictures of a face would be the same",
+                field="views",
+                remedy="set 1, or spread the viewpoints",
+            )
 
     @property
     def pictures(self) -> int:

@@ -72,6 +72,7 @@ def test_settings_name_the_field_that_is_wrong() -> None:
         ({"seeds": "5000000000"}, "seeds", "too large"),
         ({"seeds": "x"}, "seeds", "not a seed"),
         ({"channels": ["image", "camera"]}, "channels", "Without “Depth”"),
+        ({"viewpoints": "fixed", "views": 2}, "views", "would be the same"),
         ({"surface": "depth", "surface_files": ["mrc"]}, "surface_files", "no density"),
     ):
         with pytest.raises(SettingsError, match=words) as refused:
