@@ -21,11 +21,12 @@ from workbench.api import cv2
 
 FRONTAL_512 = ((182.7, 223.5), (329.3, 223.5), (256.0, 313.1), (199.1, 390.7), (312.9, 390.7))
 """Px in a picture of 512 px of a published FFHQ file: left eye, right eye, nose tip, left and right mouth corner."""
-_POINT_ERROR = 0.012
-_YAW_SPREAD, _ELEVATION_SPREAD = 0.5, 0.22
+# Share of the points' spread, then radians. Measured on 60 built-in heads at random poses: off by 3.8° in yaw and 4.9°
+# in elevation (root mean square); trusting the points more, as if all faces were alike, gave 3.1° and 8.0°.
+_POINT_ERROR, _YAW_SPREAD, _ELEVATION_SPREAD = 0.06, 0.5, 0.22
 _STEEPEST_YAW, _STEEPEST_ELEVATION = math.radians(75), math.radians(40)
 _BEGINNINGS = (-0.7, 0.0, 0.7)
-_UNLIKE = 0.09
+_UNLIKE = 0.16
 _MUCH_OUTSIDE = 0.25
 _COARSE_PX = 60.0
 
@@ -108,7 +109,7 @@ def estimate_pose(
 
     def residuals(free: NDArray[np.float64]) -> NDArray[np.float64]:
         pull = [free[0] / _YAW_SPREAD, free[1] / _ELEVATION_SPREAD]
-        return np.concatenate([off(_filled(free, yaw, elevation)) / _POINT_ERROR / 2, pull])
+        return np.concatenate([off(_filled(free, yaw, elevation)) / _POINT_ERROR, pull])
 
     limits = np.array([_STEEPEST_YAW, _STEEPEST_ELEVATION])
     tried = [least_squares(residuals, [begin, 0.0], bounds=(-limits, limits)) for begin in _BEGINNINGS]

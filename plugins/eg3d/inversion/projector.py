@@ -71,7 +71,7 @@ class Projector(Phase):
         for group in self.optimiser.param_groups:
             group["lr"] = s.learning_rate * rate_factor(share) * group["share"]
         aside = torch.randn(self.code.shape, generator=random, device=random.device)
-        ws = self.ws(self.code + displacement(share, s.exploration) * self.code.shape[-1] ** 0.5 * aside / 4)
+        ws = self.ws(self.code + displacement(share, s.exploration) * aside)
         camera = self.camera()
         if not s.refine_camera or share < _CAMERA_FROM:
             camera = camera.detach()

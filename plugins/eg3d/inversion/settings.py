@@ -99,22 +99,26 @@ class InvertSettings(GeneratorChoice):
         description="At most; a search that stands still ends.",
     )
     learning_rate: float = setting(
-        0.03,
+        0.05,
         title="Step size",
+        unit="spreads",
         gt=0,
         le=10,
         group=_SEARCH,
         advanced=True,
-        description="Learning rate of Adam, in spreads of each number of the code; rises at first, falls at the end.",
+        description="Learning rate of Adam, as a share of how much faces differ; rises at first, falls at the end.",
     )
     exploration: float = setting(
-        0.05,
+        0.25,
         title="Exploration",
+        unit="spreads",
         ge=0,
-        le=1,
+        le=3,
+        step=0.05,
         group=_SEARCH,
         advanced=True,
-        description="Random displacement of the code at first, as a share of its spread; gone after three quarters.",
+        description="Random displacement of the code at first, as a share of how much faces differ; gone after three "
+        "quarters of the way.",
     )
     looks_at: Looks = setting(
         "auto",

@@ -245,11 +245,17 @@ class InversionPage(TaskPanel):
     # -- what was found ---------------------------------------------------------------------------------------------
 
     def _show_found(self, folder: InversionFolder) -> None:
-        latest = max(folder.path.glob("progress/*.png"), key=lambda path: path.stat().st_mtime, default=None)
+        """Show the last picture and the curves of an inversion, unless a person watches one on its way."""
         following = self.context.jobs.get(self._following) if self._following else None
-        if latest is not None and (following is None or following.state.over):
-            self.stage.show_on_the_way(latest, folder.path.name)
-            self.stage.choose(FOUND)
+        latest = max(folder.path.glob("progress/*.png"), key=lambda path: path.stat().st_mtime, default=None)
+        if latest is None or not (following is None or following.state.over):
+            return
+        self.stage.show_on_the_way(latest, folder.path.name)
+        self.stage.choose(FOUND)
+        made_by = self.context.jobs.get(folder.job() or "")
+        if made_by is not None and made_by.id != self._following:
+            self._following = made_by.id
+            self.stage.follow(folder.path.name, made_by.folder.metrics)
 
     def _open_in_generate(self, folder: InversionFolder) -> None:
         record = folder.read()

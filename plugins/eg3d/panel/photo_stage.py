@@ -80,9 +80,9 @@ class MarkedPhoto(QWidget):
         """The crop (S, S, 3) that the points give, and the camera it is seen by."""
         self.crop.set_picture(image_of(crop))
         yaw, elevation = (round(math.degrees(angle)) for angle in (alignment.pose.yaw, alignment.pose.elevation))
-        side = "from the front" if not yaw else f"from {abs(yaw)}° {'right' if yaw > 0 else 'left'}"
-        height = "at eye level" if not elevation else f"{abs(elevation)}° {'above' if elevation > 0 else 'below'} it"
-        self.pose.setText(f"Seen {side}, {height}.")
+        aside = f"{abs(yaw)}° to the {'right' if yaw > 0 else 'left'}" if yaw else "straight in front"
+        raised = f"{abs(elevation)}° {'above' if elevation > 0 else 'below'}" if elevation else "at eye level"
+        self.pose.setText(f"Camera: {aside}, {raised}.")
         self.notices.setText("\n".join(alignment.notices))
         self.notices.setVisible(bool(alignment.notices))
 

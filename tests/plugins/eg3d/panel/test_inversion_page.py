@@ -120,7 +120,7 @@ def test_a_dropped_photo_is_clicked_and_cropped(qtbot: QtBot, page: InversionPag
         qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place)
     clicked = points_from_text(page.form.settings().points)
     assert np.abs(clicked - points_from_text(text)).max() < 0.6
-    qtbot.waitUntil(lambda: "Seen" in page.stage.marked.pose.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Camera" in page.stage.marked.pose.text(), timeout=PATIENCE_MS)
     assert not page.stage.marked.crop.picture_size.isEmpty()
     page.stage.marked.clear_points.click()
     assert canvas.points == []
