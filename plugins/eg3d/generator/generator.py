@@ -22,7 +22,7 @@ from plugins.eg3d.generator.inference import superresolved, synthesised
 from plugins.eg3d.generator.layers import NoiseMode
 from plugins.eg3d.generator.network import PLANES, Network
 from plugins.eg3d.generator.rays import cast
-from plugins.eg3d.generator.renderer import RAYS_AT_ONCE, Composed, Radiance, render_rays
+from plugins.eg3d.generator.renderer import Composed, Radiance, render_rays
 from plugins.eg3d.generator.tensor_cores import rounding
 from plugins.eg3d.generator.texels import Texels
 from plugins.eg3d.precision import EXACT, Precision
@@ -30,7 +30,9 @@ from workbench.api import Camera, MeaningError, SettingsError, UnavailableError,
 
 _CAMERA_NUMBERS = 25
 _POINTS_AT_ONCE = 16384
-_RAYS_AT_ONCE_ON_A_CARD = 65536
+_SAMPLES_AT_ONCE = 24576
+"""Few enough that a chunk stays in the processor's cache."""
+_SAMPLES_AT_ONCE_ON_A_CARD = 1 << 22
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -150,9 +152,8 @@ class Generator:
             values.transpose(1, 2).reshape(n, -1, side, side)
             for values in (composed.features, composed.distance, composed.weight)
         )
-        with self._rounding():
-            image = self._superresolved(features, planes.ws, options) if superresolve else None
-        return Rendering(image, features[:, :3], features, distance, weight)
+        drawn = Rendering(None, features[:, :3], features, distance, weight)
+        return self.superresolved(drawn, planes, options) if superresolve else drawn
 
     @torch.no_grad()
     def superresolved(
@@ -219,8 +220,11 @@ class Generator:
         self, planes: Planes, origins: Tensor, directions: Tensor, options: RenderingOptions, draws: Draws
     ) -> Composed:
         field = self._radiance(planes, options)
-        at_once = max(1, _RAYS_AT_ONCE_ON_A_CARD // directions.shape[0]) if isinstance(field, Field) else RAYS_AT_ONCE
-        return render_rays(field, origins, directions, options, draws, at_once)
+        samples = options.depth_resolution + options.depth_resolution_importance
+        rays = _SAMPLES_AT_ONCE // samples
+        if isinstance(field, Field):
+            rays = _SAMPLES_AT_ONCE_ON_A_CARD // (samples * directions.shape[0])
+        return render_rays(field, origins, directions, options, draws, max(1, rays))
 
     def _radiance(self, planes: Planes, options: RenderingOptions) -> Field | list[FastField]:
         if self.device.type != "cpu":

@@ -81,8 +81,7 @@ def render_rays(
             farthest.append(t.amax())
         composed.append(_joined(chunks, 1))
     whole = _joined(composed, 0)
-    distance = torch.nan_to_num(whole.distance, float("inf"), posinf=float("inf"))
-    distance = distance.clamp(torch.stack(nearest).amin(), torch.stack(farthest).amax())
+    distance = whole.distance.clamp(torch.stack(nearest).amin(), torch.stack(farthest).amax())
     return replace(whole, distance=distance)
 
 
@@ -99,25 +98,30 @@ def _limits(origins: Tensor, directions: Tensor, options: RenderingOptions) -> t
 def _compose(
     field: Radiance, origins: Tensor, directions: Tensor, options: RenderingOptions, t: Tensor, u: Tensor | None
 ) -> tuple[Composed, Tensor]:
-    densities, colours = _looked_up(field, origins, directions, t)
+    densities, *colours = _looked_up(field, origins, directions, t)
     if u is not None:
         with torch.no_grad():
             further = fine_samples(t, march(t, densities)[0], u)
         more_densities, more_colours = _looked_up(field, origins, directions, further)
         t, densities = torch.cat([t, further], -1), torch.cat([densities, more_densities], -1)
-        colours = torch.cat([colours, more_colours], 2)
+        colours.append(more_colours)
     order = t.argsort(dim=-1, stable=True)
     t = t.gather(-1, order)
     weights, middles = march(t, densities.gather(-1, order))
     # Half of each stretch's weight goes to either end, put back into the order of looking up: so the 32-channel colours
-    # are never sorted.
+    # are never sorted, nor even brought together.
     shares = torch.nn.functional.pad(weights, (0, 1)) + torch.nn.functional.pad(weights, (1, 0))
     shares = torch.zeros_like(shares).scatter(-1, order, shares / 2)
     weight = weights.sum(-1, keepdim=True)
-    features = (shares[..., None, :] @ colours)[..., 0, :]
+    own = torch.split(shares[..., None, :], [some.shape[2] for some in colours], -1)
+    gathered = [(share @ some)[..., 0, :] for share, some in zip(own, colours, strict=True)]
+    features = gathered[0] if len(gathered) == 1 else gathered[0] + gathered[1]
     if options.white_back:
         features = features + 1 - weight
-    return Composed(features * 2 - 1, (weights * middles).sum(-1, keepdim=True) / weight, weight), t
+    # Where nothing was met, 0 / 0 would be no number, and neither would its gradient.
+    met = weight > 0
+    distance = (weights * middles).sum(-1, keepdim=True) / torch.where(met, weight, 1.0)
+    return Composed(features * 2 - 1, torch.where(met, distance, float("inf")), weight), t
 
 
 def _looked_up(field: Radiance, origins: Tensor, directions: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
