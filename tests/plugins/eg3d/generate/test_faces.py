@@ -203,10 +203,9 @@ def test_a_foreign_file_is_converted_once_before_the_workers_open_it(tmp_path: P
 
 
 def test_surface_and_depth_of_a_head_are_one(tmp_path: Path) -> None:
-    settings = GenerateSettings.read(
-        {"device": "cpu", "number": 1, "viewpoints": "fixed", "yaw": 35, "elevation": 12, "roll_range": (5, 5), "lattice": 96,
-         "colours": False, "channels": ["image", "depth", "camera", "mesh"]}
-    )  # fmt: skip
+    view = {"viewpoints": "fixed", "yaw": 35, "elevation": 12, "roll_range": (5, 5)}
+    surface = {"lattice": 96, "colours": False, "channels": ["image", "depth", "camera", "mesh"]}
+    settings = GenerateSettings.read({"device": "cpu", "number": 1, **view, **surface})
     if not settings.generator_file.exists():
         pytest.skip("the demonstration generator is not there")
     (face,) = made(settings, Place(tmp_path, tmp_path), 0)
