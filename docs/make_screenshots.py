@@ -29,6 +29,8 @@ SIZE = (1440, 900)
 _LOOK_EVERY_MS = 250
 _SETTLE_LOOKS = 8
 _FAR_ENOUGH = 0.6
+_SMALLEST = 0
+"""Of a PNG, Qt's quality is how little it is compressed."""
 
 T = TypeVar("T", bound=QWidget)
 Condition = Callable[[], bool]
@@ -70,6 +72,7 @@ def _script(window: MainWindow, folder: Path) -> Iterator[Condition]:
     window.open_tab("render")
     yield lambda: any(stage.content is not None for stage in _seen(window, ImageStage))
     _grab(window, "render")
+    yield from _eg3d(window)
     window.open_tab("welcome")
     yield lambda: True
     _grab(window, "welcome")
@@ -90,6 +93,28 @@ def _script(window: MainWindow, folder: Path) -> Iterator[Condition]:
     _grab(window, "compare")
 
 
+def _eg3d(window: MainWindow) -> Iterator[Condition]:
+    """A set of generated faces with the live face of another seed, and that face's surface."""
+    window.open_tab("eg3d")
+    yield lambda: any(stage.content is not None for stage in _seen(window, ImageStage))
+    page = window.stack.panels["eg3d"].page  # type: ignore[attr-defined]
+    page.form.set_settings({"name": "generated", "seeds": "0-11"})
+    page.start()
+    yield lambda: any(status.state is JobState.DONE for status in _jobs(window, "eg3d.generate"))
+    page.live.controls.set_face(seed=3)
+    page.live.controls.set_camera(yaw=28.0, elevation=6.0)
+    yield lambda: page.live.at_rest
+    _grab(window, "eg3d")
+    page.live.choose("surface")
+    window.theme.set_mode("dark")
+    yield lambda: page.live.at_rest and page.live.surface.viewer.drawn
+    _grab(window, "eg3d_surface")
+    window.theme.set_mode("light")
+    page.live.choose("image")
+    window.open_tab("render")
+    yield lambda: True
+
+
 def _seen(window: MainWindow, kind: type[T]) -> list[T]:
     return [widget for widget in window.findChildren(kind) if widget.isVisible()]
 
@@ -103,7 +128,7 @@ def _grab(window: MainWindow, name: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     for card in window.notification_corner.toasts.values():
         card.hide()
-    window.grab().save(str(IMAGES / f"{name}.png"))
+    window.grab().save(str(IMAGES / f"{name}.png"), "PNG", _SMALLEST)
     print(f"{name}.png", flush=True)
 
 

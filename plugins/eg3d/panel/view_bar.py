@@ -7,10 +7,11 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from workbench.api.ui import ChipRow, FlowLayout, label
+from workbench.api.ui import ChipRow, FlowLayout, label, px
 
 SURFACE: Final = "surface"
 NEXT, RESET, USE_FACE, USE_CAMERA = "next", "reset", "face", "camera"
+_BUTTON_PX = 28
 _CHANNELS = (("image", "Image"), ("depth", "Depth"), ("normals", "Normals"), (SURFACE, "3D"))
 
 
@@ -38,6 +39,7 @@ class ViewBar(QWidget):
         reset.setToolTip("Look straight at the face, as the model's makers did")
         reset.clicked.connect(lambda: self.asked.emit(RESET))
         self._note = label(tone="muted")
+        self._note.setMinimumHeight(px(_BUTTON_PX))
         row = FlowLayout(self, spacing=8)
         for widget in (self.channels, following, reset, self._use(), self._note):
             row.addWidget(widget)

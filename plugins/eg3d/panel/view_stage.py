@@ -159,7 +159,7 @@ class LiveFace(QWidget):
     def _take(self, frame: Frame) -> None:
         figures = frame.figures
         if figures["stage"] == SURFACE:
-            self._words = f"seed {figures['seed']} · {figures['triangles']:,} triangles"
+            self._words = f"{figures['triangles']:,} triangles"
             self.surface.show_frame(frame)
             self.surface.look_from(self.controls.camera)
         else:
