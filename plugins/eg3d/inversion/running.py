@@ -76,9 +76,10 @@ class Inversion:
         self._subject = Subject(Network.from_state(configuration, state), configuration, self._device)
         self._aligned: Aligned = aligned_photo(s)
         self._crop = cropped(self._aligned.photo, self._aligned.alignment, configuration.image_resolution)
+        # Before anything is written: a file of weights that is refused leaves no folder behind.
+        self._objective = self._made_objective()
         files.write_json(folder.record, {"job": job.place.job.name, "finished": False})
         write_picture(folder.crop, self._crop.image)
-        self._objective = self._made_objective()
         self._rays = s.looks_at == "rays" or (
             s.looks_at == "auto" and self._device.type == "cpu" and s.features is None
         )
