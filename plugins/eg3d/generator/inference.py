@@ -20,8 +20,8 @@ from plugins.eg3d.generator.tiles import TileWeights, activated, fits
 _SLOPE = 0.2
 _GAIN = math.sqrt(2.0)
 _TINY = 1e-8
-_TILED_FROM = 64
-"""Side of the picture, px, from which tiles pay."""
+_TILED_FROM, _TILED_FROM_DOUBLING = 64, 128
+"""Side of the picture, px, from which tiles pay: to double, four times the weights have to be turned into theirs."""
 
 
 def synthesised(synthesis: Synthesis, ws: Tensor, noise: NoiseMode) -> Tensor:
@@ -33,7 +33,7 @@ def synthesised(synthesis: Synthesis, ws: Tensor, noise: NoiseMode) -> Tensor:
     for row, block in zip(range(1, ws.shape[1], 2), blocks[1:], strict=False):
         x = styled(block.conv1, styled(block.conv0, x, ws[:, row], noise), ws[:, row + 1], noise)
         image = upsampled(image).add_(to_image(block.torgb, x, ws[:, row + 2]))
-    return image
+    return image.contiguous()
 
 
 def superresolved(
@@ -56,7 +56,7 @@ def _block(block: SuperBlock, x: Tensor, picture: Tensor, w: Tensor, noise: Nois
 
 def styled(layer: StyledConv, x: Tensor, w: Tensor, noise: NoiseMode) -> Tensor:
     """As `StyledConv.forward`: x (N, I, H, W), w (N, w_dim) -> (N, O, H', W'), in the precision of x."""
-    if x.device.type == "cpu" and x.dtype == torch.float32 and x.shape[3] >= _TILED_FROM and fits(*x.shape[2:]):
+    if _tiles_pay(layer, x):
         return _tiled(layer, x, w, noise)
     weight, styles = _scaled(layer.weight, layer.affine(w), x.dtype)
     if x.shape[0] == 1:
@@ -84,6 +84,11 @@ def to_image(layer: ToImage, x: Tensor, w: Tensor) -> Tensor:
     y = torch.baddbmm(layer.bias.to(x.dtype)[None, None], rows, own.to(x.dtype).transpose(1, 2)).float()
     y = y.reshape(x.shape[0], *x.shape[2:], -1).permute(0, 3, 1, 2)
     return y if layer.clamp is None else y.clamp_(-layer.clamp, layer.clamp)
+
+
+def _tiles_pay(layer: StyledConv, x: Tensor) -> bool:
+    from_side = _TILED_FROM_DOUBLING if layer.up else _TILED_FROM
+    return x.device.type == "cpu" and x.dtype == torch.float32 and x.shape[3] >= from_side and fits(*x.shape[2:])
 
 
 def _tiled(layer: StyledConv, x: Tensor, w: Tensor, noise: NoiseMode) -> Tensor:

@@ -40,11 +40,13 @@ def filtered(x: Tensor, padding: tuple[int, int, int, int], gain: float) -> Tens
 
 
 def upsampled(x: Tensor) -> Tensor:
-    """(N, C, H, W) -> (N, C, 2H, 2W): zeros between the pixels, then the FIR with gain 4."""
-    n, c, h, w = x.shape
-    spread = x.new_zeros(n, c, h, 2, w, 2)
-    spread[:, :, :, 0, :, 0] = x
-    return filtered(spread.reshape(n, c, 2 * h, 2 * w), (2, 1, 2, 1), 4.0)
+    """(N, C, H, W) -> (N, C, 2H, 2W): zeros between the pixels, then the FIR with gain 4.
+
+    Every pixel gets 3/4 of the nearest and 1/4 of the next along each axis: linear interpolation, with zeros beyond the
+    rim.
+    """
+    wide = functional.interpolate(functional.pad(x, (1, 1, 1, 1)), scale_factor=2.0, mode="bilinear")
+    return wide[:, :, 2:-2, 2:-2]
 
 
 def modulated_conv(x: Tensor, weight: Tensor, styles: Tensor, *, up: bool = False, demodulate: bool = True) -> Tensor:
