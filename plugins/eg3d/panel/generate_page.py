@@ -58,7 +58,10 @@ class GeneratePage(TaskPanel):
 
     def activated(self) -> None:
         if self.form.valid:
-            self.settings_changed(self.form.settings())
+            settings = self.form.settings()
+            self.settings_changed(settings)
+            self.made.show_dataset(self._folder(settings.name))
+        self.live.ask()
 
     def deactivated(self) -> None:
         self.live.rest()
@@ -68,7 +71,7 @@ class GeneratePage(TaskPanel):
         self.live.set_truncation(**{name: getattr(settings, name) for name in _SHARED})
         self.live.show_model({name: settings.plain()[name] for name in ("generator", "device")})
         self.made.show_wanted(expected_mix(settings.categories, settings.pictures))
-        self.made.show_dataset(self._folder(settings.name))
+        self.made.follow(self._folder(settings.name))
 
     def job_changed(self, status: JobStatus) -> None:
         if status.done and self.form.valid and status.spec.settings.get("name") == self.form.settings().name:

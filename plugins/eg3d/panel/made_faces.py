@@ -69,6 +69,11 @@ class MadeFaces(QFrame):
         self._wanted = {kind: number / total for kind, number in mix.items()}
         self._show_mix()
 
+    def follow(self, folder: Path) -> None:
+        """Show what is in a dataset's folder, if it is another one than before."""
+        if folder != self._folder:
+            self.show_dataset(folder)
+
     def show_dataset(self, folder: Path) -> None:
         """Show what is in a dataset's folder, now and whenever this is called again."""
         if folder != self._folder:

@@ -48,6 +48,7 @@ class LiveFace(QWidget):
         self._adopted = ""
         self._words = ""
         self._busy = False
+        self._stored = False
         self._live = context.live("eg3d.view")
         self._live.frame.connect(self._take)
         self._live.problem.connect(self._problem)
@@ -64,7 +65,7 @@ class LiveFace(QWidget):
         if dict(model) != self._model:
             self._model = dict(model)
             self._live.forget()
-        self.ask()
+            self.ask()
 
     def ask(self) -> None:
         """Draw what the controls say: coarse at once, in full when they rest."""
@@ -91,7 +92,7 @@ class LiveFace(QWidget):
         if self.channel == SURFACE:
             self.choose("image")
         self._rest.stop()
-        self._live.forget()
+        self._stored = True
         self._words = words
         self._show_note()
         self.stage.show_later(read)
@@ -152,12 +153,15 @@ class LiveFace(QWidget):
     def _request(self, want: Want, lattice: int = _LATTICE) -> None:
         if self._model is None or not self.isVisible() or not self.controls.valid:
             return
+        self._stored = False
         shown = {**self.controls.face.plain(), **self.controls.camera.plain()}
         quality = {"want": want, "lattice": lattice, "workspace": self._workspace}
         self._live.request({**self._model, **shown, **quality})
 
     def _take(self, frame: Frame) -> None:
         figures = frame.figures
+        if self._stored:
+            return
         if figures["stage"] == SURFACE:
             self._words = f"{figures['triangles']:,} triangles"
             self.surface.show_frame(frame)

@@ -129,3 +129,16 @@ def test_a_set_is_made_shown_and_handed_on(qtbot: QtBot, page: GeneratePage) -> 
     assert asked[0] == ("train", {"dataset": "faces"})
     assert asked[1][0] == "compare"
     assert asked[1][1]["dataset"] == "faces"
+    with qtbot.waitSignal(page.context.jobs.finished, timeout=PATIENCE_MS) as exported:
+        page.made.export.click()
+    assert exported.args is not None
+    assert exported.args[0].state is JobState.DONE
+
+
+def test_only_another_model_asks_for_another_picture(page: GeneratePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(page.live, "ask", lambda: asked.append(None))
+    page.form.set_settings({"number": 7, "held_out": 0.5})
+    assert not asked
+    page.form.set_settings({"device": "auto"})
+    assert len(asked) == 1
