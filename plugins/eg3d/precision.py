@@ -25,7 +25,7 @@ SUPERRESOLUTION_TOLD: dict[SuperresolutionPrecision, str] = {
     "float32": "Exact: the picture of EG3D's own code to 0.001 of a range of 2.",
     "bfloat16": (
         "Faster on processors and graphics cards that know bfloat16, slower elsewhere. The final picture differs by "
-        "0.004 of a range of 2 on average and by 0.03 at most; depth and surfaces stay exact."
+        "0.005 of a range of 2 on average and by 0.03 at most; depth and surfaces stay exact."
     ),
     "float16": (
         "Graphics cards only. The final picture differs by 0.0004 of a range of 2 on average and by 0.003 at most; "
