@@ -31,7 +31,7 @@ def displacement(share: float, exploration: float) -> float:
 @dataclass
 class Course:
     """How far a search of `steps` has come. It stands still when the smoothed loss has gained less than 1 % over a
-    sixth of the steps; then it goes straight to the last quarter, in which the step size falls."""
+    quarter of the steps; then it goes straight to the last quarter, in which the step size falls."""
 
     steps: int
     stop_early: bool = True
@@ -77,7 +77,7 @@ class Course:
         self.smoothed = before + weight * (loss - before)
         if self.smoothed < self.best * (1 - _GAIN):
             self.best, self.best_at = self.smoothed, self.done
-        patience = max(_LEAST_PATIENCE, self.steps // 6)
+        patience = max(_LEAST_PATIENCE, self.steps // 4)
         settled = self.stop_early and self.falling_since is None and self.share < 1 - _FALL
         if settled and self.done - self.best_at >= patience:
             self.falling_since = self.done

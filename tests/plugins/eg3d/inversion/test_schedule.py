@@ -27,15 +27,15 @@ def test_a_search_that_gains_makes_all_its_steps() -> None:
 
 
 def test_a_search_that_stands_still_falls_and_ends() -> None:
-    """No gain from the beginning: after a sixth of 600 steps the last quarter begins."""
+    """No gain from the beginning: after a quarter of 600 steps the last quarter begins."""
     course = Course(600)
     shares = []
     while not course.over:
         course.note(1.0)
         shares.append(course.share)
-    assert course.falling_since == 101
-    assert (course.done, course.expected) == (251, 251)
-    assert shares[100] == pytest.approx(0.75)
+    assert course.falling_since == 151
+    assert (course.done, course.expected) == (301, 301)
+    assert shares[150] == pytest.approx(0.75)
     assert shares[-1] == pytest.approx(1.0)
 
 
