@@ -32,7 +32,7 @@ _CAMERA_NUMBERS = 25
 _POINTS_AT_ONCE = 16384
 _SAMPLES_AT_ONCE = 24576
 """Few enough that a chunk stays in the processor's cache."""
-_SAMPLES_AT_ONCE_ON_A_CARD = 1 << 22
+_SAMPLES_AT_ONCE_ON_A_CARD = 1 << 21
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
