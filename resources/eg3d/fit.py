@@ -3,7 +3,7 @@
     python -m resources.eg3d.targets FOLDER/targets &
     python -m resources.eg3d.fit FOLDER
 
-Stages: points on 128 px planes, points on 256 px planes, pixels of rays, then the superresolution. `--stage` ends after
+Stages: points on planes of 64 and 128 px (see `stages.py`), then the superresolution. `--stage` ends after
 one. The averaged weights of the last step are in FOLDER/latest.pt.
 """
 
@@ -20,14 +20,15 @@ import torch
 from torch import Tensor
 
 from plugins.eg3d.generator.network import Network
-from resources.eg3d.model import narrow, new_network
-from resources.eg3d.pixels import pixel_loss
+from resources.eg3d.model import NOISE_STRENGTH, details, narrow, new_network
+from resources.eg3d.pixels import final_loss
 from resources.eg3d.points import Clouds, point_loss
 from resources.eg3d.quick_layers import use_quick_layers
-from resources.eg3d.stages import STAGES, Stage
+from resources.eg3d.stages import LAST, STAGES, Stage
 
 _MAPPING_RATE = 10.0
 """The mapping's layers store weights a hundred times as large."""
+_DETAIL_RATE = 4.0
 _NEWEST_RATE = 4.0
 """A block that begins with its stage has more to learn."""
 SAVE_EVERY = 50
@@ -40,31 +41,34 @@ class Fit:
         self.folder, self.stage = folder, stage
         self.network, self.average, self.step = new_network(), new_network(), 0
         state = self._resumed()
-        groups = self._groups()
+        self.details = details(self.network)
+        groups = self._last_groups() if stage.name == LAST else self._point_groups()
         self.optimiser = torch.optim.Adam(groups, lr=stage.rate, betas=(0.9, 0.99), eps=1e-8)
         if state is not None:
             self.optimiser.load_state_dict(state)
 
-    def _groups(self) -> list[dict[str, Any]]:
-        """What this stage's optimiser moves, and how fast; the rest needs no gradients."""
-        points, last = self.stage.name.startswith("points"), self.stage.name == "superresolution"
+    def _point_groups(self) -> list[dict[str, Any]]:
+        """What points teach, and how fast: all but the superresolution."""
         own, fresh, mapping = [], [], []
         for name, parameter in self.network.named_parameters():
-            final = name.startswith("superresolution.")
-            if (last and (final or name.startswith("decoder.net.2."))) or not (last or final):
-                newest = points and self.stage.side > 64 and f".b{self.stage.side}." in name
-                (mapping if ".mapping." in name else fresh if newest else own).append(parameter)
-            else:
-                parameter.requires_grad_(False)
-        if last:
-            for parameter in (self.network.decoder.net[2].weight, self.network.decoder.net[2].bias):
-                parameter.register_hook(_without_shown)
-        # Pixels see one head a step: too few to move what all codes share.
+            if name.startswith("superresolution.") or not parameter.requires_grad:
+                continue
+            newest = self.stage.side > STAGES[0].side and f".b{self.stage.side}." in name
+            (mapping if ".mapping." in name else fresh if newest else own).append(parameter)
         return [
             {"params": own, "factor": 1.0},
             {"params": fresh, "factor": _NEWEST_RATE},
-            {"params": mapping, "factor": _MAPPING_RATE if points else 0.0},
+            {"params": mapping, "factor": _MAPPING_RATE},
+            {"params": self.details, "factor": _DETAIL_RATE / NOISE_STRENGTH},
         ]
+
+    def _last_groups(self) -> list[dict[str, Any]]:
+        """What pictures teach: the superresolution, and the features that only it sees."""
+        for name, parameter in self.network.named_parameters():
+            parameter.requires_grad_(name.startswith(("superresolution.", "decoder.net.2.")))
+        for parameter in self.network.decoder.net[2].parameters():
+            parameter.register_hook(_without_shown)
+        return [{"params": [p for p in self.network.parameters() if p.requires_grad], "factor": 1.0}]
 
     def _resumed(self) -> dict[str, Any] | None:
         """Reads the weights of FOLDER/latest.pt; the optimiser's state if they are of this stage."""
@@ -78,7 +82,7 @@ class Fit:
             self.step = stored["step"]
             optimiser: dict[str, Any] = stored["optimiser"]
             return optimiser
-        if self.stage.name == "rays":
+        if self.stage.name == LAST:
             narrow(self.average)
         self.network.load_state_dict(self.average.state_dict())
         return None
@@ -116,7 +120,7 @@ class Fit:
     def _set_rate(self) -> None:
         share = self.step / self.stage.steps
         rate = self.stage.last + (self.stage.rate - self.stage.last) * 0.5 * (1 + math.cos(math.pi * share))
-        rate *= min(1.0, (self.step + 1) / 100)
+        rate *= min(1.0, (self.step + 1) / min(100, self.stage.steps / 4))
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["factor"]
 
@@ -126,6 +130,8 @@ class Fit:
         share = min(self.stage.average, (1 + self.step) / (10 + self.step))
         for own, now in zip(self.average.parameters(), self.network.parameters(), strict=True):
             own.lerp_(now, 1 - share)
+        for own, now in zip(details(self.average), self.details, strict=True):
+            own.detach().lerp_(now.detach(), 1 - share)
 
 
 def _without_shown(gradient: Tensor) -> Tensor:
@@ -162,7 +168,7 @@ def main() -> None:
             if stage.name.startswith("points"):
                 fit.run(lambda network, step, stage=stage: point_loss(network, clouds, step, stage))
             else:
-                fit.run(pixel_loss(stage))
+                fit.run(final_loss)
         if stage.name == chosen.stage:
             break
 

@@ -16,9 +16,12 @@ import torch
 from numpy.typing import NDArray
 
 from plugins.eg3d.generator.generator import Generator
+from plugins.eg3d.meshing.surface import SurfaceOptions, surface_of
 from resources.eg3d.heads_of_codes import code_of_seed
-from resources.eg3d.surfaces import Head, camera_at, head_of_code, picture
+from resources.eg3d.surfaces import METRES_PER_UNIT, Head, camera_at, head_of_code, picture, projected
+from workbench.geometry.mesh import Mesh
 from workbench.heads.dressing import topology
+from workbench.heads.rasteriser import rasterise
 from workbench.heads.regions import Region
 
 Float = NDArray[np.float64]
@@ -45,7 +48,7 @@ def score(generator: Generator, z: Float, camera: Float, *, image: bool = True) 
     head = head_of_code(z)
     side = generator.configuration.neural_rendering_resolution
     true = picture(head, camera, side, samples=3)
-    made = generator.render(generator.map_latents(z[None]), camera, superresolve=image, noise="none")
+    made = generator.render(generator.map_latents(z[None]), camera, superresolve=image)
     distance, weight = made.ray_distance[0, 0].numpy(), made.weights[0, 0].numpy()
     covered = (true.cover == 1) & (weight > 0.5)
     off = np.abs(distance - true.distance)[covered].mean() / head_depth(head)
@@ -89,7 +92,7 @@ def sheet(generator: Generator, seeds: Sequence[int], *, final: bool) -> NDArray
     for seed in seeds:
         z = code_of_seed(seed)
         head, ws = head_of_code(z), generator.map_latents(z[None])
-        planes, side = generator.planes(ws, "none"), 512 if final else 128
+        planes, side = generator.planes(ws), 512 if final else 128
         true, made = [], []
         for yaw, pitch in SHEET:
             camera = camera_at(yaw, pitch)
@@ -98,6 +101,32 @@ def sheet(generator: Generator, seeds: Sequence[int], *, final: bool) -> NDArray
             true.append(picture(head, camera, side, 2).colour)
         rows += [np.concatenate(true, 1), np.concatenate(made, 1)]
     return (np.concatenate(rows, 0) * 255).round().astype(np.uint8)
+
+
+def mesh_sheet(generator: Generator, seeds: Sequence[int]) -> NDArray[np.uint8]:
+    """One row a seed: the surface at level 10 as grey clay from five directions."""
+    rows = []
+    for seed in seeds:
+        planes = generator.planes(generator.map_latents(code_of_seed(seed)[None]))
+        mesh = surface_of(generator, planes, SurfaceOptions(resolution=192, level=10.0, colours=False)).mesh
+        rows.append(np.concatenate([_clay(mesh, camera_at(yaw, pitch), 256) for yaw, pitch in SHEET], 1))
+    return np.concatenate(rows, 0)
+
+
+def _clay(mesh: Mesh, camera: Float, side: int) -> NDArray[np.uint8]:
+    """(side, side, 3) a mesh in EG3D's world, lit from the camera and from above."""
+    vertices = mesh.vertices / METRES_PER_UNIT
+    pixels, depth = projected(vertices, camera)
+    seen = rasterise(pixels * side, depth, mesh.faces, side, side)
+    a, b, c = (vertices[mesh.faces[seen.triangle, corner]] for corner in range(3))
+    normals = np.cross(b - a, c - a)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-18)
+    towards = -camera[:16].reshape(4, 4)[:3, 2] + [0.2, 0.5, 0.0]
+    shown = np.full((side * side, 3), 255, np.uint8)
+    shown[seen.pixel] = (60 + 170 * np.clip(normals @ towards / np.linalg.norm(towards), 0, 1))[:, None].astype(
+        np.uint8
+    )
+    return shown.reshape(side, side, 3)
 
 
 def main() -> None:
@@ -114,17 +143,18 @@ def main() -> None:
     torch.set_num_threads(1)
     generator = load_generator(chosen.file)
     for name, views in (("frontal", FRONTAL), ("around", AROUND)):
+        # One view of each head: more heads tell more than more views of the same.
         scores = [
-            score(generator, code_of_seed(seed), camera_at(*view), image=not chosen.raw_only)
+            score(generator, code_of_seed(seed), camera_at(*views[seed % len(views)]), image=not chosen.raw_only)
             for seed in range(chosen.heads)
-            for view in views
         ]
-        print(name, json.dumps({key: round(value, 3) for key, value in summary(scores).items()}))
+        print(name, json.dumps({key: round(value, 3) for key, value in summary(scores).items()}), flush=True)
     if chosen.sheets:
         chosen.sheets.mkdir(parents=True, exist_ok=True)
         for final in (False, True):
             drawn = sheet(generator, range(4), final=final)
             cv2.imwrite(str(chosen.sheets / f"faces_{'final' if final else 'raw'}.png"), drawn[..., ::-1])
+        cv2.imwrite(str(chosen.sheets / "meshes.png"), mesh_sheet(generator, range(4)))
 
 
 if __name__ == "__main__":

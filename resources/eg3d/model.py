@@ -1,7 +1,9 @@
 """The small generator while it is being fitted: sizes, initial weights, and how its tensors become a file's.
 
 In the fit the decoder's first output is the signed distance s to the surface, in units of `BAND` and cut at +-1; the
-file holds its density sigma = `LEVEL` - `STEEPNESS` s, so that level 10 of every mesh is the surface.
+file holds its density sigma = `LEVEL` - `STEEPNESS` (s - `GROWN`). Rays end a little below the surface of a density
+that grows steadily, so level 10, where meshes are cut, lies 0.6 mm outside; pictures then have neither too small a rim
+nor too great a depth.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from resources.eg3d.heads_of_codes import SPREAD, Z_DIM
 from resources.eg3d.surfaces import METRES_PER_UNIT
 
 BAND = 0.012
-LEVEL, STEEPNESS = 10.0, 3000.0
+LEVEL, STEEPNESS, GROWN = 10.0, 9000.0, 0.1
+NOISE_STRENGTH = 0.05
 NUM_WS = 14
 CHANNELS = {resolution: max(16, min(4096 // resolution, 128)) for resolution in RESOLUTIONS}
 AXES: Axes = (
@@ -58,6 +61,21 @@ def new_network(seed: int = 0) -> Network:
     return network.to(memory_format=torch.channels_last)
 
 
+def details(network: Network) -> list[Tensor]:
+    """The fixed "noise" pictures of the layers from 16 px on, as weights to be learned.
+
+    A 4 x 4 constant and smooth upsampling leave the first weights without any fine structure; these pictures are where
+    it can begin. They are large and their strength is small, so that EG3D's random noise instead of them is faint.
+    """
+    found = []
+    for resolution in RESOLUTIONS[2:]:
+        block = getattr(network.backbone.synthesis, f"b{resolution}")
+        for layer in (block.conv0, block.conv1):
+            layer.noise_strength.requires_grad_(False).fill_(NOISE_STRENGTH)
+            found.append(layer.noise_const.requires_grad_(True))
+    return found
+
+
 @torch.no_grad()
 def narrow(network: Network) -> None:
     """From codes of spread 1 to those of `SPREAD`: the mapping's first layer is linear in n(z)."""
@@ -84,7 +102,7 @@ def planes_of(
         rows = 2 if resolution == RESOLUTIONS[0] else 3
         block = getattr(network.backbone.synthesis, f"b{resolution}")
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
-            x, own = block(x, None, ws[:, row : row + rows], "none")
+            x, own = block(x, None, ws[:, row : row + rows], "const")
         image = own.float() if image is None else backbone.upsampled(image) + own.float()
         row += rows - 1
     assert image is not None
@@ -115,7 +133,7 @@ def file_state(network: Network, codes: int = 20_000) -> dict[str, Tensor]:
     """The tensors of the file, half precision; `w_avg` is the mean w of many codes."""
     state = {name: value.detach().clone() for name, value in network.state_dict().items()}
     state["decoder.net.2.weight"][0] *= -STEEPNESS
-    state["decoder.net.2.bias"][0] = LEVEL - STEEPNESS * state["decoder.net.2.bias"][0]
+    state["decoder.net.2.bias"][0] = LEVEL - STEEPNESS * (state["decoder.net.2.bias"][0] - GROWN)
     with torch.no_grad():
         z = torch.randn(codes, Z_DIM, generator=torch.Generator().manual_seed(1))
         state["backbone.mapping.w_avg"] = network.backbone.mapping(z, z.new_zeros(codes, 25)).mean(0)

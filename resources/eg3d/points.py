@@ -102,11 +102,14 @@ def point_loss(network: Network, clouds: Clouds, step: int, stage: Stage) -> tup
     off = torch.where(wanted >= 1, (1 - found).clamp(min=0), torch.where(wanted <= -1, (found + 1).clamp(min=0), off))
     near = (distance.abs() < _COLOURED).float()
     wrong = (colours[..., :3] - colour).square().mean(-1)
-    colour_loss = ((wrong + 1e-4).sqrt() * near).sum() / near.sum()
+    colour_loss = (((wrong + 1e-4).sqrt() + stage.squares * wrong) * near).sum() / near.sum()
     with torch.no_grad():
         figures = {
             "mm": float((off * near).sum() / near.sum()) * BAND * 500,
             "far": float((off * (1 - near)).sum() / (1 - near).sum()),
             "rgb": float(((wrong * near).sum() / near.sum()).sqrt()),
         }
-    return off.mean() * 2 + (_FRESH_COLOUR_WEIGHT if stage.fresh else _COLOUR_WEIGHT) * colour_loss, figures
+    # Where two planes know nothing, the third does not either: features of zero must be empty.
+    outside, _ = network.decoder(planes.new_zeros(1, planes.shape[2]))
+    empty = (2 - outside.mean()).clamp(min=0)
+    return off.mean() * 2 + (_FRESH_COLOUR_WEIGHT if stage.fresh else _COLOUR_WEIGHT) * colour_loss + empty, figures

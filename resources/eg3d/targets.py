@@ -98,11 +98,14 @@ def _kept(head: Head) -> NDArray[np.int64]:
 
 @cache
 def _density() -> Float:
-    """(F,) how much denser than elsewhere: the face's middle, most of all eyes, nose and mouth."""
+    """(F,) how much denser than elsewhere: the face's middle, most of all eyes, nose and mouth; and the back of the
+    head, which shares its plane with the face and would show a shadow of it."""
     chosen = topology(curtain=False)
     angle, height = (vertex_fields()[name][chosen.faces].mean(1) for name in ("angle", "height"))
     middle = (angle < 45) & (height > -60) & (height < 90)
-    return np.where(np.isin(chosen.regions, _FINE), 10.0, np.where(middle, 5.0, 1.0))
+    back = (angle > 110) & (height > -60) & (height < 60)
+    density = np.where(middle | back, 3.0, 1.0)
+    return np.where(np.isin(chosen.regions, _FINE), 8.0, density)
 
 
 def _strewn(surface: Float, normals: Float, rng: np.random.Generator) -> Float:
