@@ -48,8 +48,8 @@ class GeneratorView(LivePreview[ViewRequest]):
     request = ViewRequest
 
     def open(self) -> None:
-        """As many threads as there are cores: nothing else waits for this process."""
-        torch.set_num_threads(os.cpu_count() or 1)
+        """As many threads as there are cores, at rest; while something is dragged, one core is the window's."""
+        self._cores = os.cpu_count() or 1
         # Of lower rank than the window, which would else wait for a core while it draws the last frame.
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else _RANK)
         self._opened: tuple[tuple[Any, ...], Generator] | None = None
@@ -63,6 +63,7 @@ class GeneratorView(LivePreview[ViewRequest]):
         DataError : the model file cannot be read, or gives numbers that are none.
         """
         generator = self._generator(request)
+        torch.set_num_threads(max(1, self._cores - 1))
         planes = self._planes(generator, request)
         if request.want == "surface":
             yield from self._surfaces(generator, planes, request)
@@ -82,6 +83,7 @@ class GeneratorView(LivePreview[ViewRequest]):
         yield frame(rendered, "coarse", final=request.want == "coarse")
         if request.want == "coarse":
             return
+        torch.set_num_threads(self._cores)
         rendered = generator.render(planes, vector, superresolve=False, options=options)
         yield frame(rendered, "maps", final=request.want == "maps")
         if request.want == "picture":

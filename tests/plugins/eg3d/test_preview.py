@@ -29,7 +29,7 @@ def view() -> Iterator[GeneratorView]:
     threads = torch.get_num_threads()
     made = GeneratorView()
     made.open()
-    torch.set_num_threads(1)
+    made._cores = 1
     yield made
     torch.set_num_threads(threads)
 
