@@ -109,7 +109,7 @@ class InvertSettings(GeneratorChoice):
         description="Learning rate of Adam, as a share of how much faces differ; rises at first, falls at the end.",
     )
     exploration: float = setting(
-        0.25,
+        0.1,
         title="Exploration",
         unit="spreads",
         ge=0,
