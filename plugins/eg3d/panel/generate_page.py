@@ -66,6 +66,13 @@ class GeneratePage(TaskPanel):
     def deactivated(self) -> None:
         self.live.rest()
 
+    def receive(self, payload: Any) -> None:
+        """Settings by name go into the form; `code_file`, a code on disk, is shown until another face is chosen."""
+        super().receive(payload)
+        if payload.get("code_file"):
+            self.live.code_file = Path(payload["code_file"])
+            self.live.ask()
+
     def settings_changed(self, settings: GenerateSettings) -> None:
         self._look.look(settings.generator_file)
         self.live.set_truncation(**{name: getattr(settings, name) for name in _SHARED})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -27,6 +28,8 @@ _COARSE_LATTICE, _LATTICE = 64, 128
 class LiveFace(QWidget):
     """What `eg3d.view` draws of the chosen model, face and camera.
 
+    code_file : a latent code on disk that is shown instead of a seed's face, until another face is chosen.
+
     Signals
     -------
     face_changed(FaceControls) : another face is asked for.
@@ -49,6 +52,7 @@ class LiveFace(QWidget):
         self._words = ""
         self._busy = False
         self._stored = False
+        self.code_file: Path | None = None
         self._live = context.live("eg3d.view")
         self._live.frame.connect(self._take)
         self._live.problem.connect(self._problem)
@@ -155,6 +159,7 @@ class LiveFace(QWidget):
             return
         self._stored = False
         shown = {**self.controls.face.plain(), **self.controls.camera.plain()}
+        shown["code_file"] = None if self.code_file is None else str(self.code_file)
         quality = {"want": want, "lattice": lattice, "workspace": self._workspace}
         self._live.request({**self._model, **shown, **quality})
 
@@ -167,7 +172,8 @@ class LiveFace(QWidget):
             self.surface.show_frame(frame)
             self.surface.look_from(self.controls.camera)
         else:
-            self._words = f"seed {figures['seed']} · {frame.arrays['image'].shape[0]} px"
+            face = f"seed {figures['seed']}" if self.code_file is None else f"code “{self.code_file.stem}”"
+            self._words = f"{face} · {frame.arrays['image'].shape[0]} px"
             self.stage.show_later(partial(content_of, frame, self._words))
         self._show_note()
         self.answered.emit(frame)
@@ -245,6 +251,7 @@ class LiveFace(QWidget):
                 self.use_camera.emit(self.controls.camera)
 
     def _face_changed(self, face: FaceControls) -> None:
+        self.code_file = None
         self.face_changed.emit(face)
         self.ask()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from plugins.eg3d.panel import EG3DPanel
 from plugins.eg3d.panel.generate_page import GeneratePage
+from plugins.eg3d.sampling.codes import ROWS, WIDTH
 from tests.plugins.conftest import OpenPanel
 from tests.plugins.eg3d.standin import RAW_SIDE, SIDE, write_standin
 from workbench.jobs.status import JobState
@@ -142,3 +144,13 @@ def test_only_another_model_asks_for_another_picture(page: GeneratePage, monkeyp
     assert not asked
     page.form.set_settings({"device": "auto"})
     assert len(asked) == 1
+
+
+def test_a_code_on_disk_is_shown_until_another_face_is_chosen(qtbot: QtBot, page: GeneratePage, tmp_path: Path) -> None:
+    code = tmp_path / "found.npy"
+    np.save(code, np.random.default_rng(0).standard_normal((1, ROWS, WIDTH)).astype(np.float32))
+    page.activated()
+    page.receive({"code_file": str(code)})
+    qtbot.waitUntil(lambda: shown(page) and page.live.note.startswith("code “found”"), timeout=PATIENCE_MS)
+    page.live.controls.set_face(seed=2)
+    qtbot.waitUntil(lambda: shown(page) and page.live.note.startswith("seed 2"), timeout=PATIENCE_MS)
