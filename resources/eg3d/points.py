@@ -41,9 +41,7 @@ class Clouds:
         chosen = draw.integers(HEADS, size=heads) if first + heads > HEADS else np.arange(first, first + heads)
         parts = [self._cloud(int(index), count, draw) for index in chosen]
         z, points, distance, colour = (torch.from_numpy(np.stack(values)) for values in zip(*parts, strict=True))
-        beyond = torch.from_numpy(_beyond(draw, heads, count // 5))
-        distance = torch.cat([distance, torch.ones(beyond.shape[:2])], 1)
-        return z, torch.cat([points, beyond], 1), distance, torch.cat([colour, torch.zeros_like(beyond)], 1)
+        return z, points, distance, colour
 
     def _cloud(self, index: int, count: int, draw: np.random.Generator) -> tuple[np.ndarray, ...]:
         shard, place = self._shard(index // SHARD), index % SHARD
@@ -71,7 +69,7 @@ class Clouds:
         parts = []
         for place in range(1, heads):
             z = np.random.RandomState(FIRST_FRESH_SEED + step * heads + place).randn(Z_DIM)
-            skin = skin_of_head(head_of_code(z), known[1].shape[1], draw)
+            skin = skin_of_head(head_of_code(z), count, draw)
             parts.append((z.astype(np.float32), skin.points, skin.distance, skin.colour))
         new = [torch.from_numpy(np.stack(values)) for values in zip(*parts, strict=True)]
         z, points, distance, colour = (torch.cat(pair) for pair in zip(known, new, strict=True))
@@ -109,7 +107,10 @@ def point_loss(network: Network, clouds: Clouds, step: int, stage: Stage) -> tup
             "far": float((off * (1 - near)).sum() / (1 - near).sum()),
             "rgb": float(((wrong * near).sum() / near.sum()).sqrt()),
         }
-    # Where two planes know nothing, the third does not either: features of zero must be empty.
+    # Where rays pass outside the box some or all planes know nothing: it must be empty in the smallest spot too.
+    beyond = torch.from_numpy(_beyond(stream(step, "eg3d beyond"), stage.heads, stage.points // 2))
+    lonely = [distance_and_colours(network, own, places)[0] for own, places in zip(planes, beyond, strict=True)]
+    wrong_side = (1.2 - torch.stack(lonely)).clamp(min=0)
     outside, _ = network.decoder(planes.new_zeros(1, planes.shape[2]))
-    empty = (2 - outside.mean()).clamp(min=0)
+    empty = wrong_side.sum() / (wrong_side > 0).sum().clamp(min=1) + (2 - outside.mean()).clamp(min=0)
     return off.mean() * 2 + (_FRESH_COLOUR_WEIGHT if stage.fresh else _COLOUR_WEIGHT) * colour_loss + empty, figures
