@@ -146,6 +146,8 @@ class RenderPanel(TaskPanel):
         dataset = self._dataset
         if entry is None or dataset is None:
             return
+        # A live face that is still on its way would take the place of the chosen one.
+        self._live.forget()
         labels = dict(dataset.info.mask_labels)
         self._stage.show_later(
             lambda: from_sample(dataset.sample(entry.id), labels, metric=dataset.info.depth.metric, note=entry.id)
