@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -42,18 +43,37 @@ def final_loss(network: Network, step: int) -> Loss:
     z, head, camera, draw = _scene(step)
     with torch.no_grad():
         ws, planes = planes_of(network, torch.from_numpy(z[None]).float(), half=True)
-    top, left = (int(value) for value in draw.integers(0, RAW_PX - CROP_PX + 1, size=2))
     side = CROP_PX + 2 * MARGIN_PX
-    seen = _rendered(network, planes, cropped(camera, top - MARGIN_PX, left - MARGIN_PX, side), side)
+    rows, columns = _window(draw), _window(draw)
+    seen = _rendered(network, planes, cropped(camera, rows.first, columns.first, side), side)
     features = seen.features.transpose(1, 2).reshape(1, -1, side, side)
     parts = network.superresolution
     x, shown = parts.block0(features, features[:, :3], ws[:, -1], "none")
-    middle = slice(4 * MARGIN_PX, -4 * MARGIN_PX)
-    made = parts.block1(x, shown, ws[:, -1], "none")[1][0, :, middle, middle]
-    true = picture(head, cropped(camera, top, left, CROP_PX), 4 * CROP_PX).colour
+    made = parts.block1(x, shown, ws[:, -1], "none")[1][0, :, rows.judged, columns.judged]
+    whole = picture(head, cropped(camera, rows.first, columns.first, side), 4 * side).colour
+    true = whole[rows.judged, columns.judged]
     wrong = ((made.permute(1, 2, 0) + 1) / 2 - torch.from_numpy(true)).square()
     total = (wrong + 1e-4).sqrt().mean() + 2 * wrong.mean()
     return total, {"rgb": float(wrong.detach().mean().sqrt())}
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where a crop begins, raw px, and what of its final picture is judged: all but the margin inside the picture."""
+
+    first: int
+    judged: slice
+
+
+def _window(draw: np.random.Generator) -> Window:
+    """One side of a crop; a third of them lie at the picture's rim, where the convolutions see zeros."""
+    side, far = CROP_PX + 2 * MARGIN_PX, RAW_PX - CROP_PX - 2 * MARGIN_PX
+    place = draw.uniform()
+    if place < 1 / 6:
+        return Window(0, slice(0, 4 * (side - MARGIN_PX)))
+    if place < 1 / 3:
+        return Window(far, slice(4 * MARGIN_PX, 4 * side))
+    return Window(int(draw.integers(0, far + 1)), slice(4 * MARGIN_PX, 4 * (side - MARGIN_PX)))
 
 
 def cropped(camera: Float, top: int, left: int, side: int) -> Float:

@@ -24,6 +24,9 @@ _COLOURED = 0.012
 """Colours count within this distance of the surface."""
 
 
+_MIDDLE, _RADII = np.array([0.0, 0.05, 0.0]), np.array([0.115, 0.14, 0.15])
+
+
 class Clouds:
     """The shards of a folder, read when they are first needed and waited for while another process writes them."""
 
@@ -107,10 +110,36 @@ def point_loss(network: Network, clouds: Clouds, step: int, stage: Stage) -> tup
             "far": float((off * (1 - near)).sum() / (1 - near).sum()),
             "rgb": float(((wrong * near).sum() / near.sum()).sqrt()),
         }
-    # Where rays pass outside the box some or all planes know nothing: it must be empty in the smallest spot too.
-    beyond = torch.from_numpy(_beyond(stream(step, "eg3d beyond"), stage.heads, stage.points // 2))
-    lonely = [distance_and_colours(network, own, places)[0] for own, places in zip(planes, beyond, strict=True)]
-    wrong_side = (1.2 - torch.stack(lonely)).clamp(min=0)
-    outside, _ = network.decoder(planes.new_zeros(1, planes.shape[2]))
-    empty = wrong_side.sum() / (wrong_side > 0).sum().clamp(min=1) + (2 - outside.mean()).clamp(min=0)
-    return off.mean() * 2 + (_FRESH_COLOUR_WEIGHT if stage.fresh else _COLOUR_WEIGHT) * colour_loss + empty, figures
+    sides = _sides(network, planes, step, stage)
+    return off.mean() * 2 + (_FRESH_COLOUR_WEIGHT if stage.fresh else _COLOUR_WEIGHT) * colour_loss + sides, figures
+
+
+def _sides(network: Network, planes: Tensor, step: int, stage: Stage) -> Tensor:
+    """What must be empty or solid down to the smallest spot: the mean is over those places that are not.
+
+    Outside the box, where some or all planes know nothing and rays still pass; and the middle of the head, of which
+    points near the skin say nothing: a hollow there would be a second surface inside every mesh.
+    """
+    draw = stream(step, "eg3d beyond")
+    beyond = torch.from_numpy(_beyond(draw, stage.heads, stage.points // 2))
+    within = torch.from_numpy(_within(draw, stage.heads, stage.points // 2))
+    found = torch.stack([
+        distance_and_colours(network, own, places)[0]
+        for own, places in zip(planes, torch.cat([beyond, within], 1), strict=True)
+    ])  # fmt: skip
+    outer, inner = found.split([beyond.shape[1], within.shape[1]], 1)
+    nowhere, _ = network.decoder(planes.new_zeros(1, planes.shape[2]))
+    return _violation(1.2 - outer) + _violation(1.2 + inner) + (2 - nowhere.mean()).clamp(min=0)
+
+
+def _violation(short: Tensor) -> Tensor:
+    """Mean of the positive ones."""
+    return short.clamp(min=0).sum() / (short > 0).sum().clamp(min=1)
+
+
+def _within(draw: np.random.Generator, heads: int, count: int) -> np.ndarray:
+    """(heads, count, 3) points in an ellipsoid that lies inside every head."""
+    towards = draw.normal(size=(heads, count, 3))
+    towards /= np.linalg.norm(towards, axis=2, keepdims=True)
+    radius = draw.uniform(size=(heads, count, 1)) ** (1 / 3)
+    return (_MIDDLE + towards * radius * _RADII).astype(np.float32)

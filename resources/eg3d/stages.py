@@ -36,6 +36,6 @@ STAGES = (
     Stage("points128 detail", 260, 2e-3, 4e-4, side=128, points=3000, fresh=True),
     Stage("points128 sharp", 400, 1.4e-3, 1e-4, side=128, points=3000, average=0.98, fresh=True),
     Stage("points128 last", 520, 1.5e-3, 5e-5, side=128, points=3000, average=0.98, fresh=True, squares=10.0),
-    Stage("points128 empty", 200, 8e-4, 2e-5, side=128, points=3000, average=0.9, fresh=True, squares=10.0),
+    Stage("points128 closed", 250, 8e-4, 2e-5, side=128, points=3000, average=0.9, fresh=True, squares=10.0),
     Stage(LAST, 600, 3e-3, 2e-4, heads=1, half=False, average=0.97),
 )
