@@ -9,7 +9,7 @@ from plugins.eg3d.generate.camera_settings import LensSettings, ViewpointSetting
 from plugins.eg3d.generate.surface_settings import SurfaceSettings
 from plugins.eg3d.generator_choice import GeneratorChoice
 from plugins.eg3d.precision import SUPERRESOLUTION_TOLD, TF32_TOLD, Precision, SuperresolutionPrecision
-from plugins.eg3d.sampling.codes import HIGHEST_SEED, ROWS
+from plugins.eg3d.sampling.codes import ROWS, check_seeds
 from workbench.api import DatasetName, Settings, SettingsError, parse_seeds, setting
 
 Channel = Literal[
@@ -208,8 +208,6 @@ class GenerateSettings(
 
 def _refuse_unreadable(seeds: str) -> None:
     try:
-        largest = max(parse_seeds(seeds))
+        check_seeds(seeds)
     except SettingsError as error:
         raise SettingsError(error.what, field="seeds", remedy=error.remedy) from error
-    if largest > HIGHEST_SEED:
-        raise SettingsError(f"The seed {largest} is too large", field="seeds", remedy=f"use at most {HIGHEST_SEED}")

@@ -6,6 +6,7 @@ file is run. Distance: Zhang et al., "The Unreasonable Effectiveness of Deep Fea
 
 from __future__ import annotations
 
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -92,8 +93,16 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix.lower() == ".safetensors":
             found = safetensors.torch.load(files.long_path(path).read_bytes())
+        elif tarfile.is_tarfile(files.long_path(path)):
+            # Before torch 2.6 this oldest kind of file was unpickled with full power, whatever `weights_only` said.
+            remedy = "save it again with a current PyTorch, or as .safetensors"
+            raise DataError(
+                "The file of weights is of a kind that could run code, and is refused", where=where, remedy=remedy
+            )
         else:
             found = torch.load(files.long_path(path), map_location="cpu", weights_only=True)
+    except DataError:
+        raise
     except OSError as error:
         raise DataError(f"The file of weights cannot be read ({error.strerror})", where=where) from error
     except (SafetensorError, RuntimeError, ValueError, KeyError, EOFError) as error:

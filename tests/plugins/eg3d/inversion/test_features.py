@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,11 @@ def test_objects_are_never_let_in(tmp_path: Path) -> None:
             FeatureDistance.read(tmp_path / name, None, CPU)
     with pytest.raises(DataError, match="cannot be read"):
         FeatureDistance.read(tmp_path / "no.pth", None, CPU)
+
+
+def test_the_oldest_kind_of_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pickle").write_bytes(b"(lp0\n.")
+    with tarfile.open(tmp_path / "old.pth", "w") as archive:
+        archive.add(tmp_path / "pickle", "pickle")
+    with pytest.raises(DataError, match="could run code"):
+        FeatureDistance.read(tmp_path / "old.pth", None, CPU)
