@@ -1,7 +1,8 @@
-"""Camera conventions under their names: OpenCV (the house's own), OpenGL, Blender, and EG3D's 25 numbers.
+"""Camera conventions under their names: OpenCV (the house's own), OpenGL, Blender, EG3D's 25 numbers, 300W-LP's angles.
 
-All matrices are 4x4 camera-to-world. OpenCV: x right, y down, z forward. OpenGL and Blender: x right, y up, looking
-along -z. EG3D uses OpenCV axes in a y-up world with intrinsics divided by the image size.
+All matrices are 4x4 camera-to-world, but for the head-to-camera ones that say so. OpenCV: x right, y down, z forward.
+OpenGL and Blender: x right, y up, looking along -z. EG3D uses OpenCV axes in a y-up world with intrinsics divided by
+the image size.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _FLIP_YZ = np.diag([1.0, -1.0, -1.0, 1.0])
 # A quarter turn about x: what was up along y is up along z, and what faced +z faces -y as Blender's front view expects.
 _Y_UP_TO_Z_UP = np.array([[1.0, 0, 0, 0], [0, 0, -1.0, 0], [0, 1.0, 0, 0], [0, 0, 0, 1.0]])
 _EG3D_LENGTH = 25
+_SIDE_VIEW = 1e-9
+"""Cosine of the yaw below which pitch and roll turn about the same axis."""
 _RIGID_TOLERANCE = 1e-3
 
 
@@ -48,6 +51,81 @@ def from_blender(matrix_world: ArrayLike, world_up: WorldUp = "z") -> Matrix:
     """`matrix_world` of a Blender camera -> OpenCV (4, 4) camera-to-world; the inverse of `to_blender`."""
     world = _Y_UP_TO_Z_UP.T if world_up == "y" else np.eye(4)
     return world @ _matrix(matrix_world) @ _FLIP_YZ
+
+
+def to_opengl_pose(head_to_camera: ArrayLike) -> Matrix:
+    """(4, 4) head-to-camera in our axes on both sides -> in OpenGL's on both sides.
+
+    Our head frame is x to the subject's left, y down, z away from the face; OpenGL's (Replicantface's head bone, and
+    the model of 300W-LP) is x to the subject's left, y up, z out of the face.
+    """
+    return _FLIP_YZ @ _matrix(head_to_camera) @ _FLIP_YZ
+
+
+def from_opengl_pose(modelview: ArrayLike) -> Matrix:
+    """(4, 4) OpenGL modelview of a head -> head-to-camera in our axes; the inverse of `to_opengl_pose`."""
+    return _FLIP_YZ @ _matrix(modelview) @ _FLIP_YZ
+
+
+def to_opengl_projection(camera: Camera, near: float = 0.1, far: float = 100.0) -> Matrix:
+    """(4, 4) OpenGL perspective matrix to [-1, 1] of a camera's intrinsics; `near` and `far` in metres.
+
+    Pixels from it: u = (x + 1) / 2 * width, v = (1 - y) / 2 * height, with pixel centres at +0.5 as everywhere here.
+    """
+    k = camera.intrinsics
+    return np.array(
+        [
+            [2 * k[0, 0] / camera.width, -2 * k[0, 1] / camera.width, 1 - 2 * k[0, 2] / camera.width, 0.0],
+            [0.0, 2 * k[1, 1] / camera.height, 2 * k[1, 2] / camera.height - 1, 0.0],
+            [0.0, 0.0, -(far + near) / (far - near), -2 * far * near / (far - near)],
+            [0.0, 0.0, -1.0, 0.0],
+        ]
+    )
+
+
+def from_opengl_projection(projection: ArrayLike, width: int, height: int) -> Camera:
+    """The camera at the world's origin that has this OpenGL perspective matrix; the inverse of `to_opengl_projection`.
+
+    Raises
+    ------
+    DataError : the matrix is no perspective of a camera that looks along -z.
+    """
+    p = _matrix(projection)
+    if not np.isfinite(p).all() or not np.allclose(p[3], [0, 0, -1, 0], atol=1e-6) or min(p[0, 0], p[1, 1]) <= 0:
+        raise DataError("The projection matrix is no perspective of OpenGL's kind")
+    intrinsics = np.array(
+        [
+            [p[0, 0] * width / 2, -p[0, 1] * width / 2, (1 - p[0, 2]) * width / 2],
+            [0.0, p[1, 1] * height / 2, (1 + p[1, 2]) * height / 2],
+            [0.0, 0.0, 1.0],
+        ]
+    )
+    return Camera(intrinsics, width, height, np.eye(4))
+
+
+def rotation_300w_lp(pitch: float, yaw: float, roll: float) -> Matrix:
+    """(3, 3) head-to-camera rotation in OpenGL axes of 300W-LP's three angles, radians.
+
+    Rx(pitch) Ry(yaw) Rz(roll) with left-handed factors. Yaw > 0: face turned to the image's left; pitch > 0: looking
+    up; roll > 0: head tilted clockwise in the image.
+    """
+    (cx, cy, cz), (sx, sy, sz) = np.cos([pitch, yaw, roll]), np.sin([pitch, yaw, roll])
+    about_x = np.array([[1, 0, 0], [0, cx, sx], [0, -sx, cx]])
+    about_y = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
+    about_z = np.array([[cz, sz, 0], [-sz, cz, 0], [0, 0, 1]])
+    return np.asarray(about_x @ about_y @ about_z)
+
+
+def angles_300w_lp(rotation: ArrayLike) -> tuple[float, float, float]:
+    """Pitch, yaw and roll in radians of a (3, 3) head-to-camera rotation in OpenGL axes; inverts `rotation_300w_lp`.
+
+    Yaw lies within a quarter turn. At a quarter turn itself pitch and roll turn about the same axis; roll is 0 then.
+    """
+    r = np.asarray(rotation, np.float64)
+    yaw = float(np.arcsin(np.clip(-r[0, 2], -1, 1)))
+    if np.hypot(r[1, 2], r[2, 2]) < _SIDE_VIEW:
+        return float(np.arctan2(np.sign(yaw) * r[1, 0], r[1, 1])), yaw, 0.0
+    return float(np.arctan2(r[1, 2], r[2, 2])), yaw, float(np.arctan2(r[0, 1], r[0, 0]))
 
 
 def eg3d_vector(camera: Camera, metres_per_unit: float = 1.0) -> NDArray[np.float64]:

@@ -9,13 +9,19 @@ from scipy.spatial.transform import Rotation
 from workbench.errors import DataError
 from workbench.geometry.camera import Camera
 from workbench.geometry.cameras import (
+    angles_300w_lp,
     eg3d_vector,
     from_blender,
     from_eg3d_vector,
     from_opengl,
+    from_opengl_pose,
+    from_opengl_projection,
     look_at,
+    rotation_300w_lp,
     to_blender,
     to_opengl,
+    to_opengl_pose,
+    to_opengl_projection,
 )
 
 number = st.floats(-3, 3)
@@ -122,3 +128,63 @@ def test_views_without_a_direction_are_refused(eye, target, up) -> None:
 def test_a_pose_of_the_wrong_shape_is_refused() -> None:
     with pytest.raises(DataError, match="3 x 4"):
         to_opengl(np.zeros((3, 4)))
+
+
+@given(turns, turns)
+@settings(max_examples=60, deadline=None)
+def test_head_poses_change_axes_and_come_back(turn, position) -> None:
+    matrix = pose(turn, position)
+    opengl = to_opengl_pose(matrix)
+    np.testing.assert_allclose(from_opengl_pose(opengl), matrix, atol=1e-12)
+    point = np.array([0.01, 0.02, -0.03, 1.0])
+    axes = np.array([1, -1, -1, 1])
+    np.testing.assert_allclose(opengl @ (point * axes), (matrix @ point) * axes, atol=1e-12)
+
+
+@given(st.integers(1, 900), st.integers(1, 900), st.floats(0.1, 60), st.floats(-0.4, 0.4), st.floats(0.1, 0.9))
+@settings(max_examples=60, deadline=None)
+def test_opengl_projections_come_back_and_meet_the_same_pixels(width, height, focal, skew, middle) -> None:
+    intrinsics = np.array([[focal * width, skew, width * middle], [0, focal * height, height * 0.6], [0, 0, 1]])
+    camera = Camera(intrinsics, width, height, np.eye(4))
+    projection = to_opengl_projection(camera)
+    back = from_opengl_projection(projection, width, height)
+    np.testing.assert_allclose(back.intrinsics, intrinsics, rtol=1e-12, atol=1e-9)
+    point = np.array([[0.2, -0.1, 1.7]])
+    clip = projection @ [0.2, 0.1, -1.7, 1]
+    ndc = clip[:3] / clip[3]
+    pixel = (ndc[0] + 1) / 2 * width, (1 - ndc[1]) / 2 * height
+    np.testing.assert_allclose(pixel, camera.project(point)[0][0], rtol=1e-9, atol=1e-9)
+    assert -1 < ndc[2] < 1
+
+
+def test_a_flat_projection_is_no_camera() -> None:
+    with pytest.raises(DataError, match="no perspective"):
+        from_opengl_projection(np.eye(4), 640, 640)
+
+
+@given(st.floats(-3.14, 3.14), st.floats(-1.5, 1.5), st.floats(-3.14, 3.14))
+@settings(max_examples=100, deadline=None)
+def test_300w_lp_angles_come_back(pitch, yaw, roll) -> None:
+    rotation = rotation_300w_lp(pitch, yaw, roll)
+    assert np.linalg.det(rotation) == pytest.approx(1)
+    np.testing.assert_allclose(angles_300w_lp(rotation), (pitch, yaw, roll), atol=1e-9)
+
+
+@given(turns)
+@settings(max_examples=60, deadline=None)
+def test_300w_lp_angles_give_any_rotation_back(turn) -> None:
+    rotation = Rotation.from_rotvec(turn).as_matrix()
+    np.testing.assert_allclose(rotation_300w_lp(*angles_300w_lp(rotation)), rotation, atol=1e-7)
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_300w_lp_angles_of_a_side_view_keep_the_rotation(side: int) -> None:
+    rotation = rotation_300w_lp(0.4, side * np.pi / 2, 0.3)
+    np.testing.assert_allclose(rotation_300w_lp(*angles_300w_lp(rotation)), rotation, atol=1e-7)
+
+
+def test_300w_lp_angles_have_the_signs_of_the_originals() -> None:
+    out_of_the_face, up = np.array([0, 0, 1.0]), np.array([0, 1.0, 0])
+    assert (rotation_300w_lp(0, 0.3, 0) @ out_of_the_face)[0] < 0  # turned to the image's left
+    assert (rotation_300w_lp(0.3, 0, 0) @ out_of_the_face)[1] > 0  # looks up
+    assert (rotation_300w_lp(0, 0, 0.3) @ up)[0] > 0  # tilted clockwise
