@@ -90,6 +90,12 @@ def log_folder() -> Path:
     return long_path(Path(chosen) / "logs" if chosen else platformdirs.user_log_path(_NAME, appauthor=False))
 
 
+def cache_folder() -> Path:
+    """Where what can be worked out again is kept, so that it need not be."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    return long_path(Path(chosen) / "cache" if chosen else platformdirs.user_cache_path(_NAME, appauthor=False))
+
+
 def settings_file() -> Path:
     """The one file of `AppSettings`."""
     return config_folder() / "settings.json"

@@ -38,6 +38,9 @@ from workbench.datasets.verify import Verification as Verification
 from workbench.datasets.verify import content_hash as content_hash
 from workbench.datasets.verify import verify as verify
 from workbench.datasets.writer import DatasetWriter as DatasetWriter
+from workbench.environments.environment import SideEnvironment as SideEnvironment
+from workbench.environments.environment import side_environment as side_environment
+from workbench.environments.table import side_contents as side_contents
 from workbench.errors import DataError as DataError
 from workbench.errors import JobError as JobError
 from workbench.errors import MeaningError as MeaningError
@@ -106,5 +109,6 @@ from workbench.seeds import derive_seed as derive_seed
 from workbench.seeds import parse_seeds as parse_seeds
 from workbench.seeds import seed_text as seed_text
 from workbench.seeds import stream as stream
+from workbench.settings import cache_folder as cache_folder
 from workbench.workspace import check_name as check_name
 from workbench.workspace import unused_name as unused_name

@@ -1,0 +1,63 @@
+"""What side environments there are: `resources/side_environments.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import workbench
+from workbench.errors import UnavailableError
+
+_FOLDER = Path(workbench.__file__).parent.parent / "resources"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What one side environment holds."""
+
+    name: str
+    title: str
+    requirements: tuple[str, ...]
+    """In pip's words: ``("bpy==4.5.15",)``."""
+    pythons: tuple[str, ...]
+    """Versions of Python that its wheels exist for, best first: ``("3.11",)``."""
+    download_mb: int
+    disk_mb: int
+    check: str
+    """A program that the finished environment's Python must run without an error."""
+
+
+@cache
+def side_contents() -> Mapping[str, Contents]:
+    """Every side environment by name."""
+    table = tomllib.loads((_FOLDER / "side_environments.toml").read_text(encoding="utf-8"))
+    return {name: _contents(name, values) for name, values in table.items()}
+
+
+def contents_of(name: str) -> Contents:
+    """The contents of a named side environment.
+
+    Raises
+    ------
+    UnavailableError : there is none of that name.
+    """
+    known = side_contents()
+    if name not in known:
+        raise UnavailableError(f"There is no side environment “{name}”", remedy=f"there are {', '.join(known)}")
+    return known[name]
+
+
+def _contents(name: str, values: Mapping[str, Any]) -> Contents:
+    return Contents(
+        name=name,
+        title=values["title"],
+        requirements=tuple(values["requirements"]),
+        pythons=tuple(values["pythons"]),
+        download_mb=values["download_mb"],
+        disk_mb=values["disk_mb"],
+        check=values["check"],
+    )
