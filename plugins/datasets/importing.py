@@ -12,18 +12,23 @@ from workbench.api import (
     Artifact,
     BatchTask,
     C3IPairs,
+    Contents,
     DatasetInfo,
     DatasetName,
     DatasetWriter,
     DepthFields,
+    DescribedLayout,
     EG3DFolders,
     EncodedSample,
     Estimate,
+    FaceSynthetics,
     GenericPairs,
     Item,
     Layout,
     Pair,
     Place,
+    PoseFolders,
+    ReplicantfaceSamples,
     Sample,
     Settings,
     SettingsError,
@@ -56,7 +61,7 @@ class ImportSettings(Settings):
     name: DatasetName = setting(
         "imported", title="Name", description="Name of the new dataset in your workspace.", kind="text"
     )
-    layout: Literal["generic", "c3i", "eg3d"] = setting(
+    layout: Literal["generic", "c3i", "eg3d", "300w_lp", "replicantface", "facesynthetics"] = setting(
         "generic",
         title="Layout",
         description="How the folder is organised and what its depth files hold.",
@@ -64,6 +69,19 @@ class ImportSettings(Settings):
             "generic": "Pictures with depth: files pair by name or number, and you say what the numbers mean",
             "c3i": "C3I synthetic faces: 8-bit Filmic depth, relative; the fields below are not needed",
             "eg3d": "EG3D folders: images, depth128x128, cam_poses …; the fields below are not needed",
+            "300w_lp": "300W-LP, AFLW2000-3D: pictures with pose and points in a .mat; no depth",
+            "replicantface": "Replicantface raw: …npz, …_img.jpg, …_mask.png; no depth",
+            "facesynthetics": "FaceSynthetics: 000000.png, …_seg.png, …_ldmks.txt; no depth",
+        },
+    )
+    scale: Literal["3ddfa", "replicantface"] = setting(
+        "3ddfa",
+        title="Scale in .mat files",
+        description="What the seventh number of Pose_Para means; only read for 300W-LP and its relatives.",
+        advanced=True,
+        choices={
+            "3ddfa": "3DDFA: pixels per micrometre, as in 300W-LP and AFLW2000-3D",
+            "replicantface": "Replicantface: that times 448 / picture width",
         },
     )
     unit: Literal["unknown", "mm", "cm", "m", "kitti", "custom"] = setting(
@@ -228,6 +246,7 @@ class PairReader:
 
     def __init__(self, s: ImportSettings) -> None:
         self._layout = layout_of(s)
+        self._described = self._layout if isinstance(self._layout, DescribedLayout) else None
         self._people = s.people
         self._pairs = {pair.id: pair for pair in self._layout.pairs(s.source)}
         fractions = (1.0 - s.validation_share - s.test_share, s.validation_share, s.test_share)
@@ -244,7 +263,7 @@ class PairReader:
         """Nothing is held open."""
 
     def _person(self, pair: Pair) -> str:
-        known = self._layout.identity(pair) if isinstance(self._layout, EG3DFolders) else None
+        known = self._described.identity(pair) if self._described else None
         return known or person_of(pair, self._people)
 
 
@@ -264,6 +283,12 @@ def layout_of(s: ImportSettings) -> Layout:
         return C3IPairs(skip_unpaired=s.skip_unpaired)
     if s.layout == "eg3d":
         return EG3DFolders(s.source, s.skip_unpaired)
+    if s.layout == "300w_lp":
+        return PoseFolders(s.scale)
+    if s.layout == "replicantface":
+        return ReplicantfaceSamples(s.source)
+    if s.layout == "facesynthetics":
+        return FaceSynthetics()
     if s.unit == "custom" and s.metres_per_number is None:
         raise SettingsError(
             "“Another scale” is chosen and no number is given",
@@ -288,12 +313,18 @@ def info_of(s: ImportSettings) -> DatasetInfo:
         asked = {name: value for name, value in asked.items() if name not in _ONLY_GENERIC}
     layout = layout_of(s)
     with_camera = s.layout == "c3i" or s.fov_y_degrees is not None
-    channels = ("image", "depth", "camera") if with_camera else ("image", "depth")
+    contents = (
+        layout.contents()
+        if isinstance(layout, DescribedLayout)
+        else Contents(("image", "depth", "camera") if with_camera else ("image", "depth"))
+    )
     return DatasetInfo(
         name=s.name,
         kind="imported",
         task="datasets.import",
         settings={**without_private_paths(asked), "source_fingerprint": fingerprint},
         depth=layout.meaning,
-        channels=layout.channels if isinstance(layout, EG3DFolders) else channels,
+        channels=contents.channels,
+        mask_labels=dict(contents.mask_labels),
+        landmark_scheme=contents.landmark_scheme,
     )

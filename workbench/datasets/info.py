@@ -156,6 +156,8 @@ class DatasetInfo(BaseModel):
 
     def meaning(self) -> str:
         """What the depth numbers mean, in a few words for a list ("depth in metres, steps of 0.1 mm")."""
+        if "depth" not in self.channels:
+            return "no depth"
         depth = self.depth
         space = depth.space.replace("_", " ")
         if depth.metric:

@@ -81,6 +81,8 @@ def meaning(info: DatasetInfo) -> tuple[str, bool]:
     depth = info.depth
     stated = info.meaning()
     stated = stated[:1].upper() + stated[1:] + "."
+    if "depth" not in info.channels:
+        return f"{stated} There are pictures with labels only.", False
     if not depth.metric or depth.per_image_normalised:
         return (
             f"{stated} There are no metres in it: errors in millimetres will be refused, figures after fitting scale "

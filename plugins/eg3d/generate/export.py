@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from plugins.eg3d.generate.seed_layout import CHANNELS, SeedLayout, ShapeFormat, Written
-from workbench.api import DataError, Dataset, Job, Place, Settings, SettingsError, Task, files, setting
-
-_HEADER, _LINES = "export.json", "export.jsonl"
-_AT_ONCE = 64
+from plugins.eg3d.generate.seed_layout import CHANNELS, SeedLayout, ShapeFormat
+from workbench.api import DataError, Dataset, ExportFolder, Job, Place, Settings, Task, Written, files, setting
 
 
 class ExportSettings(Settings):
@@ -64,10 +59,11 @@ class ExportSeedLayout(Task[ExportSettings]):
         """Write what is not there yet, sample by sample."""
         dataset = Dataset.open(_dataset_folder(s, job.place))
         try:
-            layout = SeedLayout(target_folder(s, job.place), s.depth_size, s.distances, s.shapes)
-            done = _begin(layout, dataset, s)
+            layout, export = _opened(s, dataset, job.place)
+            done = {str(line["id"]) for line in export.begin()}
             job.artifact("folder", layout.folder, title=layout.folder.name)
-            written = _write_all(layout, dataset, done, job)
+            missing = [sample_id for sample_id in dataset.ids() if sample_id not in done]
+            written = export.write_all(missing, lambda i: _write(layout, dataset, i), job)
         finally:
             dataset.close()
         return {"faces": len(done) + written, "written now": written, "folder": files.plain_path(layout.folder)}
@@ -77,11 +73,12 @@ class ExportSeedLayout(Task[ExportSettings]):
 
         Raises
         ------
-        DataError : there is no dataset.  SettingsError : the folder is not empty and no export of this dataset.
+        DataError : there is no dataset, or it is empty.  SettingsError : the folder is not empty and no export of
+            this dataset.
         """
         dataset = Dataset.open(_dataset_folder(s, place))
         try:
-            _refuse_other(target_folder(s, place), dataset, s)
+            _opened(s, dataset, place)[1].refuse_other()
         finally:
             dataset.close()
 
@@ -97,72 +94,16 @@ def _dataset_folder(s: ExportSettings, place: Place) -> Path:
     return files.inside(place.workspace, "datasets", *s.dataset.parts)
 
 
-def _begin(layout: SeedLayout, dataset: Dataset, s: ExportSettings) -> set[str]:
-    """Write the header; ids that are there already."""
-    _refuse_other(layout.folder, dataset, s)
+def _opened(s: ExportSettings, dataset: Dataset, place: Place) -> tuple[SeedLayout, ExportFolder]:
+    layout = SeedLayout(target_folder(s, place), s.depth_size, s.distances, s.shapes)
     ids = dataset.ids()
     if not ids:
         raise DataError("The dataset is empty", where=dataset.info.name, remedy="make faces first")
     metres = float(dataset.record(ids[0]).get("attributes", {}).get("metres_per_unit", 1.0))
-    files.write_json(layout.folder / _HEADER, layout.header(dataset.info.name, metres) | _asked(s))
-    lines = layout.folder / _LINES
-    if lines.is_file() and not lines.read_bytes().endswith(b"\n"):
-        # A crash cut the last line; the next one must not grow onto it.
-        files.append_line(lines, "")
-    return {str(line["id"]) for line in files.json_lines(lines)}
+    asked = {"depth_size": s.depth_size, "shapes_format": s.shapes}
+    header = layout.header(dataset.info.name, metres) | asked
+    return layout, ExportFolder(layout.folder, header, ("dataset", "distances", *asked))
 
 
-def _asked(s: ExportSettings) -> dict[str, object]:
-    return {"depth_size": s.depth_size, "shapes_format": s.shapes}
-
-
-def _refuse_other(folder: Path, dataset: Dataset, s: ExportSettings) -> None:
-    if not folder.exists() or not any(folder.iterdir()):
-        return
-    remedy = "choose an empty folder"
-    header = folder / _HEADER
-    if not header.is_file():
-        raise SettingsError(
-            "The folder holds other files", field="folder", where=files.plain_path(folder), remedy=remedy
-        )
-    told = files.read_json(header)
-    wanted = {"dataset": dataset.info.name, "distances": s.distances} | _asked(s)
-    for name, value in wanted.items():
-        if told.get(name) != value:
-            raise SettingsError(
-                f"The folder holds an export with another “{name.replace('_', ' ')}”",
-                field="folder",
-                where=files.plain_path(folder),
-                remedy=remedy,
-            )
-
-
-def _write_all(layout: SeedLayout, dataset: Dataset, done: set[str], job: Job) -> int:
-    ids = dataset.ids()
-    waiting: list[Written] = []
-    written = 0
-    for number, sample_id in enumerate(ids):
-        if job.should_stop():
-            break
-        if job.should_pause():
-            _note(layout.folder, waiting)
-            job.wait_while_paused()
-        if sample_id not in done:
-            waiting.append(layout.write(dataset.sample(sample_id, CHANNELS), dataset.path(sample_id, "image")))
-            written += 1
-        if len(waiting) >= _AT_ONCE:
-            _note(layout.folder, waiting)
-        job.progress(number + 1, len(ids))
-    _note(layout.folder, waiting)
-    return written
-
-
-def _note(folder: Path, waiting: list[Written]) -> None:
-    """Bring the files of the waiting samples to the disk, then their lines: a sample with a line is wholly there."""
-    for path in (path for written in waiting for path in written.paths):
-        with path.open("r+b") as stream:
-            os.fsync(stream.fileno())
-    if waiting:
-        lines = (json.dumps(written.line, ensure_ascii=False) for written in waiting)
-        files.append_line(folder / _LINES, "\n".join(lines), durable=True)
-    waiting.clear()
+def _write(layout: SeedLayout, dataset: Dataset, sample_id: str) -> Written:
+    return layout.write(dataset.sample(sample_id, CHANNELS), dataset.path(sample_id, "image"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from workbench.api import (
     DataError,
     GreyDepth,
     Sample,
+    Written,
     cv2,
     depth_to_ray_distance,
     eg3d_vector,
@@ -26,14 +26,6 @@ from workbench.api import (
 
 ShapeFormat = Literal["ply", "obj", "glb", "stl", "none"]
 CHANNELS = ("image", "depth", "raw_depth", "camera", "latent", "mesh")
-
-
-@dataclass(frozen=True)
-class Written:
-    """A sample's line for `export.jsonl`, and those of its files that are not on the disk for certain yet."""
-
-    line: Mapping[str, Any]
-    paths: Sequence[Path]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from workbench import files
 from workbench.datasets.depth_codes import LARGEST_CODE
+from workbench.datasets.export_folder import HEADER, LINES
 from workbench.datasets.formats.depth_files import read_depth_file
+from workbench.datasets.formats.layout import Contents
 from workbench.datasets.formats.pairing import Pair, find_pairs
 from workbench.datasets.formats.picture_files import read_colour
 from workbench.datasets.record import DepthMeaning, Sample
@@ -33,7 +35,6 @@ from workbench.geometry.mesh import Mesh
 from workbench.geometry.mesh_files import MESH_SUFFIXES, read_mesh
 
 IMAGES, CAMERAS, LATENTS, SHAPES = "images", "cam_poses", "latent", "shapes"
-HEADER, LINES = "export.json", "export.jsonl"
 NOMINAL_METRES_PER_UNIT = 0.3
 _DEPTH_FOLDER = re.compile(r"^depth(\d+)x\1$")
 _WHITE = 255
@@ -100,12 +101,11 @@ class EG3DFolders:
             source="EG3D folders: 8-bit grey from near (white) to far, stretched image by image",
         )
 
-    @property
-    def channels(self) -> tuple[str, ...]:
+    def contents(self) -> Contents:
         """Channels that every sample of the folder is expected to have."""
         found = {"camera": CAMERAS, "latent": LATENTS, "mesh": SHAPES}
         there = (channel for channel, name in found.items() if self.source and (self.source / name).is_dir())
-        return ("image", "depth", "raw_depth", *there)
+        return Contents(("image", "depth", "raw_depth", *there))
 
     def pairs(self, source: Path) -> Sequence[Pair]:
         """All pictures with depth, by id. Raises DataError."""

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from workbench.datasets.formats.pairing import Pair
 from workbench.datasets.record import DepthMeaning, Sample
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What every sample of a folder is expected to have, in the words of `DatasetInfo`."""
+
+    channels: tuple[str, ...]
+    mask_labels: Mapping[int, str] = field(default_factory=dict)
+    landmark_scheme: str = ""
 
 
 class Layout(Protocol):
@@ -24,4 +34,17 @@ class Layout(Protocol):
 
     def read(self, pair: Pair) -> Sample:
         """One sample, without split; identity is the pair's own id. Raises DataError, UnavailableError."""
+        ...
+
+
+@runtime_checkable
+class DescribedLayout(Layout, Protocol):
+    """A layout that knows what it holds and whom it shows."""
+
+    def contents(self) -> Contents:
+        """What every sample is expected to have. Raises DataError."""
+        ...
+
+    def identity(self, pair: Pair) -> str | None:
+        """Who a picture shows, where the folder says so; several views of one face share it."""
         ...

@@ -24,7 +24,10 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Pair:
-    """A picture and the depth file of the same view; `id` can be a sample's id."""
+    """A picture and the depth file of the same view; `id` can be a sample's id.
+
+    In layouts without depth, `depth` is the file with the picture's labels.
+    """
 
     id: str
     image: Path
@@ -130,15 +133,22 @@ def _last_number(path: Path) -> str:
     return str(int(numbers[-1])) if numbers else ""
 
 
+def with_unique_ids(named: Iterable[tuple[str, Path, Path]]) -> list[Pair]:
+    """Pairs of (name, picture, other file), by id; ids resemble the names, and a name met again is numbered."""
+    met: dict[str, int] = {}
+    pairs: dict[str, Pair] = {}
+    for text, image, depth in named:
+        wanted = name = sample_id_from(text)
+        while name in pairs:
+            met[wanted] = met.get(wanted, 1) + 1
+            name = f"{wanted}_{met[wanted]}"
+        pairs[name] = Pair(name, image, depth)
+    return sorted(pairs.values(), key=lambda pair: pair.id)
+
+
 def _named(keyed: dict[str, tuple[Path, Path]]) -> list[Pair]:
-    taken: set[str] = set()
-    pairs = []
-    for key, (image, depth) in sorted(keyed.items(), key=lambda entry: entry[1][0].name):
-        wanted = sample_id_from(_plain_stem(image) or key)
-        name = next(n for n in (wanted, *(f"{wanted}_{i}" for i in range(2, len(keyed) + 2))) if n not in taken)
-        taken.add(name)
-        pairs.append(Pair(name, image, depth))
-    return sorted(pairs, key=lambda pair: pair.id)
+    in_order = sorted(keyed.items(), key=lambda entry: entry[1][0].name)
+    return with_unique_ids((_plain_stem(image) or key, image, depth) for key, (image, depth) in in_order)
 
 
 def _lonely(alone: list[Path], pictures: set[Path]) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.datasets.formats.c3i import FARTHEST_CODE, C3IPairs
 from workbench.datasets.formats.depth_files import read_depth_file
 from workbench.datasets.formats.eg3d_folders import EG3DFolders, is_eg3d
+from workbench.datasets.formats.facesynthetics import FaceSynthetics, is_facesynthetics
 from workbench.datasets.formats.generic import GenericPairs
+from workbench.datasets.formats.layout import Layout
 from workbench.datasets.formats.pairing import find_pairs
+from workbench.datasets.formats.pose_folders import PoseFolders, has_pose_files
+from workbench.datasets.formats.replicantface_samples import ReplicantfaceSamples, is_replicantface
 from workbench.errors import WorkbenchError
 
 
@@ -20,7 +25,7 @@ class LayoutEntry:
     id: str
     title: str
     explanation: str
-    make: type[C3IPairs] | type[GenericPairs] | type[EG3DFolders]
+    make: Callable[..., Layout]
     asks_fields: bool
 
 
@@ -38,14 +43,42 @@ LAYOUTS = {
             EG3DFolders,
             False,
         ),
+        LayoutEntry(
+            "300w_lp",
+            "300W-LP, AFLW2000-3D",
+            "Pictures with a .mat beside them: pose and 68 points",
+            PoseFolders,
+            False,
+        ),
+        LayoutEntry(
+            "replicantface",
+            "Replicantface raw",
+            "Rendered heads: …npz, …_img.jpg and …_mask.png",
+            ReplicantfaceSamples,
+            False,
+        ),
+        LayoutEntry(
+            "facesynthetics",
+            "FaceSynthetics",
+            "Pictures with segments and 70 points: 000000.png, 000000_seg.png, 000000_ldmks.txt",
+            FaceSynthetics,
+            False,
+        ),
     )
+}
+_BY_FILE_NAMES = {
+    "eg3d": is_eg3d,
+    "replicantface": is_replicantface,
+    "facesynthetics": is_facesynthetics,
+    "300w_lp": has_pose_files,
 }
 
 
 def recognise(source: Path) -> str | None:
     """The layout that a folder most likely has; None where it holds no pairs. Looks at one depth file only."""
-    if is_eg3d(source):
-        return "eg3d"
+    for layout, has_it in _BY_FILE_NAMES.items():
+        if has_it(source):
+            return layout
     try:
         pairs = find_pairs(source, skip_unpaired=True)
         codes = read_depth_file(pairs[0].depth)

@@ -99,7 +99,7 @@ def test_it_reads_back_within_the_coding(workspace: Path) -> None:
     layout = EG3DFolders(folder)
     pairs = layout.pairs(folder)
     assert [pair.id for pair in pairs] == list(IDS) and layout.meaning.metric
-    assert set(layout.channels) == {"image", "depth", "raw_depth", "camera", "latent", "mesh"}
+    assert set(layout.contents().channels) == {"image", "depth", "raw_depth", "camera", "latent", "mesh"}
     for number, pair in enumerate(pairs):
         back, true = layout.read(pair), sample(number, background=number != 1)
         assert back.camera is not None and true.camera is not None and back.raw_depth is not None
