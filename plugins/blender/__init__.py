@@ -11,7 +11,12 @@ manifest = Manifest(
     order=20,
     description="Draws randomised heads with their true depth, region labels, normals, pose and landmarks.",
     panel="plugins.blender.panel:RenderPanel",
-    tasks={"batch": "plugins.blender.batch:RenderBatch"},
+    tasks={
+        "batch": "plugins.blender.batch:RenderBatch",
+        "install": "plugins.blender.installation.task:InstallBlender",
+        "uninstall": "plugins.blender.installation.task:UninstallBlender",
+    },
     previews={"face": "plugins.blender.preview:FacePreview"},
     presets={"batch": "plugins.blender:presets"},
+    diagnosis="plugins.blender.installation.diagnosis:diagnosis",
 )

@@ -45,8 +45,12 @@ from workbench.datasets.verify import Verification as Verification
 from workbench.datasets.verify import content_hash as content_hash
 from workbench.datasets.verify import verify as verify
 from workbench.datasets.writer import DatasetWriter as DatasetWriter
+from workbench.diagnostics.environment import Finding as Finding
 from workbench.environments.environment import SideEnvironment as SideEnvironment
 from workbench.environments.environment import side_environment as side_environment
+from workbench.environments.installing import InstallProgress as InstallProgress
+from workbench.environments.installing import install_side_environment as install_side_environment
+from workbench.environments.installing import remove_side_environment as remove_side_environment
 from workbench.environments.table import side_contents as side_contents
 from workbench.errors import DataError as DataError
 from workbench.errors import JobError as JobError
@@ -107,6 +111,7 @@ from workbench.jobs.contract import Item as Item
 from workbench.jobs.contract import Job as Job
 from workbench.jobs.contract import Output as Output
 from workbench.jobs.contract import Place as Place
+from workbench.jobs.contract import Scalar as Scalar
 from workbench.jobs.contract import Task as Task
 from workbench.jobs.contract import Worker as Worker
 from workbench.jobs.live_contract import Frame as Frame

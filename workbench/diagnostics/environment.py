@@ -7,6 +7,7 @@ system library or a broken driver ends the process that asks.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 import shutil
@@ -22,9 +23,12 @@ from typing import Any, Literal
 import psutil
 
 import workbench
+from workbench.errors import WorkbenchError
+from workbench.extension.discovery import load, manifests
 from workbench.files import plain_path
 from workbench.settings import config_folder, default_workspace, log_folder
 
+log = logging.getLogger(__name__)
 Level = Literal["good", "warn", "bad"]
 _LIBRARIES = (
     "PySide6-Essentials", "vtk", "pyvista", "pyvistaqt", "pyqtgraph", "qasync", "numpy", "scipy", "opencv-python",
@@ -71,10 +75,10 @@ class Finding:
 
 def environment_report() -> list[Finding]:
     """Everything `workbench doctor` prints; takes a few seconds because other processes are asked."""
-    with ThreadPoolExecutor(3) as pool:
-        torch, opengl, screens = (pool.submit(f) for f in (_torch, _opengl, _screens))
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(f) for f in (_torch, _opengl, _screens, _plugins)]
         here = [*_system(), *_libraries(), *_folders()]
-        return [*here, *torch.result(), *opengl.result(), *screens.result()]
+        return [*here, *(finding for answer in asked for finding in answer.result())]
 
 
 def as_text(findings: Sequence[Finding]) -> str:
@@ -167,6 +171,21 @@ def _screens() -> list[Finding]:
         return [Finding("Graphics", "Qt", str(answer["problem"]), "bad", "install the system libraries Qt needs")]
     shown = [Finding("Graphics", "Qt", f"{answer['qt']} on {answer['platform']}")]
     return shown + [Finding("Graphics", n, f"{w} x {h} at {scale:g}") for n, w, h, scale in answer["screens"]]
+
+
+def _plugins() -> list[Finding]:
+    """What plugins say of what they need here."""
+    found: list[Finding] = []
+    for manifest in manifests().values():
+        if manifest.diagnosis is None:
+            continue
+        try:
+            found += load(manifest.diagnosis)()
+        except Exception as error:  # a stranger's check must not take the report down
+            log.exception("The diagnosis of %s failed", manifest.id)
+            said = error.sentence if isinstance(error, WorkbenchError) else f"its check failed ({error})"
+            found.append(Finding("Plugins", manifest.title, said, "warn"))
+    return found
 
 
 def _ask(program: str) -> Mapping[str, Any]:

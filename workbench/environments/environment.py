@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench.environments.place import alive, python_of, side_folder
+from workbench.environments.filling import alive, python_of
+from workbench.environments.place import side_folder
 from workbench.environments.table import Contents, contents_of
 from workbench.files import write_json
 
@@ -32,7 +33,7 @@ class SideEnvironment:
     def ready(self) -> bool:
         """Whether it is wholly installed and holds what this version of the workbench asks for. Reads two small files.
 
-        Files that disappeared since are not noticed here; the next `install` repairs them.
+        Files that disappeared since are not noticed here; `install_side_environment` looks again and repairs them.
         """
         return self.stamp().get("requirements") == list(self.contents.requirements) and alive(self.folder)
 

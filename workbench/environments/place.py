@@ -1,8 +1,7 @@
-"""Where virtual environments lie, and whether their Python is alive. Looks at files only."""
+"""Where side environments lie."""
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -10,20 +9,6 @@ from pathlib import Path
 import platformdirs
 
 _NAME = "Face Depth Workbench"
-
-
-def python_of(folder: Path) -> Path:
-    """The Python of a virtual environment."""
-    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-
-
-def alive(folder: Path) -> bool:
-    """Whether an environment's Python is there, and the one that it was made from too (Windows keeps a stub)."""
-    try:
-        home = re.search(r"^home\s*=\s*(.+)$", (folder / "pyvenv.cfg").read_text(encoding="utf-8"), re.MULTILINE)
-    except OSError:
-        return False
-    return python_of(folder).exists() and home is not None and Path(home[1].strip()).exists()
 
 
 def side_folder(name: str) -> Path:
@@ -48,8 +33,3 @@ def can_write(folder: Path) -> bool:
             return True
     except OSError:
         return False
-
-
-def site_packages(folder: Path) -> list[Path]:
-    """The folders that an environment's packages lie in, on every platform."""
-    return [*folder.glob("lib/python*/site-packages"), *folder.glob("Lib/site-packages")]

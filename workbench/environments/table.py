@@ -12,7 +12,7 @@ from typing import Any
 import workbench
 from workbench.errors import UnavailableError
 
-_FOLDER = Path(workbench.__file__).parent.parent / "resources"
+FOLDER = Path(workbench.__file__).parent.parent / "resources"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Contents:
 @cache
 def side_contents() -> Mapping[str, Contents]:
     """Every side environment by name."""
-    table = tomllib.loads((_FOLDER / "side_environments.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((FOLDER / "side_environments.toml").read_text(encoding="utf-8"))
     return {name: _contents(name, values) for name, values in table.items()}
 
 

@@ -51,3 +51,5 @@ class Manifest:
     commands: Sequence[CommandEntry] = ()
     availability: str | None = None
     """Function returning an `Availability`; runs in the window, so it may look at files but not import SDKs."""
+    diagnosis: str | None = None
+    """Function returning `Finding`s for the report on this machine; runs in a thread and may take some seconds."""

@@ -17,7 +17,7 @@ from workbench.api import UnavailableError, files, side_contents, side_environme
 T = TypeVar("T")
 VARIABLE = "WORKBENCH_BLENDER"
 OWN = "the workbench's own"
-_REMEDY = (
+REMEDY = (
     f"choose a Blender {spoken(OLDEST)} to {spoken(NEWEST)}, or let the workbench install one "
     "(python launcher.py run render.install)"
 )
@@ -47,7 +47,7 @@ def find_blender(chosen: Path | None = None, machine: Machine | None = None) -> 
     usable = [found for found in theirs if found.usable]
     if usable:
         return min(usable, key=_preference)
-    raise UnavailableError(_nothing(theirs), remedy=_REMEDY)
+    raise UnavailableError(_nothing(theirs), remedy=REMEDY)
 
 
 def known_blenders(chosen: Path | None = None, machine: Machine | None = None) -> list[Blender]:
@@ -98,7 +98,7 @@ def _insisted(found: Blender) -> Blender:
     raise UnavailableError(
         f"The Blender {found.origin} cannot be used: {found.problem}",
         where=files.plain_path(found.path),
-        remedy=_REMEDY,
+        remedy=REMEDY,
     )
 
 

@@ -1,0 +1,63 @@
+"""One step of an installation: a process whose output goes to the log, watched while it runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.environments.filling import clean_variables
+from workbench.jobs.liveness import kill_tree
+
+_LOOK_EVERY_S = 0.25
+
+
+class Stopped(Exception):  # noqa: N818  what happened is no error
+    """Someone no longer wants the installation; it can go on later from here."""
+
+
+def run_step(command: list[str], log: Path, watch: Callable[[str], bool]) -> tuple[int, str]:
+    """Run a command to its end; returns its exit status and what it printed.
+
+    `watch` is called several times a second with what was printed so far, and says whether to go on.
+
+    Raises
+    ------
+    Stopped : `watch` said no; the process and all it started are gone.  OSError : it cannot be started.
+    """
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
+    with open(log, "a+b") as stream:
+        stream.write(f"\n$ {' '.join(command)}\n".encode())
+        stream.flush()
+        start = stream.seek(0, os.SEEK_END)
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env=clean_variables(),
+            creationflags=flags,
+        )
+        try:
+            while process.returncode is None:
+                if not watch(_printed(log, start)):
+                    raise Stopped
+                try:
+                    process.wait(timeout=_LOOK_EVERY_S)
+                except subprocess.TimeoutExpired:
+                    continue
+        finally:
+            if process.poll() is None:
+                kill_tree(process.pid)  # nothing may go on writing into the environment
+                process.wait()
+    return process.returncode, _printed(log, start)
+
+
+def _printed(log: Path, start: int) -> str:
+    with open(log, "rb") as stream:
+        stream.seek(start)
+        return stream.read().decode("utf-8", errors="replace")
