@@ -1,6 +1,8 @@
 """Runs every check: lint, format, types, tests without a screen, tests that draw. `python launcher.py test` calls it.
 
 Words after it go to pytest (``python launcher.py test tests/unit -k camera``); then only pytest runs.
+Before a whole run, Blender is installed beside the workbench where none is found (once, 400 MB to download), because
+many tests need one; ``--all-blenders`` installs and tests every release that works.
 """
 
 from __future__ import annotations
@@ -12,6 +14,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.environments.environment import SideEnvironment
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NO_TESTS_COLLECTED = 5
@@ -30,6 +36,8 @@ def main(words: list[str]) -> int:
         } | checks
     worst, closings = 0, []
     summary = ["\n=== summary"]
+    if not words or any("blender" in word for word in words):
+        summary.append(blender_ready("--all-blenders" in words))
     for name, command in checks.items():
         print(f"\n=== {name}", flush=True)
         began = time.monotonic()
@@ -48,6 +56,50 @@ def pytest(words: list[str], *, screen: bool) -> list[str]:
         return ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", *command]
     # Windows that share one screen disturb each other, so only the others run side by side.
     return command if screen else [*command, "-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadgroup"]
+
+
+def blender_ready(every_release: bool) -> str:
+    """See that Blender is there, downloading it where none is found; returns a line for the summary."""
+    from plugins.blender.installation import find_blender
+    from workbench.environments.environment import side_environment
+    from workbench.errors import WorkbenchError
+
+    print("\n=== Blender", flush=True)
+    try:
+        if every_release:
+            for name in ("blender", "blender-4.2", "blender-5.0"):
+                install(side_environment(name))
+        try:
+            found = find_blender()
+        except WorkbenchError as error:
+            if os.environ.get("WORKBENCH_BLENDER"):
+                raise  # named by a developer: another one would not be what is to be tested
+            print(error.sentence, flush=True)
+            install(side_environment("blender"))
+            found = find_blender()
+    except WorkbenchError as error:
+        line = f"Blender: NONE, its tests are skipped: {error.sentence}"
+    else:
+        line = f"Blender: {found.title}"
+    print(line, flush=True)
+    return line
+
+
+def install(environment: SideEnvironment) -> None:
+    """Install a side environment, a line every few seconds. Raises WorkbenchError."""
+    from workbench.environments.installing import InstallProgress, install_side_environment
+
+    began = told = time.monotonic()
+
+    def tell(progress: InstallProgress) -> bool:
+        nonlocal told
+        if time.monotonic() - told > 3:
+            told = time.monotonic()
+            print(f"  {progress.note} ({100 * progress.done_mb / progress.total_mb:.0f} %)", flush=True)
+        return True
+
+    install_side_environment(environment, tell)
+    print(f"{environment.contents.title}: ready after {time.monotonic() - began:.0f} s", flush=True)
 
 
 def run(command: list[str], *, screen: bool) -> tuple[int, str]:

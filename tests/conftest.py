@@ -14,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from plugins.blender.installation import Blender, find_blender
+from workbench.environments.environment import side_environment
+from workbench.errors import UnavailableError
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 if not os.environ.get("DISPLAY"):
@@ -21,6 +25,7 @@ if not os.environ.get("DISPLAY"):
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
+BLENDERS = ("blender", "blender-4.2", "blender-5.0")
 _THREAD_PATIENCE_S = 5.0
 # Threads that live as long as the process, whoever first needed them: xdist's, event loops' and debuggers'.
 _LASTING = ("execnet", "asyncio_", "Dummy", "pydevd", "Profile", "IO loop", "TCP-Executor")
@@ -31,6 +36,18 @@ window.SetSize(8, 8)
 window.Render()
 assert window.SupportsOpenGL()
 """
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Other releases of Blender than the one that is found are tried only when asked for."""
+    parser.addoption("--all-blenders", action="store_true", help="run tests of every_blender in 4.2, 4.5 and 5.0")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `every_blender` run once per release where --all-blenders is given."""
+    every = metafunc.definition.get_closest_marker("every_blender")
+    if every and "blender" in metafunc.fixturenames and metafunc.config.getoption("--all-blenders"):
+        metafunc.parametrize("blender", BLENDERS, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,6 +94,22 @@ def no_leaked_threads() -> Iterator[None]:
             thread.join(max(0.0, deadline - time.monotonic()))
         left = _new_threads(before)
     assert not left, f"threads left running: {', '.join(thread.name for thread in left)}"
+
+
+@pytest.fixture(scope="session")
+def blender(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Blender:
+    """The Blender that the application finds; tests that need it are skipped with its sentence where there is none."""
+    name = getattr(request, "param", None)
+    if name and not side_environment(name).ready():
+        pytest.skip(f"{name} is not installed: python launcher.py test --all-blenders installs it")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_CONFIG_DIR", str(tmp_path_factory.mktemp("finding")))
+        if name:
+            patch.setenv("WORKBENCH_BLENDER", str(side_environment(name).python))
+        try:
+            return find_blender()
+        except UnavailableError as error:
+            pytest.skip(error.sentence)
 
 
 @pytest.fixture(scope="session")
