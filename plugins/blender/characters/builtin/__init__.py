@@ -1,0 +1,1 @@
+"""The built-in head: geometry of skin, eyes, mouth, hair, clothes and accessories made with NumPy."""

@@ -1,0 +1,69 @@
+"""What every kind of character gives: geometry for Blender, and the numbers that labels are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.blender.recipe.portrait import Portrait
+from plugins.blender.shot import Part, Strands
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a kind of character can do; the form hides what it cannot."""
+
+    expressions: bool = True
+    gaze: bool = True
+    hair: bool = True
+    accessories: bool = True
+    dense_vertices: bool = True
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Numbers of a posed character; camera frame (OpenCV), metres.
+
+    pose : (4, 4) head -> camera, axes of the head as in `workbench.heads.model`, origin midway between the eyes.
+    landmarks : (68 or 70, 3). vertices : (V, 3) dense vertices, always the same points. faces : (F, 3) triangles.
+    """
+
+    pose: Float
+    landmarks: Float
+    vertices: Float
+    faces: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A character before the camera.
+
+    parts, strands : what is drawn; empty where Blender builds the body itself from `built_there`.
+    labelled : None where only Blender knows, after building.
+    """
+
+    parts: Sequence[Part] = ()
+    strands: Sequence[Strands] = ()
+    built_there: Mapping[str, Any] = field(default_factory=dict)
+    labelled: Labelled | None = None
+
+
+class Character(Protocol):
+    """One kind of character."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def build(self, portrait: Portrait, aspect: float, camera_to_world: Float) -> Body:
+        """The character of a portrait before a camera of this width / height."""
+        ...
+
+    def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:
+        """The body's numbers; `answer` holds what Blender said of what it built."""
+        ...
