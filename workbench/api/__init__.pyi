@@ -167,6 +167,7 @@ from workbench.jobs.contract import Task as Task
 from workbench.jobs.contract import Worker as Worker
 from workbench.jobs.live_contract import Frame as Frame
 from workbench.jobs.live_contract import LivePreview as LivePreview
+from workbench.jobs.liveness import kill_tree as kill_tree
 from workbench.opencv import cv2 as cv2
 from workbench.seeds import derive_seed as derive_seed
 from workbench.seeds import parse_seeds as parse_seeds

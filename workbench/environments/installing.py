@@ -20,7 +20,7 @@ from workbench.environments.environment import SideEnvironment
 from workbench.environments.filling import alive, forget_half_installed
 from workbench.environments.problems import no_room, problem
 from workbench.environments.pythons import find_python
-from workbench.environments.steps import Stopped, run_step
+from workbench.environments.steps import Stopped, end_orphan, run_step
 from workbench.errors import JobError, WorkspaceError
 from workbench.files import long_path, plain_path, storage_error
 from workbench.jobs.engine.surroundings import python_program
@@ -100,6 +100,7 @@ class _Installation:
     def run(self) -> None:
         """Raises Stopped, WorkbenchError or OSError."""
         environment = self._environment
+        end_orphan(environment.log)
         environment.log.write_text("", encoding="utf-8")
         if environment.ready() and self._checks():
             return

@@ -40,7 +40,7 @@ def find_python(versions: Sequence[str], purpose: str) -> Path:
     wanted = " or ".join(versions)
     raise UnavailableError(
         f"{purpose} needs Python {wanted}, the workbench runs on {own}, and no other was found",
-        remedy=f"install Python {versions[0]} from python.org beside it, then try again",
+        remedy=f"install Python {versions[0]} from python.org beside it and try again, or choose a program of your own",
     )
 
 

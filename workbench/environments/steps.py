@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.environments.filling import clean_variables
-from workbench.jobs.liveness import kill_tree
+from workbench.errors import DataError
+from workbench.files import read_json, write_json
+from workbench.jobs.liveness import ProcessMark, kill_tree
 
 _LOOK_EVERY_S = 0.25
 
@@ -43,6 +45,7 @@ def run_step(command: list[str], log: Path, watch: Callable[[str], bool]) -> tup
             creationflags=flags,
         )
         try:
+            _note(process.pid, log)
             while process.returncode is None:
                 if not watch(_printed(log, start)):
                     raise Stopped
@@ -55,6 +58,26 @@ def run_step(command: list[str], log: Path, watch: Callable[[str], bool]) -> tup
                 kill_tree(process.pid)  # nothing may go on writing into the environment
                 process.wait()
     return process.returncode, _printed(log, start)
+
+
+def end_orphan(log: Path) -> None:
+    """End the step of an installation that was itself killed: it would go on writing into the environment."""
+    try:
+        mark = ProcessMark.read(read_json(_note_file(log)))
+    except DataError:
+        return
+    if mark is not None and mark.alive:
+        kill_tree(mark.pid)
+
+
+def _note(pid: int, log: Path) -> None:
+    mark = ProcessMark.of(pid)
+    if mark is not None:
+        write_json(_note_file(log), mark.plain(), durable=False)
+
+
+def _note_file(log: Path) -> Path:
+    return log.with_name(f"{log.stem}-step.lock")
 
 
 def _printed(log: Path, start: int) -> str:

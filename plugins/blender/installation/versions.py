@@ -14,7 +14,7 @@ from pathlib import Path
 
 from plugins.blender.installation.answers import Answers
 from plugins.blender.installation.blender import Blender, Kind, Version, judged
-from workbench.api import UnavailableError, files
+from workbench.api import UnavailableError, files, kill_tree
 
 _PATIENCE_S = 20.0
 _FOLDER = re.compile(r"^(\d+)\.(\d+)$")
@@ -105,12 +105,16 @@ def _output(command: list[str], patience_s: float) -> str:
     # Into a file: a pipe stays open, and we would wait, as long as anything lives that the program started.
     with tempfile.TemporaryFile() as said:
         try:
-            subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=patience_s, creationflags=flags
-            )
-        except subprocess.TimeoutExpired:
-            raise UnavailableError(f"it gave no answer within {patience_s:.0f} seconds") from None
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, creationflags=flags)
         except (OSError, ValueError) as error:
             raise UnavailableError(f"it cannot be started ({getattr(error, 'strerror', None) or error})") from error
+        try:
+            process.wait(timeout=patience_s)
+        except subprocess.TimeoutExpired:
+            raise UnavailableError(f"it gave no answer within {patience_s:g} seconds") from None
+        finally:
+            if process.poll() is None:
+                kill_tree(process.pid)
+                process.wait()
         said.seek(0)
         return said.read(100_000).decode("utf-8", errors="replace")

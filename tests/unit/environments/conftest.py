@@ -1,0 +1,5 @@
+"""Side environments hold one tiny package here."""
+
+from tests.unit.environments.tiny import tiny, wheels
+
+__all__ = ["tiny", "wheels"]
