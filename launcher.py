@@ -5,7 +5,7 @@
     python launcher.py test [...]       set up what the checks need and run them all
 
 --cuda or --cpu as the first word chooses the build of torch; without it a person with an NVIDIA GPU is asked once.
-Only the standard library is used, because nothing else is there yet.
+Only the standard library is used, because nothing else is there yet; and one module of ours that uses nothing else.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # missing where Python was told to trust no script's folder
+
+from workbench.environments.filling import alive, clean_variables, forget_half_installed, glimpse, python_of  # noqa: E402
+
 OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOWS = sys.platform == "win32"
 LINUX = sys.platform.startswith("linux")
@@ -75,21 +79,13 @@ class Environment:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.python = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
+        self.python = python_of(folder)
         self.log = folder.with_name(f"{folder.name}-install.log")  # beside it: remaking empties the folder
         self.own_copy = folder.parent != HERE
 
     def complete(self) -> bool:
         """Whether it holds what this version of the workbench needs."""
-        return self.alive() and self.stored().get("contents") == contents_key(self.own_copy)
-
-    def alive(self) -> bool:
-        """Whether its Python is there, and the one that it was made from too (Windows keeps a stub of its own)."""
-        try:
-            home = re.search(r"^home\s*=\s*(.+)$", (self.folder / "pyvenv.cfg").read_text(encoding="utf-8"), re.M)
-        except OSError:
-            return False
-        return self.python.exists() and home is not None and Path(home[1].strip()).exists()
+        return alive(self.folder) and self.stored().get("contents") == contents_key(self.own_copy)
 
     def stored(self) -> dict[str, Any]:
         """What `installed.json` says; empty where there is none."""
@@ -135,7 +131,7 @@ class Environment:
     def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.log.write_text("", encoding="utf-8")
-        if self.alive() and self._pip_answers():
+        if alive(self.folder) and self._pip_answers():
             forget_half_installed(self.folder)
         else:
             self._step("Making the environment", [sys.executable, "-m", "venv", "--clear", str(self.folder)])
@@ -235,23 +231,6 @@ def contents_key(own_copy: bool) -> str:
     return digest.hexdigest()
 
 
-def clean_variables() -> dict[str, str]:
-    """The environment variables less those that would lead another Python astray."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET")}
-    # Safe path: a file of a person's own, named like a library, must not be imported from the folder they stand in.
-    return kept | {"PYTHONUTF8": "1", "PYTHONSAFEPATH": "1"}
-
-
-def forget_half_installed(folder: Path) -> None:
-    """Remove the records of packages whose installation was cut off, or pip would take them for whole."""
-    for record in [
-        *folder.glob("lib/python*/site-packages/*.dist-info"),
-        *folder.glob("Lib/site-packages/*.dist-info"),
-    ]:
-        if not (record / "RECORD").exists():
-            shutil.rmtree(record, ignore_errors=True)
-
-
 def ask_for_build() -> str:
     """ "cuda" or "cpu": asked once of a person who has an NVIDIA GPU, else "cpu"."""
     if not nvidia_driver() or not sys.stdin or not sys.stdin.isatty():
@@ -308,12 +287,6 @@ def reachable(address: str) -> bool:
 def read_from(log: Path, start: int) -> str:
     """What a step has printed so far."""
     return log.read_bytes()[start:].decode("utf-8", errors="replace")
-
-
-def glimpse(output: str) -> str:
-    """The last part of pip's output worth showing beside a step."""
-    found = re.findall(r"^\s*(Downloading|Collecting|Installing collected packages)[: ]+(\S+)", output, re.M)
-    return f"{found[-1][0].lower()} {found[-1][1].rsplit('/', 1)[-1]}"[:60] if found else ""
 
 
 def show(text: str, *, last: bool = False) -> None:

@@ -70,9 +70,11 @@ def test_another_python_is_refused_in_one_sentence(
 def test_it_uses_the_standard_library_alone(repository: Path) -> None:
     program = "import sys; before = set(sys.modules); import launcher; print(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-S", "-c", program], cwd=repository, capture_output=True, text=True)
-    loaded = {name.split(".")[0] for name in done.stdout.split()}
-    assert "launcher" in loaded
-    assert loaded - {"launcher"} <= set(sys.stdlib_module_names) | {"_sysconfigdata"}
+    loaded = done.stdout.split()
+    ours = {name for name in loaded if name.split(".")[0] in ("launcher", "workbench")}
+    shared = "workbench.environments.filling"  # itself of the standard library alone, like all that it brings
+    assert ours == {"launcher", "workbench", "workbench.environments", shared}
+    assert {name.split(".")[0] for name in set(loaded) - ours} <= set(sys.stdlib_module_names) | {"_sysconfigdata"}
 
 
 def test_help_needs_no_installation(launcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
