@@ -16,7 +16,7 @@ from workbench.datasets.formats.picture_files import read_bytes, read_colour, re
 from workbench.datasets.record import DepthMeaning, Sample
 from workbench.errors import DataError
 
-IDS = {
+FACESYNTHETICS_IDS = {
     "background": 0,
     "face": 1,
     "nose": 2,
@@ -38,7 +38,7 @@ IDS = {
     "facewear": 18,
 }
 """Our name of a region -> its id there. Left and right are the subject's, as ours."""
-IGNORE = 255
+FACESYNTHETICS_IGNORE = 255
 SEGMENTS, LANDMARKS = "_seg.png", "_ldmks.txt"
 POINTS = 70
 
@@ -54,7 +54,7 @@ class FaceSynthetics:
 
     def contents(self) -> Contents:
         """Picture, mask with that layout's ids under our names, and points."""
-        labels = {number: name for name, number in IDS.items()} | {IGNORE: "ignore"}
+        labels = {number: name for name, number in FACESYNTHETICS_IDS.items()} | {FACESYNTHETICS_IGNORE: "ignore"}
         return Contents(("image", "mask", "landmarks2d"), labels, "iBUG 68 and two pupils")
 
     def pairs(self, source: Path) -> Sequence[Pair]:
@@ -74,7 +74,7 @@ class FaceSynthetics:
         mask = read_pixels(pair.depth)
         if mask.dtype != np.uint8 or mask.shape != image.shape[:2]:
             raise DataError("The segments are no 8-bit grey picture of the photo's size", where=where)
-        unknown = sorted(set(np.unique(mask).tolist()) - {*IDS.values(), IGNORE})
+        unknown = sorted(set(np.unique(mask).tolist()) - {*FACESYNTHETICS_IDS.values(), FACESYNTHETICS_IGNORE})
         if unknown:
             raise DataError(f"The segments hold the id {unknown[0]}, which this layout does not have", where=where)
         points = read_points(pair.image.with_name(pair.image.stem + LANDMARKS))

@@ -6,7 +6,7 @@ functions) is refused before it is read. Lengths of the model are micrometres, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ ZERO_PARAMETERS = {
 MODEL_POINTS = "pt3d_model"
 """A key of ours: (3, 68) the points in the model's frame, micrometres, from the head's true geometry."""
 _NUMERIC = {"double", "single", "logical", *(f"{u}int{n}" for u in ("", "u") for n in (8, 16, 32, 64))}
+_PIXELS = ("points", "points2d", "roi")
 _MOST_NUMBERS = 20_000_000
 _DESCRIPTION_BYTES = 116
 
@@ -59,6 +60,12 @@ class PoseFile:
         if self.points2d is not None and len(self.points2d) == POINTS:
             return self.points2d
         return None if self.points is None else self.points[:, :2]
+
+    def resized(self, width: int, height: int) -> PoseFile:
+        """The file of the same picture in another size and the same shape."""
+        factor = height / self.view.height
+        scaled = {name: None if (v := getattr(self, name)) is None else v * factor for name in _PIXELS}
+        return replace(self, view=self.view.resized(width, height), **scaled)
 
     def arrays(self, dialect: ScaleDialect = "3ddfa", *, complete: bool = True) -> dict[str, Float]:
         """The file's keys. `complete` adds pt2d, zero-filled parameters and `pt3d_model` to Replicantface's three."""

@@ -25,7 +25,7 @@ from workbench.geometry.camera import Camera
 from workbench.geometry.cameras import from_opengl_projection
 
 Float = NDArray[np.float64]
-MASK_COLOURS = {
+REPLICANTFACE_COLOURS = {
     "background": (0, 0, 0),
     "face": (220, 57, 33),
     "hair": (202, 117, 202),
@@ -35,8 +35,8 @@ MASK_COLOURS = {
     "accessory": (240, 200, 60),
 }
 """Group -> RGB. Ears and accessories are known to have colours of their own, but not which: those two are ours."""
-MASK_GROUPS = tuple(MASK_COLOURS)
-EDGE = 255
+REPLICANTFACE_GROUPS = tuple(REPLICANTFACE_COLOURS)
+REPLICANTFACE_EDGE = 255
 """Label of pixels of no group's colour: the blended ones between two groups."""
 _NEAR_COLOUR = 20
 INDEX_FILES = {name: f"{name}_indices.npz" for name in ("landmark", "face", "head")}
@@ -44,7 +44,7 @@ _KEYS = ("modelview", "projection", "vertices", "resolution")
 
 
 @dataclass(frozen=True)
-class IndexTables:
+class ReplicantfaceIndices:
     """Which vertices of the body mesh a sample's vertices are (`head`), and which of those are landmarks and face."""
 
     landmark: NDArray[np.int64]
@@ -52,7 +52,7 @@ class IndexTables:
     head: NDArray[np.int64]
 
     @classmethod
-    def read(cls, folder: Path) -> IndexTables:
+    def read(cls, folder: Path) -> ReplicantfaceIndices:
         """The three `…_indices.npz` of a folder. Raises DataError: missing or damaged."""
         tables = {}
         for name, file in INDEX_FILES.items():
@@ -105,15 +105,15 @@ class RawFace:
         """(N, 3) head-bone points -> (N, 2) px."""
         return self.camera.project(self.in_camera(points))[0]
 
-    def landmarks68(self, tables: IndexTables | None) -> Float | None:
+    def landmarks68(self, tables: ReplicantfaceIndices | None) -> Float | None:
         """(68, 3) head-bone frame: those in the file, else picked by the tables. Raises DataError: they do not fit."""
         return self.landmarks if self.landmarks is not None else self._picked(tables, "landmark")
 
-    def face_points(self, tables: IndexTables | None) -> Float | None:
+    def face_points(self, tables: ReplicantfaceIndices | None) -> Float | None:
         """(N, 3) vertices of the face, for its box; None without tables. Raises DataError: they do not fit."""
         return self._picked(tables, "face")
 
-    def _picked(self, tables: IndexTables | None, name: str) -> Float | None:
+    def _picked(self, tables: ReplicantfaceIndices | None, name: str) -> Float | None:
         if tables is None:
             return None
         if len(tables.head) != len(self.vertices):
@@ -124,7 +124,7 @@ class RawFace:
         return self.vertices[tables.rows[name]]
 
 
-def read_raw_face(path: Path) -> RawFace:
+def read_replicantface(path: Path) -> RawFace:
     """The labels in one npz.
 
     Raises
@@ -153,15 +153,16 @@ def read_raw_face(path: Path) -> RawFace:
     )
 
 
-def read_mask(path: Path) -> NDArray[np.uint8]:
+def read_replicantface_mask(path: Path) -> NDArray[np.uint8]:
     """(H, W) groups of a colour mask, as `classify_colours`. Raises DataError: no picture."""
     return classify_colours(read_colour(path))
 
 
 def classify_colours(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(H, W, 3) RGB -> (H, W) places in `MASK_GROUPS`: where no channel is 20 or more off; `EDGE` elsewhere."""
-    groups = np.full(colours.shape[:2], EDGE, np.uint8)
-    for group, colour in enumerate(MASK_COLOURS.values()):
+    """(H, W, 3) RGB -> (H, W) places in `REPLICANTFACE_GROUPS`, where no channel is 20 or more off, else
+    `REPLICANTFACE_EDGE`."""
+    groups = np.full(colours.shape[:2], REPLICANTFACE_EDGE, np.uint8)
+    for group, colour in enumerate(REPLICANTFACE_COLOURS.values()):
         near = np.abs(colours.astype(np.int16) - np.array(colour, np.int16)).max(axis=2) < _NEAR_COLOUR
         groups[near] = group
     return groups

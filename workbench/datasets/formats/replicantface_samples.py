@@ -16,12 +16,12 @@ from workbench.datasets.formats.model_frame import pose_of_modelview
 from workbench.datasets.formats.pairing import Pair, with_unique_ids
 from workbench.datasets.formats.picture_files import read_colour
 from workbench.datasets.formats.replicantface import (
-    EDGE,
     INDEX_FILES,
-    MASK_GROUPS,
-    IndexTables,
-    read_mask,
-    read_raw_face,
+    REPLICANTFACE_EDGE,
+    REPLICANTFACE_GROUPS,
+    ReplicantfaceIndices,
+    read_replicantface,
+    read_replicantface_mask,
 )
 from workbench.datasets.record import DepthMeaning, Sample
 from workbench.errors import DataError
@@ -47,13 +47,15 @@ class ReplicantfaceSamples:
         pairs = raw_pairs(self.source)
         first = next(pairs, None)
         masked = first is not None and mask_beside(first[0]) is not None
-        landmarks = self._tables is not None or (first is not None and read_raw_face(first[0]).landmarks is not None)
+        landmarks = self._tables is not None or (
+            first is not None and read_replicantface(first[0]).landmarks is not None
+        )
         return Contents(
             channels=(
                 "image", "camera", "pose", "vertices", *(["mask"] if masked else []),
                 *(["landmarks2d", "landmarks3d"] if landmarks else []),
             ),
-            mask_labels=dict(enumerate(MASK_GROUPS)) | {EDGE: "edge"} if masked else {},
+            mask_labels=dict(enumerate(REPLICANTFACE_GROUPS)) | {REPLICANTFACE_EDGE: "edge"} if masked else {},
             landmark_scheme="iBUG 68" if landmarks else "",
         )  # fmt: skip
 
@@ -78,7 +80,7 @@ class ReplicantfaceSamples:
         ------
         DataError : a file is damaged, is not of this layout, or the picture has another size.
         """
-        raw, image = read_raw_face(pair.depth), read_colour(pair.image)
+        raw, image = read_replicantface(pair.depth), read_colour(pair.image)
         if image.shape[:2] != (raw.height, raw.width):
             size = f"{image.shape[1]} × {image.shape[0]} and {raw.width} × {raw.height}"
             raise DataError(f"Picture and labels differ in size ({size})", where=files.plain_path(pair.image))
@@ -89,7 +91,7 @@ class ReplicantfaceSamples:
             identity=pair.id,
             category="rendered",
             image=image,
-            mask=None if mask is None else read_mask(mask),
+            mask=None if mask is None else read_replicantface_mask(mask),
             camera=raw.camera,
             pose=pose_of_modelview(raw.modelview),
             vertices=raw.in_camera(raw.vertices).astype(np.float32),
@@ -99,9 +101,13 @@ class ReplicantfaceSamples:
         )
 
     @cached_property
-    def _tables(self) -> IndexTables | None:
-        root = files.long_path(self.source)
-        return IndexTables.read(root) if all((root / name).is_file() for name in INDEX_FILES.values()) else None
+    def _tables(self) -> ReplicantfaceIndices | None:
+        return ReplicantfaceIndices.read(self.source) if has_tables(self.source) else None
+
+
+def has_tables(folder: Path) -> bool:
+    """Whether a folder holds the three index files."""
+    return all((files.long_path(folder) / name).is_file() for name in INDEX_FILES.values())
 
 
 def raw_pairs(source: Path) -> Iterator[tuple[Path, Path]]:
