@@ -87,8 +87,7 @@ def _different(entries: Iterable[T], path_of: Callable[[T], Path]) -> list[T]:
     for entry in entries:
         path = path_of(entry).absolute()
         # The Pythons of two virtual environments are links to one and the same program.
-        path = path if is_python(path) else path.resolve()
-        seen.setdefault(os.path.normcase(path), entry)
+        seen.setdefault(os.path.normcase(path if is_python(path) else os.path.realpath(path)), entry)
     return list(seen.values())
 
 

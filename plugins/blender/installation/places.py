@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -49,6 +48,14 @@ def installed_programs(machine: Machine) -> Iterator[Spot]:
     for spot in (*places(machine), *_unpacked(machine)):
         if os.path.lexists(spot.path):
             yield spot
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; False too where a folder on the way is closed to us, which pathlib raises."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _windows(machine: Machine) -> Iterator[Spot]:
@@ -112,9 +119,11 @@ def _steam(tops: list[Path], program: str) -> Iterator[Spot]:
 
 
 def _on_path(machine: Machine, name: str) -> Iterator[Spot]:
-    found = shutil.which(name, path=machine.variables.get("PATH", ""))
-    if found:
-        yield Spot(Path(found), "on PATH")
+    # Not shutil.which: on Windows it prefers what lies in the folder we were started in, which may be a stranger's.
+    for entry in map(Path, machine.variables.get("PATH", "").split(os.pathsep)):
+        if entry.is_absolute() and is_file(entry / name) and os.access(entry / name, os.X_OK):
+            yield Spot(entry / name, "on PATH")
+            return
 
 
 def _newest_first(folders: Iterator[Path] | list[Path]) -> list[Path]:

@@ -6,6 +6,7 @@ record among the packages. Only where there is none, the program is asked, and i
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from plugins.blender.installation.answers import Answers
 from plugins.blender.installation.blender import Blender, Kind, Version, judged
+from plugins.blender.installation.places import is_file
 from workbench.api import UnavailableError, files, kill_tree
 
 _PATIENCE_S = 20.0
@@ -31,8 +33,8 @@ def examined(path: Path, origin: str, answers: Answers, patience_s: float = _PAT
     """
     path = program_at(path)
     kind: Kind = "module" if is_python(path) else "program"
-    if not path.is_file():
-        what = "there is nothing here" if not path.exists() else "there is no Blender in this folder"
+    if not is_file(path):
+        what = "there is no Blender in this folder" if os.path.lexists(path) else "there is no such file"
         return Blender(kind, path, origin, problem=what)
     try:
         version = _record(path) if kind == "module" else _scripts(path)
@@ -52,11 +54,11 @@ def program_at(path: Path) -> Path:
     inside = (
         "Contents/MacOS/Blender", "blender.exe", "blender", "Scripts/python.exe", "bin/python", "python.exe",
     )  # fmt: skip
-    if path.is_dir():
-        return next((path / name for name in inside if (path / name).is_file()), path)
+    if not is_file(path):
+        return next((path / name for name in inside if is_file(path / name)), path)
     # The launcher of Windows opens no console and returns at once, so that nothing it prints is heard.
     plain = path.with_name("blender.exe")
-    return plain if path.name.lower() == "blender-launcher.exe" and plain.is_file() else path
+    return plain if path.name.lower() == "blender-launcher.exe" and is_file(plain) else path
 
 
 def _record(python: Path) -> Version:
@@ -68,7 +70,7 @@ def _record(python: Path) -> Version:
 
 def _scripts(program: Path) -> Version:
     """The version that the folder of a program's scripts is named after, or nothing."""
-    program = program.resolve()  # PATH often holds a link to the program in its folder
+    program = Path(os.path.realpath(program))  # PATH often holds a link to the program in its folder
     if program.stem.lower() != "blender":
         return ()  # a neighbour such as the thumbnailer
     places = [program.parent, program.parent.parent / "Resources"]

@@ -73,7 +73,7 @@ def test_the_chosen_one_is_insisted_on(machine: Machine) -> None:
     unpacked(folder, "4.5")
     assert find_blender(folder, machine).version == (4, 5)
     assert find_blender(folder / "blender", machine).origin == "chosen"
-    with pytest.raises(UnavailableError, match=r"The Blender chosen cannot be used: there is nothing here \("):
+    with pytest.raises(UnavailableError, match=r"The Blender chosen cannot be used: there is no such file \("):
         find_blender(machine.root / "gone", machine)
     with pytest.raises(UnavailableError, match="there is no Blender in this folder"):
         find_blender(machine.home, machine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -58,8 +59,16 @@ def test_linux(tmp_path: Path) -> None:
     ]
     program(home / "blender-notes" / "notes.txt")
     variables = {"PATH": str(tmp_path / "usr" / "bin")}
-    machine = Machine("linux", home, variables, tmp_path, Keys())
-    assert found(machine) == (expected if sys.platform != "win32" else expected[1:])
+    assert found(Machine("linux", home, variables, tmp_path, Keys())) == expected
+
+
+def test_path_entries_that_name_no_folder_for_sure_are_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    program(tmp_path / "blender")
+    for entries in ("", ".", os.pathsep.join(["", "sub", "."])):
+        assert found(Machine("linux", tmp_path / "home", {"PATH": entries}, tmp_path, Keys())) == []
 
 
 def test_mac(tmp_path: Path) -> None:
