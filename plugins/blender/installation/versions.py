@@ -54,11 +54,11 @@ def program_at(path: Path) -> Path:
     inside = (
         "Contents/MacOS/Blender", "blender.exe", "blender", "Scripts/python.exe", "bin/python", "python.exe",
     )  # fmt: skip
-    if not is_file(path):
-        return next((path / name for name in inside if is_file(path / name)), path)
-    # The launcher of Windows opens no console and returns at once, so that nothing it prints is heard.
-    plain = path.with_name("blender.exe")
-    return plain if path.name.lower() == "blender-launcher.exe" and is_file(plain) else path
+    if path.name.lower() == "blender-launcher.exe":
+        # It opens no console and returns at once, so that nothing Blender prints is heard.
+        plain = path.with_name("blender.exe")
+        return plain if is_file(plain) else path
+    return path if is_file(path) else next((path / name for name in inside if is_file(path / name)), path)
 
 
 def _record(python: Path) -> Version:
