@@ -21,8 +21,7 @@ class CheckSettings(Settings):
         ...,
         title="Folder",
         kind="folder",
-        description="A folder with pictures and .mat files of the same names, in folders of any depth; a plain name "
-        "is one in the exports of your workspace.",
+        description="A folder with pictures and .mat files of the same names, in folders of any depth.",
     )
     scale: ScaleDialect = setting(
         "3ddfa",
@@ -45,7 +44,7 @@ class CheckPoseFiles(Task[CheckSettings]):
 
     def run(self, s: CheckSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Check one file after another; cancelling ends early with what was found so far."""
-        folder, checked = folder_of(s, job.place), []
+        folder, checked = files.long_path(s.folder), []
         pairs = sorted(pose_pairs(folder), key=lambda pair: pair[1])
         told = 0
         for number, (image, mat) in enumerate(pairs):
@@ -67,16 +66,8 @@ class CheckPoseFiles(Task[CheckSettings]):
 
     def check(self, s: CheckSettings, place: Place) -> None:
         """Refuse a folder without `.mat` files. Raises DataError."""
-        folder = folder_of(s, place)
-        if next(pose_pairs(folder), None) is None:
-            raise DataError("The folder holds no .mat file with a picture beside it", where=files.plain_path(folder))
-
-
-def folder_of(s: CheckSettings, place: Place) -> Path:
-    """The folder as given where it is absolute, else the workspace's export of that name."""
-    if s.folder.is_absolute():
-        return files.long_path(s.folder)
-    return files.inside(place.workspace, "exports", *s.folder.parts)
+        if next(pose_pairs(s.folder), None) is None:
+            raise DataError("The folder holds no .mat file with a picture beside it", where=files.plain_path(s.folder))
 
 
 def _remarks(checked: list[Checked]) -> list[str]:

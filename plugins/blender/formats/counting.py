@@ -72,10 +72,10 @@ class Count:
     def summary(self) -> dict[str, float | int | str | bool | None]:
         """Figures for the finish card."""
         left_out = ", ".join(f"{number} × {reason}" for reason, number in self.rejected.most_common())
-        return {
+        figures: dict[str, float | int | str | bool | None] = {
             "faces": self.written,
             "written now": self.now,
             "left out": sum(self.rejected.values()),
-            "because": left_out or None,
             "could not be written": self.failed,
         }
+        return figures | ({"because": left_out} if left_out else {})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from scipy.io import savemat
 
 from plugins.datasets.importing import ImportPairs, ImportSettings, info_of
 from workbench.api import DataError, Dataset, Place, SettingsError, WorkbenchError, cv2, verify
@@ -179,3 +181,66 @@ def test_settings_survive_their_preset_form(source: Path) -> None:
     s = settings(source, invalid=None)
     assert ImportSettings.read(json.loads(json.dumps(s.plain()))) == s
     assert info_of(s).canonical_meaning() == info_of(settings(source, invalid=None)).canonical_meaning()
+
+
+REPLICANTFACE = SHARED.parent / "replicantface"
+
+
+@pytest.mark.skipif(not REPLICANTFACE.is_dir(), reason="Replicantface's raw sample is not on this machine")
+def test_replicantface_s_raw_sample(place: Place) -> None:
+    s = ImportSettings.read({"source": REPLICANTFACE, "name": "raw", "layout": "replicantface"})
+    assert run(s, place) == {}
+    dataset = Dataset.open(place.dataset("raw"))
+    assert dataset.info.meaning() == "no depth" and dataset.info.mask_labels[1] == "face"
+    sample = dataset.sample("face_00000")
+    dataset.close()
+    assert verify(place.dataset("raw")).problems == ()
+    assert sample.landmarks2d is not None and sample.pose is not None and sample.mask is not None
+    # The tip of the nose lies on the face's colour, chin below it, and the face looks to the image's left.
+    column, row = sample.landmarks2d[30].astype(int)
+    assert sample.mask[row, column] == 1 and sample.landmarks2d[8, 1] > sample.landmarks2d[30, 1]
+    assert (sample.pose[:3, :3] @ [0, 0, -1])[0] < -0.5
+    assert sample.pose[2, 3] == pytest.approx(14.9, abs=0.1)
+
+
+def test_facesynthetics_and_300w_lp_folders(tmp_path: Path, place: Place) -> None:
+    synth, lp = tmp_path / "synth", tmp_path / "lp"
+    mat = {"Pose_Para": np.array([[0.1, 0.2, 0, 60, 60, 0, 3e-4]]), "pt2d": np.linspace(1, 110, 136).reshape(2, 68)}
+    for number in range(3):
+        put(synth / f"{number:06d}.png", np.full((40, 40, 3), number, np.uint8))
+        put(synth / f"{number:06d}_seg.png", np.where(np.eye(40) > 0, 13, 0).astype(np.uint8))
+        (synth / f"{number:06d}_ldmks.txt").write_text("".join(f"{i} {i / 2}\n" for i in range(70)))
+        for flip in ("", "_Flip"):
+            put(lp / f"AFW{flip}" / f"AFW_1{number}_0.jpg", np.full((120, 120, 3), number, np.uint8))
+            savemat(lp / f"AFW{flip}" / f"AFW_1{number}_0.mat", mat)
+    for source, name, count in ((synth, "facesynthetics", 3), (lp, "300w_lp", 6)):
+        s = ImportSettings.read({"source": source, "name": name, "layout": name, "test_share": 0.3})
+        assert run(s, place) == {}
+        dataset = Dataset.open(place.dataset(name))
+        assert len(dataset) == count and len(dataset.identities()) == 3
+        assert dataset.info.meaning() == "no depth" and verify(place.dataset(name)).problems == ()
+        dataset.close()
+    dataset = Dataset.open(place.dataset("facesynthetics"))
+    assert dataset.info.mask_labels[13] == "hair"
+    np.testing.assert_array_equal(dataset.sample("000001").landmarks2d[69], [69, 34.5])
+    dataset.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (lambda f: (f / "000000_ldmks.txt").write_text("1 2\n"), "70 lines"),
+        (lambda f: (f / "000000_ldmks.txt").unlink(), "cannot be read"),
+        (lambda f: put(f / "000000_seg.png", np.full((40, 40), 19, np.uint8)), "the id 19"),
+        (lambda f: put(f / "000000_seg.png", np.zeros((20, 40), np.uint8)), "of the photo's size"),
+        (lambda f: (f / "000000_seg.png").unlink(), "no picture with"),
+    ],
+)
+def test_faulty_facesynthetics_files_are_told(tmp_path: Path, place: Place, fault: Any, words: str) -> None:
+    put(tmp_path / "000000.png", np.zeros((40, 40, 3), np.uint8))
+    put(tmp_path / "000000_seg.png", np.ones((40, 40), np.uint8))
+    (tmp_path / "000000_ldmks.txt").write_text("1 2\n" * 70)
+    fault(tmp_path)
+    s = ImportSettings.read({"source": tmp_path, "name": "x", "layout": "facesynthetics"})
+    with pytest.raises(DataError, match=words):
+        TASK.check(s, place)

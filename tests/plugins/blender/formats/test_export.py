@@ -69,7 +69,7 @@ def test_300w_lp_folders_read_back(heads: Path) -> None:
 def test_written_files_pass_the_check_task(heads: Path, layout: str, first: str) -> None:
     export(heads, layout=layout, size=450, name=f"checked {layout}")
     place = Place(heads, heads / "jobs" / "x")
-    settings = CheckSettings.read({"folder": f"checked {layout}"})
+    settings = CheckSettings.read({"folder": heads / "exports" / f"checked {layout}"})
     job = RecordingJob(place)
     CheckPoseFiles().check(settings, place)
     told = CheckPoseFiles().run(settings, job)
