@@ -96,6 +96,12 @@ class JobError(WorkbenchError):
     code = "job"
 
 
+class LostError(WorkbenchError):
+    """What was making an item was ended from outside (a program of its own, killed); the item may be innocent."""
+
+    code = "lost"
+
+
 class NumericalError(WorkbenchError):
     """A computation left the numbers (NaN loss, no convergence); `where` names the batch or sample."""
 

@@ -82,6 +82,7 @@ from workbench.environments.installing import remove_side_environment as remove_
 from workbench.environments.table import side_contents as side_contents
 from workbench.errors import DataError as DataError
 from workbench.errors import JobError as JobError
+from workbench.errors import LostError as LostError
 from workbench.errors import MeaningError as MeaningError
 from workbench.errors import NumericalError as NumericalError
 from workbench.errors import SettingsError as SettingsError

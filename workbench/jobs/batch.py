@@ -11,7 +11,7 @@ from typing import Any
 from workbench.errors import JobError, WorkbenchError, WorkspaceError
 from workbench.jobs.contract import BatchTask, Item, Output, Place, Scalar
 from workbench.jobs.control import Control
-from workbench.jobs.engine.making import Engine, Outcome, Problem, problem_of
+from workbench.jobs.engine.making import Engine, Outcome, Problem, problem_of, raise_fatal
 from workbench.jobs.reporter import Reporter
 
 _LOG = logging.getLogger(__name__)
@@ -156,6 +156,8 @@ class Batch:
             self._pending.appendleft(item)
             return
         _LOG.warning("%s: %s%s", item.id, problem.sentence, f"\n{problem.log}" if problem.log else "")
+        if problem.fatal:
+            raise_fatal(problem)
         counter, allowed = (self._losses, _LOSSES_ALLOWED) if problem.lost else (self._tries, _TRIES)
         counter[item.index] += 1
         if counter[item.index] < allowed:

@@ -67,7 +67,12 @@ class Worker(Protocol):
     """Opened once per worker process; holds what is dear to open (a generator, a renderer, Blender)."""
 
     def make(self, item: Item) -> Any:
-        """One finished item, picklable. Raises WorkbenchError for a person's sentence; anything else is a defect."""
+        """One finished item, picklable.
+
+        Raises WorkbenchError for a person's sentence; anything else is a defect. LostError says that a program of the
+        worker's own was ended from outside: the item is tried more often, alone. UnavailableError and WorkspaceError
+        say that no later item can be made either, and end the job; what is finished is kept.
+        """
         ...
 
     def close(self) -> None: ...

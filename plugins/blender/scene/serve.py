@@ -1,10 +1,14 @@
 """Entry inside Blender: connects to the workbench, takes pictures until told to stop.
 
-python serve.py PORT TOKEN           with Blender as a module
-blender -b -P serve.py -- PORT TOKEN with Blender as a program
+python serve.py PORT                 with Blender as a module
+blender -b -P serve.py -- PORT       with Blender as a program
+
+The variable WORKBENCH_BLENDER_TOKEN holds what proves to the workbench that it speaks to this process.
 """
 
+import faulthandler
 import os
+import queue
 import socket
 import sys
 import threading
@@ -20,6 +24,10 @@ import bpy
 from scene import taking, wire
 
 _BEAT_S = 1.0
+_STILL_S = 50.0
+"""Python that has not run for so long stands still; a little less than what the workbench waits."""
+_OUR_FAULT = 70
+"""Exit code of a defect of this script, which no system gives to a process it ends."""
 
 
 class Line:
@@ -42,16 +50,12 @@ class Line:
 def main(port: int, token: str) -> None:
     """Serve until the workbench says stop or goes away."""
     line = Line(port, token)
+    requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_beat, args=(line,), daemon=True).start()
+    threading.Thread(target=_listen, args=(line, requests), daemon=True).start()
     bpy.ops.wm.read_factory_settings(use_empty=True)
     studio = taking.Studio()
-    while True:
-        try:
-            request = line.receive()
-        except (wire.WireError, OSError):
-            return
-        if request["op"] == "stop":
-            return
+    while (request := requests.get())["op"] != "stop":
         line.send(_answer(studio, request))
 
 
@@ -64,14 +68,25 @@ def _answer(studio: taking.Studio, request: dict[str, Any]) -> dict[str, Any]:
     return {"answer": answer, "seconds": time.perf_counter() - began}
 
 
+def _listen(line: Line, requests: "queue.SimpleQueue[dict[str, Any]]") -> None:
+    try:
+        while True:
+            requests.put(line.receive())
+    except (wire.WireError, OSError):
+        # The workbench is gone: nobody wants this picture, and the main thread may sit in a render for minutes.
+        os._exit(0)
+
+
 def _beat(line: Line) -> None:
     while True:
-        time.sleep(_BEAT_S)
+        # Where Python never runs again, nobody could tell that the workbench is gone: then this ends the process, with
+        # the place where it stands in the log.
+        faulthandler.dump_traceback_later(_STILL_S, exit=True)
         try:
             line.send({"beat": time.time()})
         except OSError:
-            # The workbench is gone: nobody wants this picture, and the main thread may sit in a render for minutes.
             os._exit(0)
+        time.sleep(_BEAT_S)
 
 
 def _numpy_version() -> str:
@@ -86,7 +101,10 @@ def _own_arguments() -> list[str]:
 
 
 if __name__ == "__main__":
-    port_text, token_text = _own_arguments()[:2]
-    main(int(port_text), token_text)
+    try:
+        main(int(_own_arguments()[0]), os.environ.pop("WORKBENCH_BLENDER_TOKEN"))
+    except BaseException:
+        traceback.print_exc()
+        os._exit(_OUR_FAULT)
     # Blender's module does not come to an end while the heartbeat's thread waits in C.
     os._exit(0)

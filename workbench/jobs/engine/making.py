@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from workbench.errors import JobError, WorkbenchError, unexpected
+from workbench.errors import JobError, LostError, UnavailableError, WorkbenchError, WorkspaceError, unexpected
 from workbench.jobs.contract import BatchTask, Item, Place
 from workbench.jobs.tasks import load_task
 
@@ -37,11 +37,11 @@ class Problem:
     log: str = ""
     """The traceback, for log.txt."""
     lost: bool = False
-    """The process making it ended; the item itself may be innocent."""
+    """The process making it, or a program that process uses, ended; the item itself may be innocent."""
     untouched: bool = False
     """It was not even begun; nothing speaks against it."""
     fatal: bool = False
-    """No item can be made (the worker did not open)."""
+    """No item can be made (the worker did not open, what it needs is gone, its disk is full)."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ def problem_of(error: Exception, *, fatal: bool = False) -> Problem:
     sentence = error.sentence if isinstance(error, WorkbenchError) else unexpected(error).sentence
     # A known problem's traceback says nothing a person or developer misses, unless it hides another error.
     log = "" if known and error.__cause__ is None else "".join(traceback.format_exception(error))
-    return Problem(sentence, log, fatal=fatal)
+    fatal = fatal or isinstance(error, (UnavailableError, WorkspaceError))
+    return Problem(sentence, log, lost=isinstance(error, LostError), fatal=fatal)
 
 
 def raise_fatal(problem: Problem) -> None:

@@ -1,0 +1,137 @@
+"""A Blender that is always there: started when needed, replaced when it ends or has grown."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from plugins.blender.driver import problems
+from plugins.blender.driver.child import SERVE, Child, StartError
+from plugins.blender.driver.limits import Limits, patience_s
+from plugins.blender.driver.log_file import LogFiles, tail
+from plugins.blender.driver.scratch import refuse_full
+from plugins.blender.installation import Blender
+from plugins.blender.shot import Shot, plain
+from workbench.api import JobError, WorkbenchError, files
+
+_LOG = logging.getLogger(__name__)
+_STARTS = 3
+
+
+class BlenderProcess:
+    """Takes pictures one after another. Used by one thread.
+
+    `folder` gets the processes' logs. After an error the next picture starts a new process if the old one is gone.
+    `script` is what runs inside Blender; tests put others in its place.
+    """
+
+    def __init__(
+        self, blender: Blender, folder: Path, threads: int, limits: Limits | None = None, script: Path = SERVE
+    ) -> None:
+        self._blender, self._threads = blender, threads
+        self._limits = limits or Limits()
+        self._logs = LogFiles(folder)
+        self._script = script
+        self._child: Child | None = None
+        self._slowest: dict[tuple[int, int], float] = {}
+
+    @property
+    def pid(self) -> int | None:
+        """The process that renders, while there is one."""
+        return self._child.pid if self._child else None
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """Of the Blender that runs or would run."""
+        return self._child.version if self._child else self._blender.version
+
+    def start(self) -> None:
+        """Start it now, so that a Blender that does not work is told before the first picture.
+
+        Raises
+        ------
+        UnavailableError : it is not there, or does not start however often it is tried.
+        WorkspaceError : its log cannot be written.
+        """
+        if self._child is None:
+            self._child = self._new_child()
+
+    def take(self, shot: Shot, picture: Path, labels: Path, timeout_s: float | None = None) -> dict[str, Any]:
+        """Render a shot into two EXR files; what it cost ("render_s", "other_s").
+
+        `timeout_s` None waits generously. What a failed attempt left at the two places is removed.
+
+        Raises
+        ------
+        JobError : Blender crashed, stands still, took too long or too much memory, or could not take this picture.
+        LostError : somebody ended Blender.  UnavailableError : it is not there any more, or does not start.
+        WorkspaceError : the disk of the two files is full.
+        """
+        key = (shot.lens.width * shot.lens.height, shot.sampling.samples)
+        patience = timeout_s or patience_s(*key, self._threads, self._slowest.get(key, 0.0))
+        arguments = {
+            "shot": plain(shot),
+            "picture": files.plain_path(picture),
+            "labels": files.plain_path(labels),
+            "threads": self._threads,
+        }
+        began = time.monotonic()
+        try:
+            answer = self.ask("take", arguments, patience)
+        except WorkbenchError:
+            for place in (picture, labels):
+                place.unlink(missing_ok=True)
+            refuse_full(picture.parent, 16 * key[0])
+            raise
+        self._slowest[key] = max(self._slowest.get(key, 0.0), time.monotonic() - began)
+        return answer
+
+    def ask(self, op: str, arguments: dict[str, Any], timeout_s: float) -> dict[str, Any]:
+        """Another request of `scene.taking.Studio`; raises as `take` does."""
+        self.start()
+        child = self._child
+        assert child is not None
+        child.pictures += 1
+        alive = False
+        try:
+            answer = child.ask(op, arguments, timeout_s)
+            alive = True
+        except JobError:
+            alive = child.alive
+            if not self._blender.path.exists():
+                raise problems.gone(self._blender.path) from None
+            raise
+        finally:
+            if not alive:
+                self._child = None
+        self._recycle(child)
+        return answer
+
+    def close(self) -> None:
+        """End it, orderly where it is not in the middle of a picture."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+    def _new_child(self) -> Child:
+        log = Path()
+        for attempt in range(1, _STARTS + 1):
+            log = self._logs.next()
+            try:
+                return Child(self._blender, log, self._limits, self._script)
+            except StartError as error:
+                _LOG.warning("Blender did not start (attempt %d): %s\n%s", attempt, error, tail(log))
+                why = str(error)
+                if not self._blender.path.exists():
+                    raise problems.gone(self._blender.path) from None
+        raise problems.not_startable(self._blender.path, why, tail(log))
+
+    def _recycle(self, child: Child) -> None:
+        """Replace it in good time: a life of many thousand pictures ends out of memory."""
+        held = child.memory_bytes()
+        if child.pictures < self._limits.recycle_pictures and held < self._limits.recycle_bytes:
+            return
+        _LOG.info("Blender took %d pictures, holds %.0f MB and is started anew.", child.pictures, held / 1e6)
+        self.close()
