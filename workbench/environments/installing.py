@@ -18,7 +18,7 @@ from pathlib import Path
 from workbench.environments import pip_output
 from workbench.environments.environment import SideEnvironment
 from workbench.environments.filling import alive, forget_half_installed
-from workbench.environments.problems import no_room, problem
+from workbench.environments.problems import missing_package, no_room, problem
 from workbench.environments.pythons import find_python
 from workbench.environments.steps import Stopped, end_orphan, run_step
 from workbench.errors import JobError, WorkspaceError
@@ -133,7 +133,7 @@ class _Installation:
         """Whether the finished environment's Python can load what it is for; True too where only we can cure it."""
         with contextlib.suppress(OSError):
             status, said = run_step(self._check(), self._environment.log, lambda _: self._report("checking"))
-            if status and "cannot open shared object" in said:
+            if status and missing_package(said):
                 raise problem(said, self._contents, self._environment.log)
             return status == 0
         return False

@@ -23,7 +23,7 @@ def problem(output: str, contents: Contents, log: Path) -> WorkbenchError:
         return no_room(contents, where)
     library = _SHARED_LIBRARY.search(output)
     if library:
-        package = _table("system_libraries.toml")["libraries"].get(library[1])
+        package = missing_package(output)
         cure = f"sudo apt-get install {package}" if package else "install the package that holds it"
         return UnavailableError(f"{contents.title} needs the system library {library[1]}", where=where, remedy=cure)
     for known in _table("install_problems.toml")["problem"]:
@@ -39,6 +39,12 @@ def problem(output: str, contents: Contents, log: Path) -> WorkbenchError:
     return UnavailableError(
         f"{contents.title} could not be installed", where=where, remedy="try again; the log has the details"
     )
+
+
+def missing_package(output: str) -> str:
+    """The Debian package whose absence an import complained of; empty where it was something else."""
+    library = _SHARED_LIBRARY.search(output)
+    return str(_table("system_libraries.toml")["libraries"].get(library[1], "")) if library else ""
 
 
 def no_room(contents: Contents, where: str) -> WorkspaceError:

@@ -160,6 +160,17 @@ def test_a_check_that_fails_for_good_is_a_sentence(tiny: SideEnvironment) -> Non
     assert not broken.ready()
 
 
+@pytest.mark.parametrize(("library", "repaired"), [("libXi.so.6", False), ("libinside.so.12", True)])
+def test_a_missing_library_is_the_systems_or_its_own(tiny: SideEnvironment, library: str, repaired: bool) -> None:
+    """Only what the system should have is beyond repair; a library of the package's own is brought back."""
+    check = f"raise SystemExit('{library}: cannot open shared object file')"
+    broken = SideEnvironment(replace(tiny.contents, check=check), tiny.folder)
+    told: list[str] = []
+    with pytest.raises(UnavailableError, match=f"Tiny as a Python module needs the system library {library}"):
+        install_side_environment(broken, lambda progress: told.append(progress.note) is None)
+    assert any(note.startswith("Repairing") for note in told) is repaired
+
+
 def test_what_is_offered_for_no_such_computer(tiny: SideEnvironment, wheels: Path) -> None:
     for wheel in wheels.iterdir():
         wheel.rename(wheel.with_name("tiny-1.0-cp27-none-none.whl"))
