@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import bpy
 from scene import taking, wire
+from scene.characters import CharacterError
 
 _BEAT_S = 1.0
 _STILL_S = 50.0
@@ -53,7 +54,7 @@ def main(port: int, token: str) -> None:
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_beat, args=(line,), daemon=True).start()
     threading.Thread(target=_listen, args=(line, requests), daemon=True).start()
-    bpy.ops.wm.read_factory_settings(use_empty=True)
+    _empty_scene()
     studio = taking.Studio()
     while (request := requests.get())["op"] != "stop":
         line.send(_answer(studio, request))
@@ -64,7 +65,9 @@ def _answer(studio: taking.Studio, request: dict[str, Any]) -> dict[str, Any]:
     try:
         answer = getattr(studio, request["op"])(**request["arguments"])
     except Exception as error:
-        return {"problem": f"{type(error).__name__}: {error}", "log": traceback.format_exc()}
+        problem = f"{type(error).__name__}: {error}"
+        sentence = [error.what, error.remedy] if isinstance(error, CharacterError) else []
+        return {"problem": problem, "sentence": sentence, "log": traceback.format_exc()}
     return {"answer": answer, "seconds": time.perf_counter() - began}
 
 
@@ -93,6 +96,14 @@ def _numpy_version() -> str:
     import numpy as np
 
     return str(np.__version__)
+
+
+def _empty_scene() -> None:
+    if "-b" in sys.argv and "--factory-startup" not in sys.argv:
+        # A program started with the person's add-ons, which factory settings would switch off.
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    else:
+        bpy.ops.wm.read_factory_settings(use_empty=True)
 
 
 def _own_arguments() -> list[str]:

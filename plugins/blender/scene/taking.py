@@ -5,7 +5,7 @@ from typing import Any
 
 import bpy
 
-from . import assembling, lens, passes
+from . import assembling, characters, lens, passes
 from .materials import Materials
 from .surroundings import Surroundings
 
@@ -26,6 +26,18 @@ class Studio:
         scene = self._scene
         lens.aim(scene, self._camera, shot["lens"])
         self._world.surround(shot["world"], shot["lamps"])
+        with characters.standing(scene, shot["character"]) as numbers:
+            seconds = self._render(shot, picture, labels, threads)
+        return {"render_s": seconds, "other_s": time.perf_counter() - began - seconds, "character": numbers}
+
+    def inspect(self, character: dict[str, Any]) -> dict[str, Any]:
+        """Build a body as for a picture, without one; its numbers."""
+        with characters.standing(self._scene, character) as numbers:
+            return numbers
+
+    def _render(self, shot: dict[str, Any], picture: str, labels: str, threads: int) -> float:
+        """Seconds of rendering the shot's own surfaces and strands with what else stands in the scene."""
+        scene = self._scene
         objects = [assembling.add_part(scene, part, self._materials) for part in shot["parts"]]
         objects += [assembling.add_strands(scene, strands, self._materials) for strands in shot["strands"]]
         try:
@@ -38,4 +50,4 @@ class Studio:
                 seconds += passes.render_labels(scene, labels, threads)
         finally:
             assembling.remove(objects)
-        return {"render_s": seconds, "other_s": time.perf_counter() - began - seconds}
+        return seconds

@@ -16,12 +16,14 @@ _RENAMED = {"Fac": "Factor"}
 class Tree:
     """The node tree of a material (`Tree.material(name)`) while it is being built."""
 
-    def __init__(self, owner: Any) -> None:
+    def __init__(self, owner: Any, *, empty: bool = True) -> None:
+        """The tree of a material or world; `empty` False adds to what somebody else made."""
         owner.use_nodes = True
         self.owner = owner
         self._nodes = owner.node_tree.nodes
         self._links = owner.node_tree.links
-        self._nodes.clear()
+        if empty:
+            self._nodes.clear()
 
     @classmethod
     def material(cls, name: str) -> "Tree":
@@ -119,7 +121,13 @@ class Tree:
     def finish(self, surface: Any) -> Any:
         """The material: its surface, and the label outputs `region` and `surface_normal`."""
         self.node("OutputMaterial", {"Surface": surface})
+        return self.label()
+
+    def label(self, otherwise: float = 0.0) -> Any:
+        """The label outputs alone; `otherwise` is the region where neither the object nor its faces name one."""
         region = self.math("ADD", self.number("region"), self.field("face_region"))
+        if otherwise:
+            region = self.math("MULTIPLY_ADD", self.math("LESS_THAN", region, 0.5), otherwise, region)
         self.node("OutputAOV", {"Value": region}, **_aov("region"))
         normal = self.node("NewGeometry").outputs["Normal"]
         self.node("OutputAOV", {"Color": normal}, **_aov("surface_normal"))
