@@ -209,6 +209,13 @@ def rotation(angles: Angles) -> Float:
     return np.asarray(about_y @ about_x @ about_z)
 
 
+def angles_of(turn: Float) -> Angles:
+    """Yaw, pitch, roll in degrees of a (3, 3) rotation; inverts `rotation`, pitch within a quarter turn."""
+    pitch = np.arcsin(np.clip(turn[1, 2], -1, 1))
+    yaw, roll = np.arctan2(-turn[0, 2], turn[2, 2]), np.arctan2(turn[1, 0], turn[1, 1])
+    return float(np.degrees(yaw)), float(np.degrees(pitch)), float(np.degrees(roll))
+
+
 def _turns(parameters: HeadParameters) -> dict[str, Float]:
     third = rotation(tuple(angle / 3 for angle in parameters.neck))  # type: ignore[arg-type]
     eye = rotation((*parameters.gaze, 0.0))

@@ -49,7 +49,7 @@ class FaceScene(Recipe):
     """Everything that is drawn, JSON-ready by `to_dict`.
 
     head_turn : yaw, pitch, roll in degrees of the head against the camera's axis; neck_share : part of it that the
-    neck bends.
+    neck bends, on top of what the parameters' own neck and head say (the trunk follows from both).
     distance : metres from the camera to the point between the eyes. field_of_view : vertical, degrees. shift : (2,)
     share of the picture that the head lies off its middle.
     """
@@ -196,9 +196,9 @@ def facts(scene: FaceScene, drawn: Rendered) -> dict[str, Any]:
 
 
 def bent(parameters: HeadParameters, turn: Angles, share: float) -> HeadParameters:
-    """The head with part of its turn made by the neck (60 %) and the joint below the skull (40 %)."""
-    neck = tuple(angle * share * 0.6 for angle in turn)
-    head = tuple(angle * share * 0.4 for angle in turn)
+    """The head with part of its turn added to the neck (60 %) and to the joint below the skull (40 %)."""
+    neck = tuple(own + angle * share * 0.6 for own, angle in zip(parameters.neck, turn, strict=True))
+    head = tuple(own + angle * share * 0.4 for own, angle in zip(parameters.head, turn, strict=True))
     return replace(parameters, neck=(neck[0], neck[1], neck[2]), head=(head[0], head[1], head[2]))
 
 
