@@ -1,0 +1,71 @@
+"""Portraits with Blender: a worker of the batch, and what its dataset means; imported where faces are made."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.blender.characters.builtin.character import BuiltinCharacter
+from plugins.blender.composing import camera_of, camera_to_world, shot_of
+from plugins.blender.labels.passes import read_labels, read_picture
+from plugins.blender.labels.portrait_sample import portrait_sample
+from plugins.blender.recipe.portrait import Portrait
+from plugins.blender.shot import Sampling
+from workbench.api import Sample
+
+if TYPE_CHECKING:
+    from plugins.blender.driver import BlenderProcess
+    from plugins.blender.recipe.photo import Photo
+
+
+class Photographer:
+    """Turns portraits into samples with one Blender; the same for the batch, the preview and a single picture."""
+
+    def __init__(self, process: BlenderProcess, scratch: Path) -> None:
+        """`scratch` : an existing folder; what is written there is removed picture by picture."""
+        self._process = process
+        self._folder = Path(tempfile.mkdtemp(prefix="blender-", dir=scratch))
+        self._character = BuiltinCharacter()
+
+    def photograph(self, portrait: Portrait, resolution: int, sampling: Sampling, channels: frozenset[str]) -> Sample:
+        """A sample with these channels, still without id, identity and split.
+
+        Raises
+        ------
+        WorkbenchError : as `BlenderProcess.take`; DataError where Blender's files are not whole.
+        """
+        body = self._character.build(portrait, 1.0, camera_to_world(portrait))
+        shot = shot_of(portrait, body, resolution, sampling)
+        picture, labels = self._folder / "picture.exr", self._folder / "labels.exr"
+        try:
+            answer = self._process.take(shot, picture, labels)
+            radiance, seen = read_picture(picture), read_labels(labels)
+        finally:
+            picture.unlink(missing_ok=True)
+            labels.unlink(missing_ok=True)
+        known = self._character.labelled(body, answer)
+        image = developed(radiance, portrait.photo)
+        return portrait_sample(portrait, image, seen, known, body, camera_of(portrait, resolution), channels)
+
+    def close(self) -> None:
+        """End Blender and remove the scratch folder."""
+        self._process.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def developed(radiance: NDArray[np.float32], photo: Photo) -> NDArray[np.uint8]:
+    """(H, W, 3) linear radiance as the 8-bit picture that a camera makes of it."""
+    from workbench.api import grainy, respond
+
+    return grainy(respond(radiance, photo.exposure), photo.noise, photo.seed)
+
+
+def with_names(sample: Sample, item_id: str, seed: int, identity: str, split: str | None) -> Sample:
+    """The sample under its name in the batch."""
+    return replace(sample, id=item_id, seed=seed, identity=identity, split=split)  # type: ignore[arg-type]
