@@ -19,12 +19,14 @@ from workbench.ui.gallery.source import PictureFiles as PictureFiles
 from workbench.ui.jobs.actions import open_path as open_path
 from workbench.ui.jobs.feed import JobFeed as JobFeed
 from workbench.ui.jobs.service import JobsService as JobsService
+from workbench.ui.jobs.warnings import warnings_of as warnings_of
 from workbench.ui.jobs.wording import look as look
 from workbench.ui.labels import ElidedLabel as ElidedLabel
 from workbench.ui.labels import label as label
 from workbench.ui.live import LivePreviewHandle as LivePreviewHandle
 from workbench.ui.notifications import Action as Action
 from workbench.ui.notifications import Notifications as Notifications
+from workbench.ui.paged_panel import PagedPanel as PagedPanel
 from workbench.ui.panel import Panel as Panel
 from workbench.ui.panel import PanelContext as PanelContext
 from workbench.ui.plots import Histogram as Histogram

@@ -8,8 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from plugins.datasets.panel.reading import Listed, leaks
-from workbench.api import files
-from workbench.api.ui import JobStatus, PanelContext, run_in_thread
+from workbench.api.ui import JobStatus, PanelContext, run_in_thread, warnings_of
 
 _TASK = "datasets.verify"
 
@@ -46,8 +45,7 @@ class Checks(QObject):
 
     def _job_finished(self, status: JobStatus) -> None:
         if status.spec.task == _TASK:
-            events = status.folder.events
-            run_in_thread(lambda: _warnings(events), done=partial(self._say_verified, status), owner=self)
+            run_in_thread(lambda: warnings_of(status), done=partial(self._say_verified, status), owner=self)
 
     def _say_verified(self, status: JobStatus, warnings: list[str]) -> None:
         name = Path(str(status.spec.settings.get("dataset", ""))).name
@@ -60,8 +58,3 @@ class Checks(QObject):
             )
         else:
             self.said.emit(name, f"Verified: all {samples} samples are whole.", "good", warnings)
-
-
-def _warnings(events: Path) -> list[str]:
-    """What a job warned of."""
-    return [str(e["sentence"]) for e in files.json_lines(events) if e.get("kind") == "warning" and "sentence" in e]

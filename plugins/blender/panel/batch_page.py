@@ -1,4 +1,4 @@
-"""The Render tab: ranges at the left, one face of them in the middle, the faces made so far at the right."""
+"""Making heads: ranges at the left, one face of them in the middle, the faces made so far at the right."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from workbench.api.ui import (
 _HIGHEST_SEED = 99_999_999
 
 
-class RenderPanel(TaskPanel):
+class BatchPage(TaskPanel):
     """`render.batch` with a live face and a gallery of what it made."""
 
     task_name = "render.batch"
@@ -56,6 +56,12 @@ class RenderPanel(TaskPanel):
         self._to_training = QPushButton("Use for training")
         self._to_training.clicked.connect(lambda: self.context.navigate("train", {"dataset": self._dataset_name()}))
         self._to_training.setEnabled(False)
+        self._export = QPushButton("Export …")
+        self._export.setToolTip("Write these faces in the layout of 300W-LP, Replicantface or FaceSynthetics")
+        self._export.clicked.connect(
+            lambda: self.context.navigate("render", {"page": "export", "dataset": self._dataset_name()})
+        )
+        self._export.setEnabled(False)
         title = QLabel("Made so far")
         title.setProperty("role", "title")
         side = QWidget()
@@ -64,6 +70,7 @@ class RenderPanel(TaskPanel):
         column.addWidget(title)
         column.addWidget(self._gallery, 1)
         column.addWidget(self._to_training)
+        column.addWidget(self._export)
         return side
 
     def activated(self) -> None:
@@ -138,6 +145,7 @@ class RenderPanel(TaskPanel):
             return
         self._dataset = dataset
         self._to_training.setEnabled(dataset is not None)
+        self._export.setEnabled(dataset is not None)
         if dataset is None:
             self._gallery.set_empty("No faces under this name yet. Start to make them; they appear here one by one.")
         self._gallery.set_source(None if dataset is None else DatasetSource(dataset))
