@@ -57,6 +57,7 @@ def run_step(command: list[str], log: Path, watch: Callable[[str], bool]) -> tup
             if process.poll() is None:
                 kill_tree(process.pid)  # nothing may go on writing into the environment
                 process.wait()
+            _note_file(log).unlink(missing_ok=True)
     return process.returncode, _printed(log, start)
 
 
