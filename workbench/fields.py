@@ -9,7 +9,8 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
@@ -73,6 +74,8 @@ class Asked:
     low: float | None = None
     high: float | None = None
     """Ends of a range slider; for single numbers the bounds of the field itself serve."""
+    only_if: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Other field -> its values with which this one counts; everything named has to hold."""
 
 
 def setting(
@@ -90,13 +93,16 @@ def setting(
     suffixes: tuple[str, ...] = (),
     low: float | None = None,
     high: float | None = None,
+    only_if: Mapping[str, tuple[Any, ...]] | None = None,
     **bounds: Any,
 ) -> Any:
     """A pydantic field with everything the form, the command line and the manual need to know of it.
 
-    `bounds` are pydantic's own (``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``, ``min_length``, ``pattern`` ...).
+    only_if : for example ``{"renderer": ("blender",)}``: with other values of that field the form hides this one, the
+    command line refuses its flag, and `Settings.counting` leaves it out.  `bounds` are pydantic's own (``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``, ``min_length``, ``pattern`` ...).
     """
-    asked = Asked(kind, unit, step, group, advanced, slider, dict(choices or {}), suffixes, low, high)
+    choices, only_if = dict(choices or {}), dict(only_if or {})
+    asked = Asked(kind, unit, step, group, advanced, slider, choices, suffixes, low, high, only_if)
     info = (
         Field(default_factory=default, title=title, description=description, **bounds)
         if callable(default) and not isinstance(default, type)
@@ -127,6 +133,35 @@ class Settings(BaseModel):
     def plain(self) -> dict[str, Any]:
         """JSON-ready values, for presets, job.json and provenance."""
         return self.model_dump(mode="json")
+
+    def counts(self, name: str) -> bool:
+        """Whether a field counts with the present values of the others (`only_if`)."""
+        return counts(type(self), name, vars(self))
+
+    def counting(self) -> dict[str, Any]:
+        """As `plain`, without the fields that do not count: what the result depends on."""
+        return {name: value for name, value in self.plain().items() if self.counts(name)}
+
+
+def counts(model: type[BaseModel], name: str, values: Mapping[str, Any]) -> bool:
+    """Whether a field counts with these values of the model's fields.
+
+    A field whose condition names one that itself does not count does not count either. Names that the model lacks are
+    passed over, so that a model can be used without the fields it is usually joined with.
+    """
+    for other, wanted in asked(model.model_fields[name]).only_if.items():
+        if other in model.model_fields:
+            value = values.get(other)
+            if getattr(value, "value", value) not in wanted or not counts(model, other, values):
+                return False
+    return True
+
+
+def narrowed(model: type[BaseModel], name: str, only_if: Mapping[str, tuple[Any, ...]]) -> Any:
+    """A field of another model, to be taken over by a model in which it counts only sometimes."""
+    info = copy(model.model_fields[name])
+    info.metadata = [replace(m, only_if=dict(only_if)) if isinstance(m, Asked) else m for m in info.metadata]
+    return info
 
 
 def asked(info: FieldInfo) -> Asked:

@@ -14,6 +14,7 @@ from workbench.fields import (
     asked,
     bounds_of,
     kind_of,
+    narrowed,
     optional,
     problems,
     setting,
@@ -119,3 +120,33 @@ def test_assignment_is_checked_too() -> None:
     settings = Every()
     with pytest.raises(ValidationError):
         settings.count = 0
+
+
+class Joined(Settings):
+    engine: Literal["quick", "fine"] = setting("quick", title="Engine", description="d")
+    light: Literal["city", "own"] = setting("city", title="Light", description="d", only_if={"engine": ("fine",)})
+    folder: str = setting("", title="Folder", description="d", only_if={"light": ("own",), "not here": ("x",)})
+    count: int = narrowed(Every, "count", {"engine": ("fine",)})
+
+
+@pytest.mark.parametrize(
+    ("values", "counting"),
+    [
+        ({}, {"engine"}),
+        ({"engine": "fine"}, {"engine", "light", "count"}),
+        ({"engine": "fine", "light": "own"}, {"engine", "light", "count", "folder"}),
+        ({"light": "own"}, {"engine"}),
+    ],
+)
+def test_fields_count_only_with_some_values_of_others(values: dict[str, Any], counting: set[str]) -> None:
+    settings = Joined.read(values)
+    assert set(settings.counting()) == counting
+    assert settings.counting() == {name: settings.plain()[name] for name in counting}
+
+
+def test_a_field_taken_over_stays_as_it_was_but_for_its_condition() -> None:
+    taken, own = Joined.model_fields["count"], Every.model_fields["count"]
+    assert (taken.title, taken.default, bounds_of(taken), kind_of(taken)) == ("Count", 3, (1, 9), "integer")
+    assert asked(own).only_if == {} and asked(taken).only_if == {"engine": ("fine",)}
+    with pytest.raises(SettingsError, match="Count"):
+        Joined.read({"count": 10})

@@ -58,7 +58,7 @@ def add_flags(parser: argparse.ArgumentParser, model: type[Settings]) -> None:
         title = asked(info).group or "settings"
         group = groups.setdefault(title, None) or parser.add_argument_group(title)
         groups[title] = group
-        _add_flag(group, name, info)
+        _add_flag(group, name, info, model)
 
 
 def settings_from(given: argparse.Namespace, model: type[S], task: str = "") -> S:
@@ -83,7 +83,32 @@ def settings_from(given: argparse.Namespace, model: type[S], task: str = "") -> 
         if key.startswith(_PREFIX):
             name = key.removeprefix(_PREFIX)
             _put(values, name, _value(value, fields[name]))
-    return model.read(values)
+    settings = model.read(values)
+    _refuse_idle(given, settings)
+    return settings
+
+
+def _refuse_idle(given: argparse.Namespace, settings: Settings) -> None:
+    """Refuse a flag that changes nothing with the other settings: a person who typed it expects something of it."""
+    fields = type(settings).model_fields
+    for key in vars(given):
+        name = key.removeprefix(_PREFIX)
+        if key.startswith(_PREFIX) and name in fields and not settings.counts(name):
+            info = fields[name]
+            raise SettingsError(
+                f"{info.title}: counts only with {_conditions(info, type(settings))}",
+                field=name,
+                remedy=f"leave {flag_of(name)} out, or set that",
+            )
+
+
+def _conditions(info: FieldInfo, model: type[BaseModel]) -> str:
+    known = {n: w for n, w in asked(info).only_if.items() if n in model.model_fields}
+    return " and ".join(f"{flag_of(n)} {' or '.join(map(_word, wanted))}" for n, wanted in known.items())
+
+
+def _word(value: Any) -> str:
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
 
 
 def flag_of(name: str) -> str:
@@ -91,9 +116,9 @@ def flag_of(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _add_flag(group: Any, name: str, info: FieldInfo) -> None:
+def _add_flag(group: Any, name: str, info: FieldInfo, model: type[Settings]) -> None:
     kind = kind_of(info)
-    options: dict[str, Any] = {"dest": _PREFIX + name, "default": argparse.SUPPRESS, "help": _help(info)}
+    options: dict[str, Any] = {"dest": _PREFIX + name, "default": argparse.SUPPRESS, "help": _help(info, model)}
     if kind == "toggle":
         options["action"] = argparse.BooleanOptionalAction
     elif kind == "choice":
@@ -109,7 +134,7 @@ def _add_flag(group: Any, name: str, info: FieldInfo) -> None:
     group.add_argument(flag_of(name), **options)
 
 
-def _help(info: FieldInfo) -> str:
+def _help(info: FieldInfo, model: type[Settings]) -> str:
     how = asked(info)
     parts = [info.title or "", info.description or ""]
     parts += [f"{value} = {text}" for value, text in how.choices.items()]
@@ -120,6 +145,8 @@ def _help(info: FieldInfo) -> str:
         parts.append(f"in {how.unit}")
     if optional(info):
         parts.append("none = leave open")
+    if conditions := _conditions(info, model):
+        parts.append(f"only with {conditions}")
     sentence = "; ".join(p.rstrip(".") for p in parts if p)
     return f"{sentence} [{_default(info)}]".replace("%", "%%")
 

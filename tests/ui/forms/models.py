@@ -63,3 +63,22 @@ class Needs(Settings):
         if self.low > self.high:
             raise SettingsError("The lower end is above the upper", field="low", remedy="swap them")
         return self
+
+
+class Sometimes(Settings):
+    """Fields that count only with some values of others, one of them in a group of its own."""
+
+    engine: Literal["quick", "blender"] = setting(
+        "quick", title="Engine", description="What draws", group="Faces", choices={"quick": "Quick", "blender": "Slow"}
+    )
+    light: Literal["city", "own"] = setting(
+        "city", title="Light", description="What lights", group="Light", only_if={"engine": ("blender",)},
+        choices={"city": "A city", "own": "My own"},
+    )  # fmt: skip
+    folder: Path | None = setting(
+        None, title="Folder", description="Of pictures", kind="folder", group="Light", only_if={"light": ("own",)}
+    )
+    samples: int = setting(
+        16, title="Samples", description="Paths a pixel", ge=1, group="Quality", advanced=True,
+        only_if={"engine": ("blender",)},
+    )  # fmt: skip

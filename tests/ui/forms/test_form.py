@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.forms.models import Everything, Needs
+from tests.ui.forms.models import Everything, Needs, Sometimes
 from workbench.errors import SettingsError
 from workbench.ui.forms import dialogs
 from workbench.ui.forms.choice import ChipsEditor, ChoiceEditor
@@ -354,3 +354,41 @@ def drop(target: QWidget, paths: list[Path]) -> None:
 def test_escape_is_left_to_the_window(form: SettingsForm[Everything]) -> None:
     event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
     assert not form.eventFilter(form, event)
+
+
+def shown(form: SettingsForm[Any]) -> set[str]:
+    """The fields and groups that a person finds, folded or not."""
+    fields = {name for name, row in form.rows.items() if not row.isHidden()}
+    return fields | {
+        title for title, group in form.groups.items() if not group.isHidden() and not group.line.isHidden()
+    }
+
+
+def test_fields_that_do_not_count_are_hidden_with_their_group(theme: Theme, qtbot: QtBot) -> None:
+    form = SettingsForm(Sometimes)
+    qtbot.addWidget(form)
+    assert shown(form) == {"engine", "Faces"}
+    form.set_settings({"engine": "blender"})
+    assert shown(form) == {"engine", "Faces", "light", "Light", "samples", "Quality"}
+    form.set_settings({"light": "own"})
+    assert "folder" in shown(form)
+    form.set_settings({"engine": "quick"})
+    assert shown(form) == {"engine", "Faces"}
+    assert form.settings().light == "own"
+
+
+def test_what_does_not_count_cannot_keep_the_form_from_being_used(theme: Theme, qtbot: QtBot) -> None:
+    form = SettingsForm(Sometimes)
+    qtbot.addWidget(form)
+    form.set_settings({"engine": "blender"})
+    form.show()
+    form.groups["Quality"].reveal(form.rows["samples"])
+    write(form, "samples", "0", qtbot)
+    assert not form.valid
+    editor = form.rows["engine"].editor
+    editor.set_value("quick")
+    editor.edited.emit()
+    assert form.valid and shown(form) == {"engine", "Faces"}
+    editor.set_value("blender")
+    editor.edited.emit()
+    assert not form.valid and message(form, "samples")

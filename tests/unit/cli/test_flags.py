@@ -34,6 +34,7 @@ class Scene(Settings):
     dataset: str = setting("", title="Dataset", description="Name.", kind="dataset")
     limit: int | None = setting(3, title="Limit", description="At most.")
     names: list[str] = setting(lambda: [], title="Names", description="Some words.")
+    samples: int = setting(8, title="Samples", description="Paths.", only_if={"engine": ("fine",)})
     light: Light = setting(lambda: Light(), title="Light", description="The lamp.")
 
 
@@ -151,3 +152,16 @@ def test_presets_of_other_tasks_and_other_files_are_refused(tmp_path: Path) -> N
     path.write_text("[1, 2]", encoding="utf-8")
     with pytest.raises(DataError, match="holds no settings"):
         read("--preset", str(path))
+
+
+def test_a_flag_that_changes_nothing_is_refused() -> None:
+    assert read("--engine", "fine", "--samples", "3").samples == 3
+    assert read("--set", "samples=3").samples == 3
+    with pytest.raises(SettingsError) as refused:
+        read("--samples", "3")
+    expected = "Samples: counts only with --engine fine: leave --samples out, or set that."
+    assert refused.value.sentence == expected and refused.value.field == "samples"
+
+
+def test_help_says_when_a_flag_counts() -> None:
+    assert "only with --engine fine" in " ".join(parser().format_help().split())

@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.errors import SettingsError
-from workbench.fields import Settings, asked, problems
+from workbench.fields import Settings, asked, counts, problems
 from workbench.ui.forms.field import FieldRow
-from workbench.ui.forms.group import FormGroup, rule
+from workbench.ui.forms.group import FormGroup
 from workbench.ui.forms.history import EditHistory
 from workbench.ui.forms.listing import Listing
 from workbench.ui.theme.palette import px
@@ -171,7 +171,7 @@ class SettingsForm(QWidget, Generic[S]):
             if how.group not in self.groups:
                 self.groups[how.group] = FormGroup(how.group)
                 column.addWidget(self.groups[how.group])
-                column.addWidget(rule())
+                column.addWidget(self.groups[how.group].line)
             self.rows[name] = row = FieldRow(name, info, listing)
             row.edited.connect(self._edited)
             self.groups[how.group].add(row, advanced=how.advanced)
@@ -216,16 +216,27 @@ class SettingsForm(QWidget, Generic[S]):
         self._check(tell=bool(values))
         return bool(values)
 
+    def _show_what_counts(self) -> set[str]:
+        """Hide the fields that do not count with the others' values; the names of those that do."""
+        values = self._hidden | self._values()
+        counting = {name for name in self.rows if counts(self.model, name, values)}
+        for name, row in self.rows.items():
+            row.setHidden(name not in counting)
+        for group in self.groups.values():
+            group.hide_where_empty()
+        return counting
+
     def _check(self, *, tell: bool = False) -> None:
         was = self.valid
+        counting = self._show_what_counts()
         unreadable = [
             SettingsError(f"{row.title}: {row.problem()}", field=name)
             for name, row in self.rows.items()
-            if row.problem()
+            if name in counting and row.problem()
         ]
         self._settings, self._problems = None, unreadable
         try:
-            fits = self.model.model_validate(self._hidden | self._values())
+            fits = self._validated(set(self.rows) - counting)
         except ValidationError as error:
             known = {p.field for p in unreadable}
             self._problems = unreadable + [p for p in problems(self.model, error) if p.field not in known]
@@ -238,6 +249,17 @@ class SettingsForm(QWidget, Generic[S]):
             self.validity_changed.emit(self.valid)
         if tell and self._settings is not None:
             self.changed.emit(self._settings)
+
+    def _validated(self, idle: set[str]) -> S:
+        """The model; what does not fit in a field that does not count is passed over (its default stands in)."""
+        values = self._hidden | self._values() | {n: self.rows[n].default for n in idle if self.rows[n].problem()}
+        try:
+            return self.model.model_validate(values)
+        except ValidationError as error:
+            refused = idle & {(problem.field or "").partition(".")[0] for problem in problems(self.model, error)}
+            if not refused:
+                raise
+            return self.model.model_validate(values | {name: self.rows[name].default for name in refused})
 
     def _show_problems(self) -> None:
         beside: dict[str, str] = {}

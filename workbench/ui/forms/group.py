@@ -63,9 +63,14 @@ class FormGroup(QFrame):
         if self.fold:
             column.addWidget(self.fold)
         self.advanced: Fold | None = None
+        self.line = rule()
+        """The hairline below; whoever places the group places it."""
+        self._fields: list[QWidget] = []
+        self._empty = False
 
     def add(self, row: QWidget, *, advanced: bool = False) -> None:
         """Add a field's row, in order."""
+        self._fields.append(row)
         if not advanced:
             at = self._rows.indexOf(self.advanced) if self.advanced else -1
             self._rows.insertWidget(at, row)
@@ -74,6 +79,18 @@ class FormGroup(QFrame):
             self.advanced = Fold("More", is_open=False, strong=False)
             self._rows.addWidget(self.advanced)
         self.advanced.rows.addWidget(row)
+
+    def hide_where_empty(self) -> None:
+        """Leave no title, fold or hairline where every row below is hidden."""
+        shown = [row for row in self._fields if not row.isHidden()]
+        if self._empty != (not shown):
+            # Only on a change, because some places of a form hide its hairlines for good.
+            self._empty = not shown
+            self.setHidden(self._empty)
+            self.line.setHidden(self._empty)
+        if self.advanced:
+            body = self.advanced.body
+            self.advanced.setHidden(not any(body.isAncestorOf(row) for row in shown))
 
     def reveal(self, row: QWidget) -> None:
         """Open whatever hides a row."""
