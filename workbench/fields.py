@@ -99,7 +99,8 @@ def setting(
     """A pydantic field with everything the form, the command line and the manual need to know of it.
 
     only_if : for example ``{"renderer": ("blender",)}``: with other values of that field the form hides this one, the
-    command line refuses its flag, and `Settings.counting` leaves it out.  `bounds` are pydantic's own (``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``, ``min_length``, ``pattern`` ...).
+    command line refuses its flag, and `Settings.counting` leaves it out. `bounds` are pydantic's own (``ge``, ``gt``,
+    ``le``, ``lt``, ``multiple_of``, ``min_length``, ``pattern`` ...).
     """
     choices, only_if = dict(choices or {}), dict(only_if or {})
     asked = Asked(kind, unit, step, group, advanced, slider, choices, suffixes, low, high, only_if)
@@ -157,10 +158,10 @@ def counts(model: type[BaseModel], name: str, values: Mapping[str, Any]) -> bool
     return True
 
 
-def narrowed(model: type[BaseModel], name: str, only_if: Mapping[str, tuple[Any, ...]]) -> Any:
-    """A field of another model, to be taken over by a model in which it counts only sometimes."""
+def taken_over(model: type[BaseModel], name: str, only_if: Mapping[str, tuple[Any, ...]] | None = None) -> Any:
+    """A field of another model for a model that orders its fields otherwise, or in which it counts only sometimes."""
     info = copy(model.model_fields[name])
-    info.metadata = [replace(m, only_if=dict(only_if)) if isinstance(m, Asked) else m for m in info.metadata]
+    info.metadata = [replace(m, only_if=dict(only_if or {})) if isinstance(m, Asked) else m for m in info.metadata]
     return info
 
 

@@ -14,10 +14,10 @@ from workbench.fields import (
     asked,
     bounds_of,
     kind_of,
-    narrowed,
     optional,
     problems,
     setting,
+    taken_over,
     values_of,
     without_none,
 )
@@ -126,7 +126,7 @@ class Joined(Settings):
     engine: Literal["quick", "fine"] = setting("quick", title="Engine", description="d")
     light: Literal["city", "own"] = setting("city", title="Light", description="d", only_if={"engine": ("fine",)})
     folder: str = setting("", title="Folder", description="d", only_if={"light": ("own",), "not here": ("x",)})
-    count: int = narrowed(Every, "count", {"engine": ("fine",)})
+    count: int = taken_over(Every, "count", {"engine": ("fine",)})
 
 
 @pytest.mark.parametrize(

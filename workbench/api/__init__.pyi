@@ -96,6 +96,7 @@ from workbench.extension.manifest import Manifest as Manifest
 from workbench.fields import Range as Range
 from workbench.fields import Settings as Settings
 from workbench.fields import setting as setting
+from workbench.fields import taken_over as taken_over
 from workbench.geometry.alignment import Similarity as Similarity
 from workbench.geometry.alignment import umeyama as umeyama
 from workbench.geometry.camera import Camera as Camera

@@ -1,9 +1,9 @@
 """How head, trunk and camera stand to each other and to the ground, and the joint draws of published datasets.
 
 Replicantface turns head and camera in the trunk's frame: x towards the subject's left, y up, z out of the face. A turn
-there is (pitch, heading, roll) about x, y, z in degrees, made by R_z R_y R_x; positive pitch looks down, positive heading
-turns to the subject's left, positive roll brings the top of the head to the subject's right. Ours (`Angles`) has the
-camera's axes (x right, y down, z away), so that pitch and roll change their signs.
+there is (pitch, heading, roll) about x, y, z in degrees, made by R_z R_y R_x; positive pitch looks down, positive
+heading turns to the subject's left, positive roll brings the top of the head to the subject's right. Ours (`Angles`)
+has the camera's axes (x right, y down, z away), so that pitch and roll change their signs.
 """
 
 from __future__ import annotations
