@@ -140,7 +140,10 @@ def _points(file: PoseFile) -> list[Finding]:
     outside = max(_outside(points[:, 0], view.width), _outside(points[:, 1], view.height))
     if outside > NEAR_IMAGE:
         found.append(Finding(f"Points lie outside the picture by up to {outside:.0%} of its size."))
-    frontal = abs(angles_300w_lp(view.rotation)[1]) < _FRONTAL
+    away = view.rotation[2, 2] < 0
+    if away:
+        found.append(Finding("The face looks away from the camera.", "remark"))
+    frontal = not away and abs(angles_300w_lp(view.rotation)[1]) < _FRONTAL
     if frontal and points[0, 0] >= points[16, 0]:
         found.append(Finding("Point 0 lies to the right of point 16: the points are mirrored."))
     if file.points is not None:

@@ -64,8 +64,7 @@ class HeadView:
     @property
     def view(self) -> WeakPerspective:
         """All points at the eye point's depth; the model's origin .9 radii behind and .26 below the eye point."""
-        focal = float(np.sqrt(self.camera.intrinsics[0, 0] * self.camera.intrinsics[1, 1]))
-        size = self.radius * focal / self.eye[2]
+        size = self.radius * self.camera.intrinsics[0, 0] / self.eye[2]
         turned = _TO_OPENGL[:, None] * self.rotation * _TO_OPENGL
         eye = self._pixels(self.eye[None])[0]
         to_origin = -size * (turned @ EYE_POINT_IN_MODEL)

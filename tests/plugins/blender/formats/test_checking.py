@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,19 @@ def test_own_heads_under_a_long_lens_reproject_within_a_pixel(tmp_path: Path, ya
     drawn = (scale * 1e6 * in_head @ rotation_300w_lp(pitch, yaw_, roll).T)[:, :2]
     offset = sample.landmarks2d[:68] * [1, -1] - drawn
     assert np.linalg.norm(offset - offset.mean(0), axis=1).max() < 1.0
+
+
+def test_a_face_that_looks_away_is_remarked(tmp_path: Path) -> None:
+    sample = face_sample(4, ranges=far(0.0), resolution=128, channels=POSE_CHANNELS)
+    assert sample.pose is not None and sample.landmarks3d is not None and sample.camera is not None
+    middle, turn = sample.pose[:3, 3], np.diag([-1.0, 1.0, -1.0])  # half a turn about the vertical
+    pose = sample.pose.copy()
+    pose[:3, :3] = turn @ pose[:3, :3]
+    points = ((sample.landmarks3d - middle) @ turn.T + middle).astype(np.float32)
+    pixels = sample.camera.project(points.astype(np.float64))[0].astype(np.float32)
+    PoseWriter(tmp_path).write(replace(sample, pose=pose, landmarks3d=points, landmarks2d=pixels), 1)
+    (checked,) = check_folder(tmp_path)
+    assert checked.problems == [] and checked.remarks == ["The face looks away from the camera."]
 
 
 def test_a_near_camera_is_remarked_and_no_problem(tmp_path: Path) -> None:
