@@ -17,13 +17,20 @@ Float = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a kind of character can do; the form hides what it cannot."""
+    """What a kind of character can do; the form hides what it cannot.
+
+    own_addons : Blender is started with the person's preferences and add-ons (`Blender.command`).
+    pictures_per_process : after so many a new process takes over, because the add-on leaves things behind; None for
+    no such need.
+    """
 
     expressions: bool = True
     gaze: bool = True
     hair: bool = True
     accessories: bool = True
     dense_vertices: bool = True
+    own_addons: bool = False
+    pictures_per_process: int | None = None
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,15 @@ class Labelled:
 
     pose : (4, 4) head -> camera, axes of the head as in `workbench.heads.model`, origin midway between the eyes.
     landmarks : (68 or 70, 3). vertices : (V, 3) dense vertices, always the same points. faces : (F, 3) triangles.
+    guessed : indices of landmarks that nobody named on this character; they lie where an average face has them, and
+    count as hidden.
     """
 
     pose: Float
     landmarks: Float
     vertices: Float
     faces: NDArray[np.int64]
+    guessed: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,12 @@ class Character(Protocol):
 
     @property
     def capabilities(self) -> Capabilities: ...
+
+    @property
+    def trial(self) -> Mapping[str, Any]:
+        """What `scene.taking.Studio.inspect` is asked before a batch, so that a body that cannot be built is told at
+        once; empty where there is nothing to try. Raises DataError for files that cannot be used."""
+        ...
 
     def build(self, portrait: Portrait, aspect: float, camera_to_world: Float) -> Body:
         """The character of a portrait before a camera of this width / height."""
