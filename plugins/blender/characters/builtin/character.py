@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.blender.characters.builtin.body import body_parts
-from plugins.blender.characters.builtin.clothes import worn_parts
+from plugins.blender.characters.builtin.clothes import without_covered, worn_parts
 from plugins.blender.characters.builtin.hair import hair_strands
 from plugins.blender.characters.figure import Figure
 from plugins.blender.characters.interface import Body, Capabilities, Labelled
@@ -21,6 +21,7 @@ class BuiltinCharacter:
     """Heads from the shipped table; everything is known before Blender is asked."""
 
     capabilities = Capabilities()
+    trial: Mapping[str, Any] = {}
 
     def build(self, portrait: Portrait, aspect: float, camera_to_world: NDArray[np.float64]) -> Body:
         """The posed head with all it wears."""
@@ -28,7 +29,7 @@ class BuiltinCharacter:
         known = Labelled(
             figure.pose, landmark_table(70).points(figure.vertices), figure.vertices, np.asarray(figure.faces)
         )
-        parts = [*body_parts(portrait, figure), *worn_parts(portrait, figure)]
+        parts = [*without_covered(body_parts(portrait, figure), portrait), *worn_parts(portrait, figure)]
         return Body(parts, hair_strands(portrait, figure), labelled=known)
 
     def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:

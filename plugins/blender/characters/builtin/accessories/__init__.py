@@ -1,0 +1,1 @@
+"""What the built-in head wears, modelled by code: patches of its skin moved outwards, shapes set on landmarks."""
