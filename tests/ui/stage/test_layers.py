@@ -76,7 +76,7 @@ def test_the_legend_names_what_is_there() -> None:
 
 def test_content_offers_what_it_has() -> None:
     assert [key for key, _ in FACE.bases()] == ["image", "depth", "normals"]
-    assert [key for key, _ in FACE.overlays()] == ["landmarks", "mask"]
+    assert [key for key, _ in FACE.overlays()] == ["landmarks", "mask", "box"]
     assert FACE.size == (64, 64)
     only_depth = StageContent(depth=FACE.depth)
     assert only_depth.bases() == [("depth", "Depth")]

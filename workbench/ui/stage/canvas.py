@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.ui.stage.stroke_painting import paint_badge, paint_strokes
+from workbench.ui.stage.strokes import Stroke
 from workbench.ui.theme import current_tokens, px
 from workbench.ui.theme.tokens import CARD_RADIUS_PX
 
@@ -57,6 +60,8 @@ class PictureCanvas(QWidget):
         self._overlay: QImage | None = None
         self._landmarks: NDArray[np.floating] | None = None
         self._visible: NDArray[np.bool_] | None = None
+        self._strokes: Sequence[Stroke] = ()
+        self._badge = ""
         self._framing = Framing()
         self._grabbed: QPointF | None = None
         self.setMouseTracking(True)
@@ -81,6 +86,16 @@ class PictureCanvas(QWidget):
     def set_landmarks(self, landmarks: NDArray[np.floating] | None, visible: NDArray[np.bool_] | None = None) -> None:
         """Dots at (L, 2) px, filled where visible and hollow where hidden."""
         self._landmarks, self._visible = landmarks, visible
+        self.update()
+
+    def set_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Lines over the picture."""
+        self._strokes = strokes
+        self.update()
+
+    def set_badge(self, words: str) -> None:
+        """A word in the picture's corner that says what it is."""
+        self._badge = words
         self.update()
 
     def set_framing(self, framing: Framing) -> None:
@@ -187,6 +202,8 @@ class PictureCanvas(QWidget):
             painter.setClipPath(clip)
             self._paint_pictures(painter, target)
             self._paint_landmarks(painter, target)
+            paint_strokes(painter, self._strokes, target, self.picture_size)
+            paint_badge(painter, self._badge, target.intersected(QRectF(self.rect())))
             painter.setClipping(False)
         if self.hasFocus():
             painter.setPen(QPen(QColor(current_tokens().accent), 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.datasets.record import Sample
+from workbench.geometry.camera import Camera
+from workbench.ui.stage.strokes import Stroke, face_box, head_axes
 
 Unit = Literal["m", "mm", ""]
 
@@ -26,7 +28,8 @@ class StageContent:
     normals : (H, W, 3) float unit normals in the camera frame, 0 where no data.
     infrared : (H, W) uint16.
     landmarks : (L, 2) px, pixel centres at +0.5; `visible` (L,) bool, all visible where None.
-    note : a few words shown beside the reading ("seed 37").
+    pose : (4, 4) head -> camera frame, metres, and `camera`, for a picture of the content's size.
+    note : a few words shown beside the reading ("seed 37").  badge : a word on the picture itself ("Layout").
     """
 
     image: NDArray[np.uint8] | None = None
@@ -39,6 +42,9 @@ class StageContent:
     mask_labels: Mapping[int, str] = field(default_factory=dict)
     metric: bool = True
     note: str = ""
+    pose: NDArray[np.floating] | None = None
+    camera: Camera | None = None
+    badge: str = ""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -55,8 +61,23 @@ class StageContent:
 
     def overlays(self) -> list[tuple[str, str]]:
         """What can be laid over a picture, as (key, words)."""
-        named = (("landmarks", "Landmarks"), ("mask", "Regions"))
-        return [(key, words) for key, words in named if getattr(self, key) is not None]
+        posed = self.pose is not None and self.camera is not None
+        named = (
+            ("landmarks", "Landmarks", self.landmarks is not None),
+            ("mask", "Regions", self.mask is not None),
+            ("axes", "Axes", posed),
+            ("box", "Face box", self.landmarks is not None),
+        )
+        return [(key, words) for key, words, there in named if there]
+
+    def strokes(self, overlays: Collection[str]) -> list[Stroke]:
+        """Lines of the overlays "axes" and "box"."""
+        drawn: list[Stroke] = []
+        if "axes" in overlays and self.pose is not None and self.camera is not None:
+            drawn += head_axes(self.pose, self.camera)
+        if "box" in overlays and self.landmarks is not None and (box := face_box(self.landmarks)) is not None:
+            drawn.append(box)
+        return drawn
 
     def reading(self, x: int, y: int) -> str:
         """What is at pixel column x, row y, in words."""
@@ -89,4 +110,6 @@ def from_sample(
         mask_labels=mask_labels or {},
         metric=metric,
         note=note or sample.id,
+        pose=sample.pose,
+        camera=sample.camera,
     )

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.ui.forms.flow import FlowLayout
 from workbench.ui.stage.canvas import PictureCanvas
 from workbench.ui.stage.chips import ChipRow
 from workbench.ui.stage.colour_bar import ColourBar
@@ -98,7 +99,7 @@ class ImageStage(QWidget):
         self.base_changed.emit(base)
 
     def set_overlays(self, overlays: list[str]) -> None:
-        """Choose what lies over it: "landmarks", "mask"."""
+        """Choose what lies over it: "landmarks", "mask", "axes", "box"."""
         self._wanted_overlays = set(overlays)
         self._overlay_chips.set_on(overlays)
         self._ask()
@@ -162,10 +163,12 @@ class ImageStage(QWidget):
         self._tools = QHBoxLayout(self._toolbar)
         self._tools.setContentsMargins(0, 0, 0, 0)
         self._tools.setSpacing(px(16))
-        self._tools.addWidget(self._base_chips)
-        self._tools.addWidget(self._overlay_chips)
-        self._tools.addStretch(1)
-        self._tools.addWidget(self._note)
+        chips = QWidget()
+        flow = FlowLayout(chips, spacing=8)
+        flow.addWidget(self._base_chips)
+        flow.addWidget(self._overlay_chips)
+        self._tools.addWidget(chips, 1)
+        self._tools.addWidget(self._note, 0, Qt.AlignmentFlag.AlignTop)
         self.canvas = PictureCanvas()
         self.canvas.hovered.connect(self._read)
         self.canvas.left.connect(self._forget_reading)
@@ -214,6 +217,8 @@ class ImageStage(QWidget):
         self.canvas.set_overlay(prepared.tint)
         dotted = "landmarks" in self._wanted_overlays
         self.canvas.set_landmarks(content.landmarks if dotted else None, content.visible)
+        self.canvas.set_strokes(content.strokes(self._wanted_overlays))
+        self.canvas.set_badge(content.badge)
         self._legend.show_regions(prepared.regions if prepared.tint is not None else [])
         if prepared.scale is not None:
             scale = prepared.scale

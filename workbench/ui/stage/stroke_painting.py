@@ -1,0 +1,58 @@
+"""Lines and a badge, drawn over a picture at screen resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+from workbench.ui.stage.strokes import Stroke
+from workbench.ui.theme import px
+from workbench.ui.theme.tokens import SECONDARY_PX, SMALL_PX
+
+
+def paint_strokes(painter: QPainter, strokes: Sequence[Stroke], target: QRectF, size: QSize) -> None:
+    """Lines with a dark edge, so that they are seen on any picture; `target` is where the whole picture lies."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for stroke in strokes:
+        places = [
+            QPointF(
+                target.left() + x / size.width() * target.width(), target.top() + y / size.height() * target.height()
+            )
+            for x, y in stroke.points.tolist()
+        ]
+        for width, colour in ((px(4), QColor(0, 0, 0, 130)), (px(2), QColor(*stroke.colour))):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPolyline(QPolygonF(places))
+        if stroke.word:
+            _paint_word(painter, places[-1] + QPointF(px(5), -px(4)), stroke.word, QColor(*stroke.colour))
+
+
+def paint_badge(painter: QPainter, words: str, room: QRectF) -> None:
+    """Words on a dark ground in the room's upper left corner; nothing where there are none."""
+    if not words:
+        return
+    painter.setFont(_font(painter))
+    metrics, gap = painter.fontMetrics(), px(SMALL_PX)
+    wide = metrics.horizontalAdvance(words) + 2 * gap
+    box = QRectF(room.left() + gap, room.top() + gap, wide, metrics.height() + gap)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(16, 20, 28, 190))
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_word(painter: QPainter, place: QPointF, word: str, colour: QColor) -> None:
+    painter.setFont(_font(painter))
+    for shift, ink in ((px(1), QColor(0, 0, 0, 170)), (0, colour)):
+        painter.setPen(ink)
+        painter.drawText(place + QPointF(shift, shift), word)
+
+
+def _font(painter: QPainter) -> QFont:
+    font = QFont(painter.font())
+    font.setPixelSize(px(SECONDARY_PX))
+    font.setBold(True)
+    return font
