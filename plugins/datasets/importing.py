@@ -77,8 +77,8 @@ class ImportSettings(Settings):
     scale: Literal["3ddfa", "replicantface"] = setting(
         "3ddfa",
         title="Scale in .mat files",
-        description="What the seventh number of Pose_Para means; only read for 300W-LP and its relatives.",
-        advanced=True,
+        description="What the seventh number of Pose_Para means.",
+        only_if={"layout": ("300w_lp",)},
         choices={
             "3ddfa": "3DDFA: pixels per micrometre, as in 300W-LP and AFLW2000-3D",
             "replicantface": "Replicantface: that times 448 / picture width",

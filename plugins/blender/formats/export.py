@@ -67,8 +67,8 @@ class ExportHeads(Task[ExportSettings]):
 
 
 def _export_folder(s: ExportSettings, dataset: Dataset, place: Place) -> ExportFolder:
-    shaping = {name: value for name, value in s.plain().items() if name in _SHAPING}
-    return ExportFolder(s.target(place), {"dataset": dataset.info.name} | shaping, ("dataset", *_SHAPING))
+    shaping = {name: value for name, value in s.counting().items() if name in _SHAPING}
+    return ExportFolder(s.target(place), {"dataset": dataset.info.name} | shaping, ("dataset", *shaping))
 
 
 def _needed(s: ExportSettings) -> set[str]:

@@ -13,6 +13,9 @@ from workbench.api import Place, ScaleDialect, Settings, SettingsError, check_na
 
 ExportLayout = Literal["300w_lp", "aflw2000", "replicantface", "facesynthetics"]
 _MAT, _REJECT = ".mat files", "Left out"
+_WITH_POSE = {"layout": ("300w_lp", "aflw2000")}
+"""Layouts whose files are `.mat`; where there is no choice of layouts, they are."""
+_ONLY_300W_LP = {"layout": ("300w_lp",)}
 SCALES = {
     "3ddfa": "3DDFA: pixels per micrometre, as in 300W-LP and AFLW2000-3D",
     "replicantface": "Replicantface: that times 448 / picture width, and the box counted upwards",
@@ -28,7 +31,7 @@ _RULES = {
 
 def _rule(name: str, *, on: bool) -> Any:
     title, description = _RULES[name]
-    return setting(on, title=title, description=description, group=_REJECT)
+    return setting(on, title=title, description=description, group=_REJECT, only_if=_WITH_POSE)
 
 
 class PoseOptions(Settings):
@@ -38,6 +41,7 @@ class PoseOptions(Settings):
         "3ddfa",
         title="Scale",
         group=_MAT,
+        only_if=_WITH_POSE,
         description="What the seventh number of Pose_Para means; near 450 pixels both agree.",
         choices=SCALES,
     )
@@ -46,6 +50,7 @@ class PoseOptions(Settings):
         title="Picture size",
         unit="px",
         group=_MAT,
+        only_if=_WITH_POSE,
         ge=32,
         le=4096,
         description="Longer side that pictures and numbers are brought to; 450 is that of the originals. Off: as they "
@@ -55,6 +60,7 @@ class PoseOptions(Settings):
         True,
         title="All keys of the originals",
         group=_MAT,
+        only_if=_WITH_POSE,
         description="Also pt2d, and Shape_Para, Exp_Para, Tex_Para, Illum_Para and Color_Para filled with zeros; many "
         "loaders fail without them.",
     )
@@ -99,6 +105,7 @@ class _ExportChoice(Settings):
         title="Set",
         kind="text",
         group=_MAT,
+        only_if=_ONLY_300W_LP,
         advanced=True,
         description="Folder inside a 300W-LP export, like AFW or HELEN in the original.",
     )
@@ -106,6 +113,7 @@ class _ExportChoice(Settings):
         "projected",
         title="Points",
         group=_MAT,
+        only_if=_WITH_POSE,
         advanced=True,
         description="x and y of pt2d and pt3d_68. Under a long lens both are the same within a pixel.",
         choices={
@@ -117,6 +125,7 @@ class _ExportChoice(Settings):
         "measured",
         title="Head size",
         group=_MAT,
+        only_if=_WITH_POSE,
         advanced=True,
         description="What scale and origin are worked out from.",
         choices={
@@ -128,6 +137,7 @@ class _ExportChoice(Settings):
         False,
         title="Landmark files",
         group=_MAT,
+        only_if=_ONLY_300W_LP,
         advanced=True,
         description="Also landmarks/<set>/<name>_0_pts.mat, as 300W-LP has.",
     )
@@ -187,7 +197,12 @@ class _ConvertChoice(Settings):
         choices={"folder": "A folder", "zip": "One zip, as Replicantface does"},
     )
     zip_prefix: str = setting(
-        "", title="Prefix in the zip", kind="text", advanced=True, description="Put before the names inside the zip."
+        "",
+        title="Prefix in the zip",
+        kind="text",
+        advanced=True,
+        only_if={"pack": ("zip",)},
+        description="Put before the names inside the zip.",
     )
 
     @field_validator("name")
