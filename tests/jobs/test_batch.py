@@ -23,9 +23,15 @@ from workbench.jobs.watcher import status_of
 
 
 class Inline:
-    """Two items at most in flight; those in `deadly` lose their process, and what lay behind them with it."""
+    """Two items at most in flight; those in `deadly` lose their process, and what lay behind them with it.
+
+    While `stuck` is set nothing is made.
+    """
 
     def __init__(self, recipe: Recipe, deadly: set[int]) -> None:
+        self.stuck = threading.Event()
+        self.alone_is_stuck = False
+        self.opened = 0
         self.maker = Maker(recipe)
         self.queue: deque[Item] = deque()
         self.deadly = deadly
@@ -34,7 +40,8 @@ class Inline:
         self.closed_now: bool | None = None
 
     def open(self) -> None:
-        return
+        assert not self.queue
+        self.opened += 1
 
     @property
     def room(self) -> int:
@@ -49,6 +56,9 @@ class Inline:
 
     def wait(self, timeout_s: float) -> list[Outcome]:
         self.together.append([item.index for item in self.queue])
+        if self.stuck.is_set() or (self.alone_is_stuck and self.together[-1] == [0]):
+            threading.Event().wait(0.001)
+            return []
         if any(item.index in self.deadly for item in self.queue):
             lost = [Outcome(item, problem=Problem("Its process ended.", lost=True)) for item in self.queue]
             self.queue.clear()
@@ -59,6 +69,7 @@ class Inline:
 
     def close(self, *, now: bool) -> None:
         self.closed_now = now
+        self.queue.clear()
 
 
 class Bench:
@@ -152,7 +163,7 @@ def test_the_neighbour_of_an_item_that_ends_its_process_is_not_set_aside_with_it
     assert [3] in bench.engine.together
 
 
-def test_pause_waits_for_what_is_being_made_and_goes_on_where_it_was(workspace: Path) -> None:
+def test_pause_lets_quick_items_finish_lets_go_of_everything_and_goes_on_where_it_was(workspace: Path) -> None:
     bench = Bench(workspace, count=20, seconds=0.03)
     thread = threading.Thread(target=bench.run)
     thread.start()
@@ -161,12 +172,77 @@ def test_pause_waits_for_what_is_being_made_and_goes_on_where_it_was(workspace: 
     until(lambda: status_of(bench.folder).state is JobState.PAUSED)
     paused_at = len(files_of(workspace))
     assert 3 <= paused_at < 20
-    assert bench.engine.in_flight == 0
+    assert (bench.engine.in_flight, bench.engine.closed_now) == (0, False)
     bench.folder.want(Wanted.RUN)
     thread.join(30)
     assert len(files_of(workspace)) == 20
+    assert bench.engine.opened == 2
+    assert set(bench.engine.made.values()) == {1}
     states = [e["state"] for e in bench.events("state")]
     assert states == ["queued", "running", "pausing", "paused", "running"]
+
+
+def test_a_pause_does_not_wait_for_slow_items_and_makes_them_anew_afterwards(workspace: Path) -> None:
+    bench = Bench(workspace, count=6)
+    bench.engine.stuck.set()
+    thread = threading.Thread(target=bench.run)
+    thread.start()
+    until(lambda: bench.engine.in_flight == 2)
+    bench.folder.want(Wanted.PAUSE)
+    until(lambda: status_of(bench.folder).state is JobState.PAUSED)
+    assert (bench.engine.in_flight, bench.engine.closed_now) == (0, True)
+    bench.engine.stuck.clear()
+    bench.engine.together.clear()
+    bench.folder.want(Wanted.RUN)
+    thread.join(30)
+    assert bench.engine.together[0] == [0, 1]
+    assert (len(files_of(workspace)), dict(bench.engine.made)) == (6, dict.fromkeys(range(6), 1))
+    assert status_of(bench.folder).set_aside == 0
+
+
+def test_an_item_that_lost_its_process_twice_is_made_alone_after_a_pause_too(workspace: Path) -> None:
+    bench = Bench(workspace, deadly={0}, count=4)
+    bench.engine.alone_is_stuck = True
+    thread = threading.Thread(target=bench.run)
+    thread.start()
+    until(lambda: bench.engine.together[-1:] == [[0]])
+    bench.folder.want(Wanted.PAUSE)
+    until(lambda: status_of(bench.folder).state is JobState.PAUSED)
+    bench.engine.alone_is_stuck = False
+    bench.engine.together.clear()
+    bench.folder.want(Wanted.RUN)
+    thread.join(30)
+    assert [0] in bench.engine.together
+    assert all(entry == [0] or 0 not in entry for entry in bench.engine.together)
+    assert (len(files_of(workspace)), status_of(bench.folder).set_aside) == (3, 1)
+
+
+def test_a_job_that_is_to_pause_before_it_began_opens_nothing(workspace: Path) -> None:
+    bench = Bench(workspace, count=4)
+    bench.folder.want(Wanted.PAUSE)
+    thread = threading.Thread(target=bench.run)
+    thread.start()
+    until(lambda: status_of(bench.folder).state is JobState.PAUSED)
+    assert bench.engine.opened == 0
+    bench.folder.want(Wanted.RUN)
+    thread.join(30)
+    assert (bench.engine.opened, len(files_of(workspace))) == (1, 4)
+
+
+@pytest.mark.parametrize("kind", ["unavailable", "full"])
+def test_what_no_later_item_can_do_without_ends_the_job_at_once(workspace: Path, kind: str) -> None:
+    bench = Bench(workspace, count=9, **{kind: [3]})
+    with pytest.raises(JobError, match="toy machine"):
+        bench.run()
+    assert len(files_of(workspace)) == 3
+    assert bench.engine.made[3] == 1
+
+
+def test_an_item_whose_program_was_ended_from_outside_gets_three_chances(workspace: Path) -> None:
+    bench = Bench(workspace, count=5, lost=[2])
+    assert bench.run()["files"] == 4
+    assert bench.engine.made[2] == 3
+    assert bench.engine.together[-1] == [2]
 
 
 def test_cancel_keeps_what_is_finished_and_leaves_at_once(workspace: Path) -> None:

@@ -6,16 +6,18 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.jobs.running import count_files, files_of, toy_job, until
+from tests.jobs.running import count_files, files_of, runs, toy_job, until
 from workbench.errors import JobError, UnavailableError
 from workbench.jobs import runner
+from workbench.jobs.contract import Item
 from workbench.jobs.engine.dask import DaskEngine
 from workbench.jobs.engine.making import Recipe
+from workbench.jobs.folder import Wanted
 from workbench.jobs.process import start
 from workbench.jobs.status import JobState
 from workbench.jobs.watcher import status_of
 
-pytest.importorskip("distributed", reason="the extra “cluster” is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra “cluster” is not installed")
 
 
 def test_a_lost_worker_loses_nothing_and_the_bytes_are_the_same(workspace: Path, tmp_path: Path) -> None:
@@ -31,6 +33,40 @@ def test_a_lost_worker_loses_nothing_and_the_bytes_are_the_same(workspace: Path,
     assert (status.state, status.set_aside) == (JobState.DONE, 0)
     assert files_of(workspace) == files_of(tmp_path)
     assert not (folder.state / "dask").exists()
+
+
+def test_a_pause_does_not_wait_for_slow_items_and_going_on_makes_them(workspace: Path) -> None:
+    folder = toy_job(workspace, 2, kind="dask", count=4, seconds=2.0)
+    process = start(folder)
+    assert process is not None
+    children = psutil.Process(process.pid).children
+    workers = until(lambda: [c for c in children(recursive=True) if "spawn_main" in " ".join(c.cmdline())])
+    until(lambda: count_files(workspace) >= 2)
+    folder.want(Wanted.PAUSE)
+    until(lambda: status_of(folder).state is JobState.PAUSED)
+    assert not any(runs(worker) for worker in workers)
+    folder.want(Wanted.RUN)
+    assert process.wait(60) == runner.DONE
+    assert (count_files(workspace), status_of(folder).set_aside) == (4, 0)
+    assert "Restarting" not in folder.log.read_text(encoding="utf-8")
+
+
+def test_workers_of_a_cluster_that_runs_already_may_use_the_threads_they_were_given(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=3, processes=True, host="127.0.0.1", dashboard_address=None,
+        worker_dashboard_address=None, local_directory=str(workspace / "dask"),
+    ) as cluster:  # fmt: skip
+        settings = {"count": 1, "name": "toys"}
+        recipe = Recipe("k", "tests.jobs.toys:ThreadedBatch", settings, str(workspace), str(workspace))
+        engine = DaskEngine(recipe, 1, cluster.scheduler_address)
+        engine.open()
+        engine.submit(Item(0, "0", 1))
+        (outcome,) = until(lambda: engine.wait(0.1))
+        engine.close(now=False)
+    assert outcome.made == b"3\n"
 
 
 def test_failures_on_the_cluster_are_told_as_at_home(workspace: Path) -> None:

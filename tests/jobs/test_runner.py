@@ -155,6 +155,22 @@ def test_pause_resume_and_cancel_reach_the_process(workspace: Path) -> None:
     assert states["cancelled"] - states["cancelling"] < 1.0
 
 
+def test_a_pause_does_not_wait_for_slow_items_and_frees_the_memory(workspace: Path) -> None:
+    folder = toy_job(workspace, 2, count=40, seconds=60.0)
+    process = start(folder)
+    assert process is not None
+    workers = until(lambda: len(_workers(folder)) == 2 and _workers(folder))
+    folder.want(Wanted.PAUSE)
+    until(lambda: status_of(folder).state is JobState.PAUSED)
+    assert not any(runs(worker) for worker in workers)
+    assert (status_of(folder).alive, status_of(folder).set_aside) == (True, 0)
+    folder.want(Wanted.RUN)
+    until(lambda: len(_workers(folder)) == 2)
+    folder.want(Wanted.CANCEL)
+    assert process.wait(20) == runner.STOPPED
+    assert count_files(workspace) == 0
+
+
 def test_cancelling_does_not_wait_for_a_slow_item(workspace: Path) -> None:
     folder = toy_job(workspace, 2, count=4, seconds=60.0)
     process = start(folder)

@@ -4,9 +4,20 @@ import os
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
-from workbench.jobs.engine.surroundings import job_environment, python_program, worker_environment
+from tests.jobs.running import files_of, toy_job
+from tests.jobs.toys import Lesson, LessonSettings, ThreadedBatch, ToyBatch, ToySettings
+from workbench.jobs import runner
+from workbench.jobs.engine.surroundings import (
+    job_environment,
+    python_program,
+    suggested_workers,
+    threads_for,
+    worker_environment,
+)
+from workbench.jobs.process import submit
 
 
 def test_workers_compute_on_one_thread_and_wait_passively(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,6 +28,23 @@ def test_workers_compute_on_one_thread_and_wait_passively(monkeypatch: pytest.Mo
         assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
     assert os.environ["OMP_NUM_THREADS"] == "7"
     assert "OMP_WAIT_POLICY" not in os.environ
+
+
+def test_as_many_workers_as_the_task_says_and_threads_for_each() -> None:
+    cores, threads = psutil.cpu_count(logical=False) or 2, psutil.cpu_count() or 2
+    assert suggested_workers(ToyBatch(), ToySettings()) == max(1, cores - 1)
+    assert suggested_workers(ThreadedBatch(), ToySettings(count=5)) == 5
+    assert suggested_workers(ThreadedBatch(), ToySettings(count=0)) == 1
+    assert suggested_workers(Lesson(), LessonSettings()) == 1
+    assert [threads_for(workers) for workers in (1, threads, 1000)] == [threads, 1, 1]
+
+
+def test_a_job_gets_the_workers_its_task_says_and_they_their_threads(tmp_path: Path) -> None:
+    settings = ToySettings(count=3)
+    folder = submit(tmp_path, "toys.make", settings, dotted="tests.jobs.toys:ThreadedBatch", task=ThreadedBatch())
+    assert folder.spec().engine.workers == 3
+    assert runner.run(toy_job(tmp_path, 1, dotted="ThreadedBatch", count=2)) == runner.DONE
+    assert set(files_of(tmp_path).values()) == {f"{threads_for(1)}\n".encode()}
 
 
 def test_a_jobs_own_process_keeps_its_threads_and_finds_the_workbench(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from workbench.errors import DataError, UnavailableError
+from workbench.errors import DataError, LostError, UnavailableError, WorkspaceError
 from workbench.fields import Settings, setting
 from workbench.files import write_bytes, write_text
 from workbench.jobs.contract import BatchTask, Committed, Estimate, Item, Job, Output, Place, Scalar, Task, Worker
@@ -33,6 +33,9 @@ class ToySettings(Settings):
     defective: list[int] = setting([], title="Defective", description="Indices that raise a defect")
     flaky: list[int] = setting([], title="Flaky", description="Indices that fail the first time")
     deadly: list[int] = setting([], title="Deadly", description="Indices that end their process")
+    lost: list[int] = setting([], title="Lost", description="Indices whose machine is ended from outside")
+    unavailable: list[int] = setting([], title="Unavailable", description="Indices that find the machine gone")
+    full: list[int] = setting([], title="Full", description="Indices that find the machine's disk full")
     bytes_each: int = setting(0, title="Size", description="Expected size of one")
     no_worker: bool = setting(False, title="No worker", description="The worker cannot be opened")
 
@@ -53,6 +56,9 @@ class ToyWorker:
             raise ZeroDivisionError("toy defect")
         if item.index in self._s.flaky and self._first_time(item):
             raise DataError("The toy wobbled", where=item.id)
+        for kind in (LostError, UnavailableError, WorkspaceError):
+            if item.index in {LostError: self._s.lost, UnavailableError: self._s.unavailable}.get(kind, self._s.full):
+                raise kind("Something is wrong with the toy machine", where=item.id)
         if item.index in self._s.deadly:
             os._exit(7)
         work_for(self._s.seconds)
@@ -121,6 +127,27 @@ class UnpicklableBatch(ToyBatch):
 
     def pack(self, s: ToySettings, made: bytes) -> Any:
         return lambda: made
+
+
+class ThreadedWorker(ToyWorker):
+    """Says how many threads it may use."""
+
+    def __init__(self, s: ToySettings, place: Place) -> None:
+        super().__init__(s, place)
+        self._threads = place.threads
+
+    def make(self, item: Item) -> bytes:
+        return str(self._threads).encode()
+
+
+class ThreadedBatch(ToyBatch):
+    """Its workers are parallel by themselves."""
+
+    def worker(self, s: ToySettings, place: Place) -> Worker:
+        return ThreadedWorker(s, place)
+
+    def suggested_workers(self, s: ToySettings, cores: int) -> int:
+        return s.count if cores > 0 else 0
 
 
 class FullDisk(ToyOutput):

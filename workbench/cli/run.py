@@ -52,7 +52,7 @@ def _task_parser(name: str, chosen: AnyTask) -> SentenceParser:
     how.add_argument("--dry-run", action="store_true", help="check the settings, say what it will cost, run nothing")
     if isinstance(chosen, BatchTask):
         how.add_argument(
-            "--workers", type=_workers, metavar="N", help="processes that make items (else cores less one)"
+            "--workers", type=_workers, metavar="N", help="processes that make items (else as many as suit the work)"
         )
         how.add_argument("--engine", choices=("local", "dask"), default="local", help="where items are made")
         how.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, such as tcp://10.0.0.5:8786")
@@ -63,7 +63,7 @@ def _task_parser(name: str, chosen: AnyTask) -> SentenceParser:
 
 def _start(name: str, chosen: AnyTask, settings: Settings, flags: argparse.Namespace) -> int:
     workspace = Workspace.open(chosen_workspace(flags))
-    engine = _engine(flags)
+    engine = _engine(chosen, settings, flags)
     # Refused here, before there is a job: the job's own process would say the same, but leave a failed job behind.
     for sentence in refuse(chosen, settings, workspace.place(), engine):
         print(f"Warning: {sentence}", file=sys.stderr)
@@ -76,13 +76,13 @@ def _start(name: str, chosen: AnyTask, settings: Settings, flags: argparse.Names
     return 0 if flags.detach else follow(job)
 
 
-def _engine(flags: argparse.Namespace) -> EngineSpec | None:
+def _engine(chosen: AnyTask, settings: Settings, flags: argparse.Namespace) -> EngineSpec | None:
     if not hasattr(flags, "engine"):
         return None
     if flags.scheduler and flags.engine != "dask":
         raise SettingsError("--scheduler is for Dask only", remedy="add --engine dask")
-    spec = EngineSpec(kind=flags.engine, scheduler=flags.scheduler)
-    return spec.model_copy(update={"workers": flags.workers or suggested_workers()})
+    workers = flags.workers or suggested_workers(chosen, settings)
+    return EngineSpec(kind=flags.engine, workers=workers, scheduler=flags.scheduler)
 
 
 def _workers(text: str) -> int:

@@ -20,6 +20,7 @@ _FLUSH_EVERY_S = 1.0
 _TRIES = 2
 _LOSSES_ALLOWED = 3
 _FAILURES_IN_A_ROW = 10
+_PAUSE_PATIENCE_S = 0.4
 
 
 class Batch:
@@ -42,6 +43,7 @@ class Batch:
         self._reporter, self._control = reporter, control
         self._pending: deque[Item] = deque()
         self._suspects: deque[Item] = deque()
+        self._flying: dict[int, Item] = {}
         self._total = 0
         self._finished = 0
         self._set_aside = 0
@@ -82,7 +84,8 @@ class Batch:
         engine = self._engine_for(len(self._pending))
         stopped = True
         try:
-            engine.open()
+            if not self._control.pause:
+                engine.open()
             while not self.complete and not self._control.stop:
                 if self._control.pause:
                     self._pause(engine, output)
@@ -105,14 +108,19 @@ class Batch:
 
     def _hand_out(self, engine: Engine) -> None:
         for _ in range(min(engine.room, len(self._pending))):
-            engine.submit(self._pending.popleft())
+            self._submit(self._pending.popleft(), engine)
         if self._suspects and not engine.in_flight:
             # Alone, so that the process that ends next time ends because of it: a cluster loses a worker with all
             # that was waiting there, and an innocent neighbour would be set aside with the culprit.
-            engine.submit(self._suspects.popleft())
+            self._submit(self._suspects.popleft(), engine)
+
+    def _submit(self, item: Item, engine: Engine) -> None:
+        self._flying[item.index] = item
+        engine.submit(item)
 
     def _take_in(self, engine: Engine, output: Output) -> None:
         for outcome in engine.wait(_WAIT_S):
+            self._flying.pop(outcome.item.index, None)
             if outcome.problem is None:
                 self._commit(outcome, output)
             else:
@@ -123,16 +131,27 @@ class Batch:
             self._tell()
 
     def _pause(self, engine: Engine, output: Output) -> None:
-        """Let the items in the making finish, then wait."""
+        """Let what is nearly finished finish, end what makes the rest, and wait; whatever was begun is made anew."""
         self._reporter.state("pausing")
-        while engine.in_flight and self._control.pause:
+        end = time.monotonic() + _PAUSE_PATIENCE_S
+        while engine.in_flight and self._control.pause and time.monotonic() < end:
             self._take_in(engine, output)
-        if self._control.pause:
+        if self._control.pause and not self.complete:
+            engine.close(now=bool(engine.in_flight))
+            self._give_back()
             output.flush()
             self._reporter.state("paused")
             self._control.wait_while_paused()
+            if not self._control.stop:
+                engine.open()
         if not self._control.stop:
             self._reporter.state("running")
+
+    def _give_back(self) -> None:
+        for item in sorted(self._flying.values(), key=lambda item: item.index, reverse=True):
+            suspect = self._losses[item.index] > 1
+            (self._suspects if suspect else self._pending).appendleft(item)
+        self._flying.clear()
 
     def _commit(self, outcome: Outcome, output: Output) -> None:
         item = outcome.item

@@ -24,6 +24,9 @@ class Place:
 
     workspace: Path
     job: Path
+    threads: int = 1
+    """For a worker that is parallel by itself (Blender): this machine's cores divided by the workers on it. Finished
+    items may not depend on it."""
 
     def dataset(self, name: str) -> Path:
         return self.workspace / "datasets" / name
@@ -139,6 +142,13 @@ class BatchTask(ABC, Generic[S]):
     def pack(self, s: S, made: Any) -> Any:
         """Called in the worker process on what `make` returned: do what would keep the one writer busy (encoding)."""
         return made
+
+    def suggested_workers(self, s: S, cores: int) -> int:
+        """How many worker processes suit it on so many cores, where a person gives no number.
+
+        One core is left for the window and the writer. Override where a worker is parallel by itself. Cheap.
+        """
+        return max(1, cores - 1)
 
     def result(self, s: S, place: Place) -> Artifact | None:
         """What the batch makes, for the button that opens it."""

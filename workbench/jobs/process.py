@@ -52,11 +52,17 @@ def submit(
         title=title or (task.title if task else task_name),
         noun=task.noun if task else "items",
         settings=values,
-        engine=engine or EngineSpec(workers=suggested_workers()),
+        engine=engine or _suggested_engine(task, settings),
         created=time.time(),
         versions=dict(versions()),
     )
     return JobFolder.create(long_path(workspace) / "jobs", spec)
+
+
+def _suggested_engine(task: AnyTask | None, settings: Settings | Mapping[str, Any]) -> EngineSpec:
+    if task is None or not isinstance(settings, Settings):
+        return EngineSpec()
+    return EngineSpec(workers=suggested_workers(task, settings))
 
 
 def start(folder: JobFolder, *, only: JobState | None = None) -> subprocess.Popen[bytes] | None:

@@ -19,6 +19,7 @@ from workbench.jobs.continuous import RunningJob
 from workbench.jobs.contract import Scalar, Task
 from workbench.jobs.control import Control
 from workbench.jobs.engine.making import Engine, Recipe
+from workbench.jobs.engine.surroundings import threads_for
 from workbench.jobs.folder import JobFolder, JobSpec, Wanted, open_job
 from workbench.jobs.preflight import refuse
 from workbench.jobs.queue import advance
@@ -97,10 +98,11 @@ def _work(
 
 def _engine_for(job: JobFolder, spec: JobSpec) -> Callable[[int], Engine]:
     place = job.place
-    recipe = Recipe(job.id, spec.dotted, spec.settings, str(place.workspace), str(place.job))
 
     def make(items: int) -> Engine:
         workers = min(spec.engine.workers, items)
+        paths = str(place.workspace), str(place.job)
+        recipe = Recipe(job.id, spec.dotted, spec.settings, *paths, threads=threads_for(workers))
         if spec.engine.kind == "dask":
             from workbench.jobs.engine.dask import DaskEngine
 

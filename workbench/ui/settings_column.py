@@ -44,10 +44,11 @@ class Preflight:
 class HowToRun(Settings):
     """Where the items of a batch are made."""
 
-    workers: int = setting(
-        suggested_workers,
+    workers: int | None = setting(
+        None,
         title="Processes",
-        description="How many items are made at the same time. The results are the same, whatever the number.",
+        description="How many items are made at the same time; off: as many as suit the work and this computer. "
+        "The results are the same, whatever the number.",
         ge=1,
         le=1024,
     )
@@ -100,12 +101,13 @@ class SettingsColumn(QFrame):
         """Put the preset bar on top."""
         self._top.addWidget(presets)
 
-    def engine(self) -> EngineSpec | None:
-        """Where a batch is to be made; None for continuous work."""
+    def engine(self, settings: Settings) -> EngineSpec | None:
+        """Where a batch with these settings is to be made; None for continuous work."""
         if self.how is None or not self.how.valid:
             return None
         how = self.how.settings()
-        return EngineSpec(kind=how.kind, workers=how.workers, scheduler=how.scheduler if how.kind == "dask" else None)
+        workers = how.workers or suggested_workers(self._task, settings)
+        return EngineSpec(kind=how.kind, workers=workers, scheduler=how.scheduler if how.kind == "dask" else None)
 
     def show_cost(self, expected: Preflight) -> None:
         """Say what Start will cost."""

@@ -110,7 +110,7 @@ class TaskPanel(Panel):
             settings = self.form.settings()
         except SettingsError:
             return
-        engine = self.column.engine()
+        engine = self.column.engine(settings)
         place = self.context.place
         self.column.set_busy(True)
 
@@ -205,7 +205,8 @@ class TaskPanel(Panel):
     def _work_out_cost(self) -> None:
         if not self.form.valid:
             return
-        settings, engine = self.form.settings(), self.column.engine()
+        settings = self.form.settings()
+        engine = self.column.engine(settings)
         work = lambda: self.preflight(settings, engine)  # noqa: E731
         run_in_thread(work, done=self.column.show_cost, failed=self._cost_unknown, owner=self)
 

@@ -11,6 +11,7 @@ import itertools
 import logging
 import queue
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from workbench.jobs.contract import Item
 from workbench.jobs.engine.dask_worker import let_go, make_item
 from workbench.jobs.engine.making import Outcome, Problem, Recipe, raise_fatal
 from workbench.jobs.engine.surroundings import WORKER_ENVIRONMENT
+from workbench.jobs.liveness import kill_tree
 
 _LOG = logging.getLogger(__name__)
 _CONNECT_S = 20
@@ -34,7 +36,7 @@ class DaskEngine:
     """Makes items on the cluster at `scheduler`, or on `workers` local processes where that is None."""
 
     def __init__(self, recipe: Recipe, workers: int, scheduler: str | None) -> None:
-        self._recipe = recipe
+        self._recipe = recipe if scheduler is None else replace(recipe, threads=0)
         self._workers = workers
         self._scheduler = scheduler
         self._cluster: Any = None
@@ -98,15 +100,19 @@ class DaskEngine:
         return outcomes
 
     def close(self, *, now: bool) -> None:
+        now = now and bool(self._flying)
         if self._client is not None:
-            if now and self._flying:
+            if now:
                 self._client.cancel([future for _, future in self._flying.values()], force=True)
             if self._cluster is None:
-                self._let_workers_go()
+                self._let_workers_go(wait=not now)
+            elif now:
+                _end_workers(self._cluster)
             self._client.close(timeout=5)
         if self._cluster is not None:
             self._cluster.close(timeout=5)
             shutil.rmtree(self._scratch, ignore_errors=True)
+        self._client = self._cluster = None
         self._flying = {}
 
     def _gather(self, key: str) -> Outcome:
@@ -135,9 +141,9 @@ class DaskEngine:
                 remedy="install the same version everywhere, or the same seeds give other faces",
             )
 
-    def _let_workers_go(self) -> None:
+    def _let_workers_go(self, *, wait: bool) -> None:
         try:
-            self._client.run(let_go, self._recipe.key)
+            self._client.run(let_go, self._recipe.key, wait)
         except Exception as error:
             # Workers of a shared cluster may be gone or busy; they let go when another job comes.
             _LOG.warning("Some workers keep what they opened for this job: %s", error)
@@ -197,6 +203,15 @@ def _local_cluster(distributed: Any, workers: int, scratch: Path) -> Any:
         local_directory=str(scratch),
         silence_logs=logging.ERROR,
     )
+
+
+def _end_workers(cluster: Any) -> None:
+    """End the processes of a local cluster; asked politely, each would first finish the item it makes."""
+    for nanny in cluster.workers.values():
+        # Or it would start the process again that we end.
+        nanny.close_gracefully()
+        if nanny.pid is not None:
+            kill_tree(nanny.pid)
 
 
 def _problem_of_loss(error: Exception) -> Problem:

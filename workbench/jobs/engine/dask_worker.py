@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from workbench.jobs.contract import Item
 from workbench.jobs.engine.making import Maker, Outcome, Recipe, problem_of
@@ -22,12 +23,16 @@ _GUARD = threading.Lock()
 
 def make_item(recipe: Recipe, item: Item) -> Outcome:
     """One item of a job, with the worker this process has open for it."""
+    if not recipe.threads:
+        recipe = replace(recipe, threads=_own_threads())
     return _THREAD.submit(_make, recipe, item).result()
 
 
-def let_go(key: str) -> None:
-    """Close what is open for a job."""
-    _THREAD.submit(_close, key).result()
+def let_go(key: str, wait: bool) -> None:
+    """Close what is open for a job; without `wait` when the item in the making, if there is one, is finished."""
+    closing = _THREAD.submit(_close, key)
+    if wait:
+        closing.result()
 
 
 def _make(recipe: Recipe, item: Item) -> Outcome:
@@ -46,6 +51,14 @@ def _maker(recipe: Recipe) -> Maker:
             _MAKERS[recipe.key] = Maker(recipe)
         _MAKERS.move_to_end(recipe.key)
         return _MAKERS[recipe.key]
+
+
+def _own_threads() -> int:
+    # On a shared cluster whoever started a Dask worker said how many threads it may use. Dask knows the worker in its
+    # own threads only, which ours is not.
+    from distributed import get_worker
+
+    return int(get_worker().state.nthreads)
 
 
 def _close(key: str) -> None:

@@ -24,9 +24,11 @@ class Recipe:
     settings: Mapping[str, Any]
     workspace: str
     job: str
+    threads: int = 1
+    """See `Place.threads`; 0 for as many as the Dask worker has that makes the items."""
 
     def place(self) -> Place:
-        return Place(Path(self.workspace), Path(self.job))
+        return Place(Path(self.workspace), Path(self.job), self.threads)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Engine(Protocol):
     """Makes items somewhere. Used by one thread."""
 
     def open(self) -> None:
-        """Start what makes items. Raises WorkbenchError."""
+        """Start what makes items, at first or after `close`. Raises WorkbenchError."""
         ...
 
     @property
@@ -81,7 +83,10 @@ class Engine(Protocol):
         ...
 
     def close(self, *, now: bool) -> None:
-        """Let go of everything; `now` does not wait for items being made."""
+        """Let go of everything, so that no memory is held; `now` does not wait for items being made, which are dropped.
+
+        `open` may follow. Does nothing where nothing is open.
+        """
         ...
 
 

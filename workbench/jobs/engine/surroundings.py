@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 
 import workbench
+from workbench.fields import Settings
+from workbench.jobs.contract import AnyTask, BatchTask
 
 # A passive wait: the default spins, and on a machine with as many workers as cores each spin robs another worker.
 _PASSIVE = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
@@ -64,6 +66,12 @@ def python_program() -> str:
     return str(plain) if program.name.lower() == "pythonw.exe" and plain.exists() else str(program)
 
 
-def suggested_workers() -> int:
-    """Worker processes that leave one core for the window and the writer."""
-    return max(1, (psutil.cpu_count(logical=False) or 2) - 1)
+def suggested_workers(task: AnyTask, settings: Settings) -> int:
+    """Worker processes that suit a task on this machine; 1 for continuous work."""
+    cores = psutil.cpu_count(logical=False) or 2
+    return max(1, task.suggested_workers(settings, cores)) if isinstance(task, BatchTask) else 1
+
+
+def threads_for(workers: int) -> int:
+    """Threads for each of so many workers that are parallel by themselves, so that together they fill the machine."""
+    return max(1, (psutil.cpu_count() or 2) // max(1, workers))
