@@ -13,12 +13,14 @@ from workbench.ui.forms.group import FormGroup as FormGroup
 from workbench.ui.forms.group import rule as rule
 from workbench.ui.forms.listing import WorkspaceListing as WorkspaceListing
 from workbench.ui.gallery import Gallery as Gallery
+from workbench.ui.gallery.actions import EntryAction as EntryAction
 from workbench.ui.gallery.dataset_source import DatasetSource as DatasetSource
 from workbench.ui.gallery.source import GalleryEntry as GalleryEntry
 from workbench.ui.gallery.source import PictureFiles as PictureFiles
 from workbench.ui.jobs.actions import open_path as open_path
 from workbench.ui.jobs.feed import JobFeed as JobFeed
 from workbench.ui.jobs.service import JobsService as JobsService
+from workbench.ui.jobs.progress_line import ProgressLine as ProgressLine
 from workbench.ui.jobs.warnings import warnings_of as warnings_of
 from workbench.ui.jobs.wording import look as look
 from workbench.ui.labels import ElidedLabel as ElidedLabel
@@ -31,6 +33,7 @@ from workbench.ui.panel import Panel as Panel
 from workbench.ui.panel import PanelContext as PanelContext
 from workbench.ui.plots import Histogram as Histogram
 from workbench.ui.plots import LossPlot as LossPlot
+from workbench.ui.sample_removal import SampleRemoval as SampleRemoval
 from workbench.ui.settings_column import Preflight as Preflight
 from workbench.ui.settings_column import SettingsColumn as SettingsColumn
 from workbench.ui.stage import ComparisonStrip as ComparisonStrip

@@ -15,7 +15,6 @@ from plugins.datasets.panel.contents import Contents
 from plugins.datasets.panel.dataset_list import DatasetList
 from plugins.datasets.panel.dropping import FolderDrop
 from plugins.datasets.panel.reading import Listed, Opened, opened
-from plugins.datasets.panel.removing import Removal
 from plugins.datasets.panel.sample_view import SampleView
 from plugins.datasets.panel.watching import DatasetWatcher
 from workbench.api import WorkbenchError
@@ -24,6 +23,7 @@ from workbench.api.ui import (
     GalleryEntry,
     JobStatus,
     PanelContext,
+    SampleRemoval,
     TaskPanel,
     label,
     open_path,
@@ -49,7 +49,7 @@ class DatasetsPanel(TaskPanel):
         self._wanted = ""
         self._opening = ""
         self._followed = ""
-        self.removal, self.checks = Removal(context, self), Checks(context, self)
+        self.removal, self.checks = SampleRemoval(context, self), Checks(context, self)
         self.watcher = DatasetWatcher(context, self)
         self.list = DatasetList()
         kept = self.splitter.saveState()

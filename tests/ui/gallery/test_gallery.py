@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.gallery.growing_source import GrowingSource
 from workbench.ui.gallery import Gallery
+from workbench.ui.gallery.actions import EntryAction
 from workbench.ui.stage.pictures import pixels_of
 
 
@@ -179,3 +180,27 @@ def test_another_source_starts_from_its_beginning(qtbot: QtBot, gallery: Gallery
     gallery.set_source(None)
     assert gallery.count == 0
     assert gallery.sentence
+
+
+def test_actions_of_ones_own_get_what_is_selected(qtbot: QtBot, gallery: Gallery, tmp_path: Path) -> None:
+    filled(qtbot, gallery, GrowingSource(tmp_path, 5))
+    got: list[list[str]] = []
+    take = EntryAction("Take", lambda entries: got.append([entry.id for entry in entries]), key="Delete")
+    one = EntryAction("One", lambda entries: got.append(["one"]), key="F6", single=True)
+    gallery.add_actions([take, one])
+    gallery.select(1)
+    gallery.grid.setFocus()
+    qtbot.keyClick(gallery.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    chosen = [entry.id for entry in gallery.selected()]
+    assert len(chosen) > 1
+    qtbot.keyClick(gallery.grid, Qt.Key.Key_Delete)
+    qtbot.keyClick(gallery.grid, Qt.Key.Key_F6)
+    assert got == [chosen]
+    entry = gallery.entry_at(0)
+    assert entry is not None
+    menu = gallery.menu_for(entry)
+    lines = {line.text().partition("\t")[0]: line for line in menu.actions()}
+    lines["Take"].trigger()
+    assert got[-1] == (chosen if entry.id in chosen else [entry.id])
+    assert lines["One"].isEnabled() == (entry.id not in chosen)
+    menu.close()

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.api import WorkbenchError, remove_samples, restore_samples
-from workbench.api.ui import Action, PanelContext, run_in_thread
+from workbench.datasets.removal import remove_samples, restore_samples
+from workbench.errors import WorkbenchError
+from workbench.ui.bridge import run_in_thread
+from workbench.ui.notifications import Action
+from workbench.ui.panel import PanelContext
 
 
-class Removal(QObject):
-    """`changed(Path)` with the folder of a dataset that has other samples now."""
+class SampleRemoval(QObject):
+    """Asked for by a gallery. `changed(Path)` with the folder of a dataset that has other samples now."""
 
     changed = Signal(object)
 
