@@ -74,12 +74,19 @@ class Tree:
             self.put(socket, value)
         return node.outputs[0]
 
-    def vector(self, operation: str, a: Value, b: Value = (0.0, 0.0, 0.0)) -> Any:
-        """One of Blender's vector operations that gives a vector ("ADD", "MULTIPLY" ...)."""
+    def vector(self, operation: str, a: Value, b: Value = (0.0, 0.0, 0.0), c: Value = (0.0, 0.0, 0.0)) -> Any:
+        """One of Blender's vector operations that gives a vector ("ADD", "MULTIPLY_ADD" ...)."""
         node = self.node("VectorMath", operation=operation)
+        for socket, value in zip(node.inputs, (a, b, c), strict=False):
+            self.put(socket, value)
+        return node.outputs["Vector"]
+
+    def dot(self, a: Value, b: Value) -> Any:
+        """The dot product of two vectors."""
+        node = self.node("VectorMath", operation="DOT_PRODUCT")
         self.put(node.inputs[0], a)
         self.put(node.inputs[1], b)
-        return node.outputs["Vector"]
+        return node.outputs["Value"]
 
     def scaled(self, vector: Value, factor: Value) -> Any:
         """A vector times a number."""

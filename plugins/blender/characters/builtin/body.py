@@ -1,21 +1,55 @@
-"""The skin of the built-in head."""
+"""The body of the built-in head: skin, eyes and mouth."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from plugins.blender.characters.builtin.complexion import skin_attributes
+from plugins.blender.characters.builtin.eyes import eye_parts
+from plugins.blender.characters.builtin.surface import leeway, subdivision
 from plugins.blender.characters.figure import Figure
 from plugins.blender.recipe.portrait import Portrait
-from plugins.blender.shot import Material, Part
-from workbench.api import face_regions
+from plugins.blender.recipe.skin import Skin
+from plugins.blender.shot import Material, Part, Value
+from workbench.api import Appearance, HeadModel, face_regions
+
+_TO_BLENDER = np.array([1.0, -1.0, -1.0])
+_GLOW_M = (0.0016, 0.0042)
+"""How far red light travels in the darkest and the palest skin."""
 
 
 def body_parts(portrait: Portrait, figure: Figure) -> list[Part]:
-    """Skin with its colours."""
-    count = len(figure.vertices)
-    attributes = {
-        "rest": figure.rest,
-        "skin_colour": np.tile(portrait.face.appearance.skin, (count, 1)),
-        "roughness": np.full(count, 0.5),
+    """Everything that was born with the head."""
+    return [skin_part(portrait, figure), *eye_parts(portrait, figure)]
+
+
+def skin_part(portrait: Portrait, figure: Figure) -> Part:
+    """Skin, the sockets of the eyes and the inside of the mouth in one surface."""
+    surface, table = subdivision(), HeadModel.load().table
+    points, normals = surface.points(figure.vertices, leeway())
+    own = ~np.isin(table.parts, [table.part_names.index(n) for n in ("eye", "tongue", "upper_teeth", "lower_teeth")])
+    rows, faces = surface.part(own)
+    attributes = {name: values[rows] for name, values in skin_attributes(portrait).items()}
+    attributes["smooth_normal"] = normals[rows] * _TO_BLENDER
+    regions = face_regions()[surface.source[own[surface.source]]]
+    material = Material("skin", skin_values(portrait.face.appearance, portrait.skin))
+    return Part("skin", points[rows], faces, regions, material, attributes)
+
+
+def skin_values(looks: Appearance, skin: Skin) -> dict[str, Value]:
+    """The numbers of the skin material that hold everywhere."""
+    pale = float(np.clip((looks.skin[0] - 0.08) / 0.6, 0, 1))
+    lipstick = 0.85 * skin.lipstick
+    lips = [own + lipstick * (paint - own) for own, paint in zip(looks.lips, skin.lipstick_colour, strict=True)]
+    return {
+        "lips": tuple(lips),
+        "stubble_colour": tuple(0.55 * h + 0.16 * s for h, s in zip(looks.hair, looks.skin, strict=True)),
+        "freckles": looks.freckles,
+        "moles": skin.moles,
+        "blemishes": skin.blemishes,
+        "eyeliner": skin.eyeliner,
+        "pores": skin.pores,
+        "unevenness": skin.unevenness,
+        "patterns": skin.patterns,
+        "glow": _GLOW_M[0] + pale * (_GLOW_M[1] - _GLOW_M[0]),
     }
-    return [Part("head", figure.vertices, figure.faces, face_regions(), Material("skin"), attributes)]
