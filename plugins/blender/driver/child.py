@@ -31,7 +31,7 @@ _SCARCE = 0.04
 
 
 class StartError(Exception):
-    """It ended, or said nothing, before it could take pictures; the text is a clause."""
+    """It ended before it could take pictures; the text is a clause."""
 
 
 class Child:
@@ -39,19 +39,21 @@ class Child:
 
     Raises
     ------
-    StartError : it ended or kept silent.  UnavailableError : there is no such program, or it is too old.
+    StartError : it ended.  UnavailableError : there is no such program, it is too old, or it says nothing.
     WorkspaceError : its log cannot be written.
     """
 
     def __init__(self, blender: Blender, log: Path, limits: Limits, script: Path = SERVE) -> None:
         self._limits = limits
-        self._log = log
+        self._log, self._blender = log, blender.path
         self.pictures = 0
         self._short_of_memory = False
         token = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
-            self._popen = _started(blender, [str(port)], token, log, script)
+            # Before we give up on it, so that the place where it stands is in its log.
+            still_s = 0.8 * limits.silence_s
+            self._popen = _started(blender, [str(port), f"{still_s:g}"], token, log, script)
             try:
                 self._connection, hello = self._welcomed(server, token)
                 self._process = psutil.Process(int(hello["pid"]))
@@ -100,10 +102,12 @@ class Child:
         try:
             answer = self._answer(op, arguments, time.monotonic() + timeout_s, timeout_s)
         except (wire.WireError, OSError) as error:
-            raise self._ended(error) from error.__cause__
+            raise self._ended(error)  # noqa: B904 (its cause is what Blender said)
         except BaseException:
             self.kill()
             raise
+        if answer.get("sentence"):
+            raise problems.refused(answer["sentence"], str(answer.get("log", "")))
         if "problem" in answer:
             raise problems.inside(str(answer["problem"]), str(answer.get("log", "")))
         return dict(answer["answer"])
@@ -142,7 +146,8 @@ class Child:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return connection, hello
             connection.close()
-        raise StartError(f"it said nothing within {self._limits.start_s:.0f} s")
+        why = f"it said nothing within {self._limits.start_s:.0f} s"
+        raise problems.not_startable(self._blender, why, self.said)
 
     def _answer(self, op: str, arguments: dict[str, Any], end: float, timeout_s: float) -> dict[str, Any]:
         silence_s = self._limits.silence_s
@@ -180,6 +185,8 @@ class Child:
             code = None
         self.kill()
         _LOG.info("The connection to Blender broke: %s", error)
+        if problems.STOOD_STILL in self.said:
+            return self._still()
         return problems.ended(code, self.said, short_of_memory=self._short_of_memory)
 
 

@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 from typing import TypeVar
 
-from workbench.api import JobError, LostError, UnavailableError, WorkbenchError, files
+from workbench.api import DataError, JobError, LostError, UnavailableError, WorkbenchError, files
 
 E = TypeVar("E", bound=WorkbenchError)
 _LOG_REMEDY = "the log has what it said last"
 # What ends a process on Windows: the Task Manager and taskkill give 1, psutil gives 15. Ours never ends with either.
 _KILLED = {1, 15} if sys.platform == "win32" else {-signal.SIGKILL, -signal.SIGTERM}
+STOOD_STILL = "Timeout ("
+"""What Python's faulthandler begins with when it ends a process in which Python does not run any more."""
 _MEMORY_WORDS = ("MemoryError", "out of memory", "bad_alloc", "Malloc returns null")
 
 
@@ -51,6 +53,12 @@ def inside(problem: str, log: str) -> JobError:
     if any(word in problem for word in _MEMORY_WORDS):
         return _because(out_of_memory(None), log)
     return _because(JobError(f"Blender could not take the picture ({_one_line(problem)})"), log)
+
+
+def refused(sentence: list[str], log: str) -> DataError:
+    """A person's file cannot be used as it is; Blender is fine. `sentence`: what is wrong, and what to try."""
+    what, remedy = sentence
+    return _because(DataError(what, remedy=remedy or None), log)
 
 
 def gone(blender: Path) -> UnavailableError:

@@ -14,10 +14,11 @@ from plugins.blender.driver.log_file import LogFiles, tail
 from plugins.blender.driver.scratch import refuse_full
 from plugins.blender.installation import Blender
 from plugins.blender.shot import Shot, plain
-from workbench.api import JobError, WorkbenchError, files
+from workbench.api import DataError, JobError, WorkbenchError, files
 
 _LOG = logging.getLogger(__name__)
 _STARTS = 3
+_BYTES_PER_PIXEL = 32
 
 
 class BlenderProcess:
@@ -58,8 +59,10 @@ class BlenderProcess:
         if self._child is None:
             self._child = self._new_child()
 
-    def take(self, shot: Shot, picture: Path, labels: Path, timeout_s: float | None = None) -> dict[str, Any]:
-        """Render a shot into two EXR files; what it cost ("render_s", "other_s").
+    def take(
+        self, shot: Shot, picture: Path | None, labels: Path | None, timeout_s: float | None = None
+    ) -> dict[str, Any]:
+        """Render a shot into two EXR files (None leaves one out); what it cost ("render_s", "other_s") and found.
 
         `timeout_s` None waits generously. What a failed attempt left at the two places is removed.
 
@@ -73,8 +76,8 @@ class BlenderProcess:
         patience = timeout_s or patience_s(*key, self._threads, self._slowest.get(key, 0.0))
         arguments = {
             "shot": plain(shot),
-            "picture": files.plain_path(picture),
-            "labels": files.plain_path(labels),
+            "picture": "" if picture is None else files.plain_path(picture),
+            "labels": "" if labels is None else files.plain_path(labels),
             "threads": self._threads,
         }
         began = time.monotonic()
@@ -82,8 +85,9 @@ class BlenderProcess:
             answer = self.ask("take", arguments, patience)
         except WorkbenchError:
             for place in (picture, labels):
-                place.unlink(missing_ok=True)
-            refuse_full(picture.parent, 16 * key[0])
+                if place is not None:
+                    place.unlink(missing_ok=True)
+                    refuse_full(place.parent, _BYTES_PER_PIXEL * key[0])
             raise
         self._slowest[key] = max(self._slowest.get(key, 0.0), time.monotonic() - began)
         return answer
@@ -98,6 +102,9 @@ class BlenderProcess:
         try:
             answer = child.ask(op, arguments, timeout_s)
             alive = True
+        except DataError:
+            alive = True
+            raise
         except JobError:
             alive = child.alive
             if not self._blender.path.exists():

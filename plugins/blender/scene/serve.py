@@ -1,9 +1,9 @@
 """Entry inside Blender: connects to the workbench, takes pictures until told to stop.
 
-python serve.py PORT                 with Blender as a module
-blender -b -P serve.py -- PORT       with Blender as a program
+python serve.py PORT STILL_S               with Blender as a module
+blender -b -P serve.py -- PORT STILL_S     with Blender as a program
 
-The variable WORKBENCH_BLENDER_TOKEN holds what proves to the workbench that it speaks to this process.
+STILL_S: Python that has not run for so long stands still, and the process ends itself. The variable WORKBENCH_BLENDER_TOKEN holds what proves to the workbench that it speaks to this process.
 """
 
 import faulthandler
@@ -25,8 +25,6 @@ from scene import taking, wire
 from scene.characters import CharacterError
 
 _BEAT_S = 1.0
-_STILL_S = 50.0
-"""Python that has not run for so long stands still; a little less than what the workbench waits."""
 _OUR_FAULT = 70
 """Exit code of a defect of this script, which no system gives to a process it ends."""
 
@@ -48,11 +46,11 @@ class Line:
         return dict(wire.receive(self._connection))
 
 
-def main(port: int, token: str) -> None:
+def main(port: int, still_s: float, token: str) -> None:
     """Serve until the workbench says stop or goes away."""
     line = Line(port, token)
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_beat, args=(line,), daemon=True).start()
+    threading.Thread(target=_beat, args=(line, still_s), daemon=True).start()
     threading.Thread(target=_listen, args=(line, requests), daemon=True).start()
     _empty_scene()
     studio = taking.Studio()
@@ -80,11 +78,11 @@ def _listen(line: Line, requests: "queue.SimpleQueue[dict[str, Any]]") -> None:
         os._exit(0)
 
 
-def _beat(line: Line) -> None:
+def _beat(line: Line, still_s: float) -> None:
     while True:
         # Where Python never runs again, nobody could tell that the workbench is gone: then this ends the process, with
         # the place where it stands in the log.
-        faulthandler.dump_traceback_later(_STILL_S, exit=True)
+        faulthandler.dump_traceback_later(still_s, exit=True)
         try:
             line.send({"beat": time.time()})
         except OSError:
@@ -111,11 +109,17 @@ def _own_arguments() -> list[str]:
     return words[words.index("--") + 1 :] if "--" in words else words
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Serve with this process's arguments, then end it."""
     try:
-        main(int(_own_arguments()[0]), os.environ.pop("WORKBENCH_BLENDER_TOKEN"))
+        port, still_s = _own_arguments()[:2]
+        main(int(port), float(still_s), os.environ.pop("WORKBENCH_BLENDER_TOKEN"))
     except BaseException:
         traceback.print_exc()
         os._exit(_OUR_FAULT)
     # Blender's module does not come to an end while the heartbeat's thread waits in C.
     os._exit(0)
+
+
+if __name__ == "__main__":
+    run()
