@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plugins.blender.settings import FaceRequest, identity_of
+from plugins.blender.quick import quick_sample
+from plugins.blender.recipe.stock import Stock, followed_poses
+from plugins.blender.sets.pictures import nth_picture
+from plugins.blender.settings import FaceRequest
 from workbench.api import Frame, LivePreview, face_sample, region_names
 
 _COARSE_PX = 112
@@ -18,6 +21,10 @@ class FacePreview(LivePreview[FaceRequest]):
 
     request = FaceRequest
 
+    def __init__(self) -> None:
+        self._stock = Stock()
+        self._stocked: tuple[object, ...] = ()
+
     def open(self) -> None:
         """Load the head, so that the first slider moves at once."""
         face_sample(0, resolution=_COARSE_PX)
@@ -28,9 +35,16 @@ class FacePreview(LivePreview[FaceRequest]):
             yield self._frame(request, _COARSE_PX, final=False)
         yield self._frame(request, request.resolution, final=True)
 
+    def _stock_for(self, request: FaceRequest) -> Stock:
+        """Poses of a dataset, read once for as long as the form names it; the quick renderer needs nothing else."""
+        asked = (request.pose, request.pose_source, request.workspace)
+        if asked != self._stocked:
+            self._stock, self._stocked = Stock(poses=followed_poses(request, request.workspace)), asked
+        return self._stock
+
     def _frame(self, request: FaceRequest, resolution: int, *, final: bool) -> Frame:
-        person = identity_of(request.seed, request.per_person)
-        sample = face_sample(request.seed, person, request, resolution, _CHANNELS)
+        picture = nth_picture(request, request.seed)
+        sample = quick_sample(request, picture, self._stock_for(request), resolution, _CHANNELS)
         arrays = {
             "image": sample.image,
             "depth": sample.depth,

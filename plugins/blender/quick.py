@@ -1,75 +1,41 @@
-"""Drawing and storing with the built-in renderer; imported where faces are made, never by the form."""
+"""Drawing with the built-in renderer; imported where faces are made, never by the form."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
-from plugins.blender.settings import RenderSettings, identity_of
-from workbench.api import (
-    DatasetInfo,
-    DatasetWriter,
-    Item,
-    Place,
-    Sample,
-    Split,
-    assign_splits,
-    face_sample,
-    region_names,
-    seed_text,
-    without_private_paths,
-)
-
-_SPLIT_SEED = 0
+from plugins.blender.recipe.stock import Stock
+from plugins.blender.sets.pictures import Picture, picture_of
+from plugins.blender.sets.splitting import Splits
+from plugins.blender.sets.storing import kept_stock
+from plugins.blender.sets.varying import face_of
+from plugins.blender.settings import RenderSettings
+from workbench.api import Item, Place, Sample, draw_scene, to_sample
 
 
 class QuickWorker:
     """Draws faces with the built-in renderer."""
 
-    def __init__(self, settings: RenderSettings) -> None:
+    def __init__(self, settings: RenderSettings, place: Place) -> None:
         self._settings = settings
-
-    @cached_property
-    def _splits(self) -> dict[str, Split]:
-        """Split of every person; from the settings alone, so every worker finds the same."""
-        s = self._settings
-        people = {identity_of(seed, s.per_person) for seed in s.face_seeds}
-        half = s.held_out / 2
-        return assign_splits(map(_identity, people), (1 - s.held_out, half, half), _SPLIT_SEED)
+        self._stock = kept_stock(settings, place)
+        self._splits = Splits(settings, place)
 
     def make(self, item: Item) -> Sample:
-        """The face of one seed."""
+        """The face of one item."""
+        picture = picture_of(self._settings, item.id)
         s = self._settings
-        seed = int(item.id)
-        person = identity_of(seed, s.per_person)
-        sample = face_sample(seed, person, s.ranges, s.resolution, s.channels)
-        identity = _identity(person)
-        return replace(sample, id=item.id, identity=identity, split=self._splits[identity])
+        made = quick_sample(s, picture, self._stock, s.resolution, s.channels)
+        return replace(made, split=self._splits.of(picture))
 
     def close(self) -> None:
         """Nothing is held open."""
 
 
-def writer(settings: RenderSettings, place: Place) -> DatasetWriter:
-    """The one writer of the batch's dataset."""
-    provenance = {
-        "task": "render.batch",
-        "settings": without_private_paths(settings.plain(), place.workspace),
-        "seeds": seed_text(settings.face_seeds),
-    }
-    return DatasetWriter(place.dataset(settings.name), meaning(settings).model_copy(update=provenance))
-
-
-def meaning(settings: RenderSettings) -> DatasetInfo:
-    """What the numbers of the dataset mean; cheap, because every worker asks for it with every face."""
-    return DatasetInfo(
-        name=settings.name,
-        kind="rendered",
-        channels=tuple(settings.channels),
-        mask_labels=region_names(),
-        landmark_scheme="iBUG 68 and two pupils",
-    )
-
-
-def _identity(person: int) -> str:
-    return f"head-{person:06d}"
+def quick_sample(s: RenderSettings, picture: Picture, stock: Stock, resolution: int, channels: Sequence[str]) -> Sample:
+    """A picture of a set as the quick renderer draws it, with these channels, still without split."""
+    scene, _ = face_of(s, picture, stock)
+    drawn, camera = draw_scene(scene, resolution)
+    made = to_sample(drawn, camera, scene, picture.id, picture.identity, picture.seed, channels)
+    return replace(made, attributes={**made.attributes, **picture.attributes})

@@ -138,6 +138,8 @@ from workbench.geometry.weak_perspective import WeakPerspective as WeakPerspecti
 from workbench.heads.appearance import Appearance as Appearance
 from workbench.heads.camera_response import grainy as grainy
 from workbench.heads.camera_response import respond as respond
+from workbench.heads.expressions import EXPRESSIONS as EXPRESSIONS
+from workbench.heads.expressions import expression_strengths as expression_strengths
 from workbench.heads.fields import paint_map as paint_map
 from workbench.heads.fields import unroll as unroll
 from workbench.heads.fields import vertex_fields as vertex_fields
@@ -164,9 +166,11 @@ from workbench.heads.regions import region_names as region_names
 from workbench.heads.renderer import seen as seen
 from workbench.heads.scene import FaceScene as FaceScene
 from workbench.heads.scene import bent as bent
+from workbench.heads.scene import draw_scene as draw_scene
 from workbench.heads.scene import face_sample as face_sample
 from workbench.heads.scene import placed as placed
 from workbench.heads.scene import sample_scene as sample_scene
+from workbench.heads.scene import to_sample as to_sample
 from workbench.jobs.contract import Artifact as Artifact
 from workbench.jobs.contract import BatchTask as BatchTask
 from workbench.jobs.contract import Committed as Committed

@@ -53,9 +53,9 @@ def sample_actions(rng: np.random.Generator, strength: float = 1.0) -> dict[str,
     chances = np.array([EXPRESSIONS[name][0] for name in names])
     first, second = rng.choice(len(names), 2, p=chances / chances.sum())
     mirrored = rng.uniform() < 0.5
-    drawn = strengths(rng, EXPRESSIONS[names[first]][1], mirrored=mirrored)
+    drawn = expression_strengths(rng, EXPRESSIONS[names[first]][1], mirrored=mirrored)
     if rng.uniform() < 0.35:
-        for action, value in strengths(rng, EXPRESSIONS[names[second]][1], mirrored=mirrored).items():
+        for action, value in expression_strengths(rng, EXPRESSIONS[names[second]][1], mirrored=mirrored).items():
             drawn[action] = max(drawn.get(action, 0.0), 0.45 * value)
     lids = rng.uniform(0.0, 0.12) if rng.uniform() > _BLINKS else rng.uniform(0.5, 0.95)
     for side in ("Left", "Right"):
@@ -63,7 +63,7 @@ def sample_actions(rng: np.random.Generator, strength: float = 1.0) -> dict[str,
     return {action: round(value, 4) for action, raw in drawn.items() if (value := min(1.0, strength * raw)) > 1e-3}
 
 
-def strengths(rng: np.random.Generator, recipe: Recipe, *, mirrored: bool) -> dict[str, float]:
+def expression_strengths(rng: np.random.Generator, recipe: Recipe, *, mirrored: bool) -> dict[str, float]:
     """Facial actions of one recipe at random strengths, left and right exchanged if asked."""
     drawn: dict[str, float] = {}
     for action, (low, high) in recipe.items():

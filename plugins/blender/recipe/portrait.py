@@ -6,12 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.blender.recipe.face import sample_face
 from plugins.blender.recipe.hair import Hair, sample_hair
 from plugins.blender.recipe.photo import Photo, sample_photo
 from plugins.blender.recipe.skin import Skin, sample_skin
+from plugins.blender.recipe.stance import CameraAngles
+from plugins.blender.recipe.stock import Stock, find_stock
 from plugins.blender.recipe.surroundings import Surroundings, sample_surroundings
 from plugins.blender.recipe.wardrobe import Wardrobe, sample_wardrobe
-from workbench.api import FaceRanges, FaceScene, Recipe, sample_scene, stream
+from plugins.blender.settings import RenderSettings
+from workbench.api import FaceScene, Recipe, stream
+
+Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,12 @@ class Portrait(Recipe):
     wardrobe: Wardrobe = field(default_factory=Wardrobe)
     surroundings: Surroundings = field(default_factory=Surroundings)
     photo: Photo = field(default_factory=Photo)
+    camera: CameraAngles = field(default_factory=CameraAngles)
+
+    @property
+    def camera_to_world(self) -> Float:
+        """(3, 3) camera frame -> the environment's frame, z upwards; holds the environment's turn (`shot.World`)."""
+        return self.camera.to_world(self.surroundings.turn)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -35,16 +50,27 @@ class Portrait(Recipe):
         """
         parts: dict[str, type[Recipe]] = {
             "face": FaceScene, "skin": Skin, "hair": Hair, "wardrobe": Wardrobe, "surroundings": Surroundings,
-            "photo": Photo,
+            "photo": Photo, "camera": CameraAngles,
         }  # fmt: skip
         return super().from_dict(
             {name: parts[name].from_dict(value) if name in parts else value for name, value in values.items()}
         )
 
 
-def sample_portrait(seed: int, identity_seed: int, ranges: FaceRanges) -> Portrait:
-    """Draws a portrait; every part has its own stream. `identity_seed` decides who it is, `seed` everything else."""
-    face = sample_scene(seed, identity_seed, ranges)
+def sample_portrait(
+    seed: int, identity_seed: int, s: RenderSettings, stock: Stock | None = None, place: int | None = None
+) -> Portrait:
+    """Draws a portrait; every part has its own stream. `identity_seed` decides who it is, `seed` everything else.
+
+    stock : what there is to draw from (`find_stock`, by default of these settings). place : in the decks of
+    environments and backgrounds, by default the seed.
+
+    Raises
+    ------
+    SettingsError, DataError : a folder or file that the settings name cannot be used.
+    """
+    stock = find_stock(s) if stock is None else stock
+    face, camera = sample_face(seed, identity_seed, s, stock)
     person = face.parameters, face.appearance
     return Portrait(
         face=face,
@@ -53,4 +79,5 @@ def sample_portrait(seed: int, identity_seed: int, ranges: FaceRanges) -> Portra
         wardrobe=sample_wardrobe(stream(seed, "wardrobe"), *person),
         surroundings=sample_surroundings(stream(seed, "surroundings")),
         photo=sample_photo(stream(seed, "photo")),
+        camera=camera,
     )

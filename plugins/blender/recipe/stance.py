@@ -52,14 +52,13 @@ class CameraAngles(Recipe):
 class Stance:
     """Head, trunk and camera.
 
-    head_turn : of the head against the camera's axis. neck, joint : of the neck, and of the head upon it. neck_share :
-    part of `head_turn` that the neck makes on top of that (`FaceScene`).
+    head_turn : of the head against the camera's axis. neck, joint : of the neck, and of the head upon it; None where
+    the trunk is as good as anywhere and takes its share of the turn (`FaceScene.neck_share`).
     """
 
     head_turn: Angles
-    neck: Angles = (0.0, 0.0, 0.0)
-    joint: Angles = (0.0, 0.0, 0.0)
-    neck_share: float = 0.0
+    neck: Angles | None = None
+    joint: Angles | None = None
     camera: CameraAngles = CameraAngles()
 
 

@@ -10,6 +10,7 @@ import pytest
 from plugins.blender.batch import RenderBatch
 from plugins.blender.preview import FacePreview
 from plugins.blender.quick import QuickWorker
+from plugins.blender.sets.pictures import picture_of
 from plugins.blender.settings import FaceRequest, RenderSettings
 from tests.e2e.killing import NAME, render_job
 from workbench.api import Dataset, EncodedSample, Item, Place, check_channels, face_sample, leakage, verify
@@ -92,8 +93,10 @@ def test_every_worker_finds_the_same_splits(tmp_path: Path) -> None:
     place = Place(tmp_path, tmp_path)
     first, second = (TASK.worker(settings, place) for _ in range(2))
     assert isinstance(first, QuickWorker) and isinstance(second, QuickWorker)
-    assert first._splits == second._splits and len(first._splits) == 20
-    counts = [list(first._splits.values()).count(split) for split in ("train", "validation", "test")]
+    pictures = [picture_of(settings, item.id) for item in TASK.items(settings)]
+    found = {picture.identity: first._splits.of(picture) for picture in pictures}
+    assert found == {picture.identity: second._splits.of(picture) for picture in pictures} and len(found) == 20
+    counts = [list(found.values()).count(split) for split in ("train", "validation", "test")]
     assert counts == [6, 7, 7]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,7 @@ def test_the_trunk_stands_upright_whatever_the_camera() -> None:
     scene = sample_scene(3, 3, FaceRanges())
     for seed in range(5):
         stance = wide_stance(stream(seed, "upright"))
+        assert stance.neck is not None and stance.joint is not None
         trunk = _trunk_in_camera(scene, stance.head_turn, stance.neck, stance.joint)
         up = stance.camera.to_world() @ trunk @ [0, -1, 0]
         # The neck is one bone there and three here, which bends a little otherwise.
@@ -65,8 +68,6 @@ def test_the_trunk_stands_upright_whatever_the_camera() -> None:
 
 
 def _trunk_in_camera(scene: FaceScene, turn: Angles, neck: Angles, joint: Angles) -> np.ndarray:
-    from dataclasses import replace
-
     parameters = replace(scene.parameters, neck=neck, head=joint)
     shape = HeadModel.load().shape(bent(parameters, turn, 0.0))
     return placed(shape.head_to_model, rotation(turn), scene, 1.0)[:3, :3]

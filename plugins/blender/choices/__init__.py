@@ -1,0 +1,1 @@
+"""What a person chooses, part by part; `plugins.blender.settings` joins the parts to one model."""
