@@ -57,6 +57,7 @@ class Strands:
 
     points : (N, 3) metres, strand after strand, root first. counts : (S,) points of each strand. radii : (N,) metres.
     attributes : name -> (S,) or (S, 3) numbers of the strands.
+    labelled : False for hairs that the labels leave out. pictured : False for those that only the labels show.
     """
 
     name: str
@@ -66,6 +67,8 @@ class Strands:
     region: int
     material: Material
     attributes: Mapping[str, Float | Single] = field(default_factory=dict)
+    labelled: bool = True
+    pictured: bool = True
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Region(IntEnum):
     NECK = 12
     HAIR = 13
     CLOTHES = 14
+    BEARD = 15
 
 
 def region_names() -> dict[int, str]:

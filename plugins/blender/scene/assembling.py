@@ -63,6 +63,7 @@ def _add_object(scene: Any, name: str, data: Any, asked: dict[str, Any], region:
         entry[key] = value
     entry["region"] = float(region)
     entry["labelled"] = bool(asked.get("labelled", True))
+    entry["pictured"] = bool(asked.get("pictured", True))
     scene.collection.objects.link(entry)
     return entry
 

@@ -43,11 +43,17 @@ class Studio:
         try:
             seconds = 0.0
             if picture:
+                _show(objects, "pictured")
                 seconds += passes.render_picture(scene, shot["sampling"], picture, threads)
             if labels:
-                for entry in objects:
-                    entry.hide_render = not entry["labelled"]
+                _show(objects, "labelled")
                 seconds += passes.render_labels(scene, labels, threads)
         finally:
             assembling.remove(objects)
         return seconds
+
+
+def _show(objects: list[Any], purpose: str) -> None:
+    """Hides what is not "pictured" or "labelled"."""
+    for entry in objects:
+        entry.hide_render = not entry[purpose]
