@@ -38,3 +38,16 @@ def make_read_only(disk: Path) -> None:
     """
     subprocess.run(["mount", "--bind", str(disk), str(disk)], check=True)
     subprocess.run(["mount", "-o", "remount,ro,bind", str(disk)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Take all the room there is but for a few kilobytes."""
+    ballast = disk / "holiday pictures.zip"
+    with ballast.open("wb", buffering=0) as stream:
+        for size in (1 << 16, 1 << 12):
+            try:
+                while stream.write(bytes(size)) == size:
+                    continue
+            except OSError:
+                continue
+    return ballast

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e import own_files
 from tests.e2e.killing import render_job
-from tests.e2e.small_disk import make_read_only, small_disk
+from tests.e2e.small_disk import fill, make_read_only, small_disk
 from tests.e2e.terminal import REPOSITORY, refusal, workbench
 from tests.jobs.running import until
 from workbench.datasets import journal
@@ -78,7 +78,7 @@ def test_a_disk_that_fills_up_keeps_what_is_finished_and_goes_on_when_there_is_r
         assert process is not None
         until(lambda: lines.exists() and lines.read_bytes().count(b"\n") >= 5)
         finished = [line.record["id"] for line in journal.lines(lines.parent) if line.record]
-        ballast = _fill(disk)
+        ballast = fill(disk)
         process.wait(60)
         status = status_of(job)
         assert status.state is JobState.FAILED
@@ -104,19 +104,6 @@ def _ids(folder: Path) -> list[str]:
         return dataset.ids()
     finally:
         dataset.close()
-
-
-def _fill(disk: Path) -> Path:
-    """Take all the room there is but for a few kilobytes."""
-    ballast = disk / "holiday pictures.zip"
-    with ballast.open("wb", buffering=0) as stream:
-        for size in (1 << 16, 1 << 12):
-            try:
-                while stream.write(bytes(size)) == size:
-                    continue
-            except OSError:
-                continue
-    return ballast
 
 
 def test_too_little_room_is_told_before_anything_is_made(tmp_path: Path) -> None:

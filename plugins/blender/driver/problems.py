@@ -61,6 +61,11 @@ def refused(sentence: list[str], log: str) -> DataError:
     return _because(DataError(what, remedy=remedy or None), log)
 
 
+def not_whole(place: Path) -> JobError:
+    """It says that it wrote a picture, but the file is cut short."""
+    return JobError("Blender wrote no whole picture", where=files.plain_path(place), remedy=_LOG_REMEDY)
+
+
 def gone(blender: Path) -> UnavailableError:
     """The executable is not there any more."""
     remedy = "bring it back or choose another one, then resume; what is finished is kept"

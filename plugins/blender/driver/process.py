@@ -11,7 +11,7 @@ from plugins.blender.driver import problems
 from plugins.blender.driver.child import SERVE, Child, StartError
 from plugins.blender.driver.limits import Limits, patience_s
 from plugins.blender.driver.log_file import LogFiles, tail
-from plugins.blender.driver.scratch import refuse_full
+from plugins.blender.driver.scratch import is_whole, refuse_full, remove
 from plugins.blender.installation import Blender
 from plugins.blender.shot import Shot, plain
 from workbench.api import DataError, JobError, WorkbenchError, files
@@ -80,14 +80,17 @@ class BlenderProcess:
             "labels": "" if labels is None else files.plain_path(labels),
             "threads": self._threads,
         }
+        places = [place for place in (picture, labels) if place is not None]
         began = time.monotonic()
         try:
             answer = self.ask("take", arguments, patience)
+            for place in places:
+                if not is_whole(place):
+                    raise problems.not_whole(place)
         except WorkbenchError:
-            for place in (picture, labels):
-                if place is not None:
-                    place.unlink(missing_ok=True)
-                    refuse_full(place.parent, _BYTES_PER_PIXEL * key[0])
+            remove(places)
+            for folder in {place.parent for place in places}:
+                refuse_full(folder, _BYTES_PER_PIXEL * key[0])
             raise
         self._slowest[key] = max(self._slowest.get(key, 0.0), time.monotonic() - began)
         return answer

@@ -1,12 +1,50 @@
-"""Whether the disk that Blender writes its pictures to is to blame."""
+"""The files that Blender writes: whether they are whole, and whether their disk is to blame where they are not."""
 
 from __future__ import annotations
 
 import contextlib
+import struct
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from workbench.api import files
+
+_MAGIC = b"\x76\x2f\x31\x01"
+_VERSION_BYTES = 4
+_LONGEST_NAME = 255
+
+
+def is_whole(path: Path) -> bool:
+    """Whether an OpenEXR file of one part, in lines, has all that its table of offsets promises.
+
+    Blender says nothing when the disk is full: it leaves a shorter file behind. Layout from the OpenEXR file format
+    description: magic number, version, attributes (name, type, size, value) up to an empty name, table of the blocks'
+    offsets, then the blocks, each with its line (4 bytes) and size (4 bytes) before its data.
+    """
+    try:
+        with files.long_path(path).open("rb") as stream:
+            length = stream.seek(0, 2)
+            stream.seek(0)
+            if stream.read(4) != _MAGIC:
+                return False
+            stream.seek(_VERSION_BYTES, 1)
+            while _text(stream):
+                _text(stream)
+                stream.seek(_number(stream, "<i"), 1)
+            last = max(_offsets(stream))
+            stream.seek(last + 4)
+            return last + 8 + _number(stream, "<i") <= length
+    except (OSError, ValueError, struct.error):
+        return False
+
+
+def remove(places: Sequence[Path]) -> None:
+    """Take files away that may not be there, or that a process which just ended may still hold."""
+    for place in places:
+        with contextlib.suppress(OSError):
+            place.unlink()
 
 
 def refuse_full(folder: Path, count: int) -> None:
@@ -24,3 +62,30 @@ def refuse_full(folder: Path, count: int) -> None:
     finally:
         with contextlib.suppress(OSError):
             probe.unlink()
+
+
+def _offsets(stream: BinaryIO) -> list[int]:
+    """The table. The first block follows it, which tells its length. Raises ValueError where one was never written."""
+    start = stream.tell()
+    first = _number(stream, "<Q")
+    count = (first - start) // 8
+    raw = stream.read(8 * (count - 1)) if first else b""
+    offsets = [first, *struct.unpack(f"<{count - 1}Q", raw)]
+    if not all(offsets):
+        raise ValueError("a block is missing")
+    return offsets
+
+
+def _number(stream: BinaryIO, kind: str) -> int:
+    (value,) = struct.unpack(kind, stream.read(struct.calcsize(kind)))
+    return int(value)
+
+
+def _text(stream: BinaryIO) -> bytes:
+    """Up to the next zero byte."""
+    found = b""
+    while (letter := stream.read(1)) != b"\0":
+        found += letter
+        if not letter or len(found) > _LONGEST_NAME:
+            raise ValueError("no text")
+    return found

@@ -19,6 +19,9 @@ def fail(kind: str) -> None:
     if kind == "crashes":
         print("about to crash", flush=True)
         ctypes.string_at(0)
+    if kind.startswith("vanishes "):
+        Path(kind.removeprefix("vanishes ")).unlink()
+        ctypes.string_at(0)
     if kind == "loops":
         while True:
             time.sleep(0.01)
@@ -38,9 +41,9 @@ class FaultyStudio(taking.Studio):
     def take(self, shot, picture, labels, threads):  # type: ignore[no-untyped-def]
         kind = shot["character"].pop("fault", "")
         marks = shot["character"].pop("marks", "")
-        if kind and not (marks and (Path(marks) / kind).exists()):
+        if kind and not (marks and (Path(marks) / kind.split()[0]).exists()):
             if marks:
-                (Path(marks) / kind).touch()
+                (Path(marks) / kind.split()[0]).touch()
             fail(kind)
         return super().take(shot, picture, labels, threads)
 
