@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plugins.blender.characters.builtin.character import BuiltinCharacter
-from plugins.blender.composing import camera_of, camera_to_world, shot_of
+from plugins.blender.composing import camera_of, shot_of
+from plugins.blender.developing import develop
 from plugins.blender.labels.passes import read_labels, read_picture
 from plugins.blender.labels.portrait_sample import portrait_sample
 from plugins.blender.recipe.portrait import Portrait
 from plugins.blender.shot import Sampling
-from workbench.api import Sample
+from workbench.api import Region, Sample
 
 if TYPE_CHECKING:
     from plugins.blender.driver import BlenderProcess
-    from plugins.blender.recipe.photo import Photo
+
+FACE_SKIN = (Region.FACE, Region.NOSE)
+"""Regions that the exposure is measured on."""
 
 
 class Photographer:
@@ -40,7 +42,7 @@ class Photographer:
         ------
         WorkbenchError : as `BlenderProcess.take`; DataError where Blender's files are not whole.
         """
-        body = self._character.build(portrait, 1.0, camera_to_world(portrait))
+        body = self._character.build(portrait, 1.0, portrait.camera_to_world)
         shot = shot_of(portrait, body, resolution, sampling)
         picture, labels = self._folder / "picture.exr", self._folder / "labels.exr"
         try:
@@ -50,20 +52,13 @@ class Photographer:
             picture.unlink(missing_ok=True)
             labels.unlink(missing_ok=True)
         known = self._character.labelled(body, answer)
-        image = developed(radiance, portrait.photo)
+        image = develop(radiance, portrait.photo, np.isin(seen.mask, FACE_SKIN))
         return portrait_sample(portrait, image, seen, known, body, camera_of(portrait, resolution), channels)
 
     def close(self) -> None:
         """End Blender and remove the scratch folder."""
         self._process.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def developed(radiance: NDArray[np.float32], photo: Photo) -> NDArray[np.uint8]:
-    """(H, W, 3) linear radiance as the 8-bit picture that a camera makes of it."""
-    from workbench.api import grainy, respond
-
-    return grainy(respond(radiance, photo.exposure), photo.noise, photo.seed)
 
 
 def with_names(sample: Sample, item_id: str, seed: int, identity: str, split: str | None) -> Sample:

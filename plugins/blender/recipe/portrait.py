@@ -18,7 +18,7 @@ from plugins.blender.recipe.stock import Stock, find_stock
 from plugins.blender.recipe.surroundings import Surroundings, sample_surroundings
 from plugins.blender.recipe.wardrobe import Wardrobe, sample_wardrobe
 from plugins.blender.settings import RenderSettings
-from workbench.api import FaceScene, Recipe, stream
+from workbench.api import FaceScene, Recipe, rotation, stream
 
 Float = NDArray[np.float64]
 
@@ -77,7 +77,14 @@ def sample_portrait(
         skin=sample_skin(stream(identity_seed, "skin"), *person),
         hair=sample_hair(stream(identity_seed, "hair"), *person),
         wardrobe=sample_wardrobe(stream(seed, "wardrobe"), *person),
-        surroundings=sample_surroundings(stream(seed, "surroundings")),
-        photo=sample_photo(stream(seed, "photo")),
+        surroundings=sample_surroundings(
+            stream(seed, "surroundings"),
+            s,
+            stock,
+            seed if place is None else place,
+            camera.to_world() @ rotation(face.head_turn) @ [0.0, 0.0, -1.0],
+            face.background.first,
+        ),
+        photo=sample_photo(stream(seed, "photo"), s),
         camera=camera,
     )

@@ -21,7 +21,7 @@ _SHIPPED = "blender:"
 
 @dataclass(frozen=True)
 class Stock(Recipe):
-    """environments, plates : names as in `shot.World`, in a fixed order. poses : of a dataset, where they are followed."""
+    """environments, plates : names as in `shot.World`, in a fixed order. poses : of a dataset, where followed."""
 
     environments: tuple[str, ...] = ()
     plates: tuple[str, ...] = ()
