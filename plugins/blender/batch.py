@@ -27,9 +27,17 @@ class RenderBatch(BatchTask[RenderSettings]):
         return items_of(s)
 
     def worker(self, s: RenderSettings, place: Place) -> Worker:
+        if s.renderer == "blender":
+            from plugins.blender.portrait_worker import PortraitWorker
+
+            return PortraitWorker(s, place)
         from plugins.blender.quick import QuickWorker
 
         return QuickWorker(s, place)
+
+    def suggested_workers(self, s: RenderSettings, cores: int) -> int:
+        """One Blender uses all cores, as fast as several that share them and in less memory."""
+        return 1 if s.renderer == "blender" else super().suggested_workers(s, cores)
 
     def output(self, s: RenderSettings, place: Place) -> Output:
         from plugins.blender.sets.storing import writer
