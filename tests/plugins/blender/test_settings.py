@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,56 @@ def test_presets_fit_the_settings() -> None:
     found = list(presets_in(folder))
     assert len(found) == len(list(folder.glob("*.json"))) >= 3
     for preset in found:
-        apply_preset(preset, RenderSettings, "render.batch")
+        settings = apply_preset(preset, RenderSettings, "render.batch")
+        idle = [name for name in preset.settings if not settings.counts(name)]
+        assert idle == [], preset.title
+    titles = [preset.title for preset in found]
+    assert titles[:4] == ["Quick draft", "Portrait depth", "Replicantface default", "Replicantface wide"]
+
+
+def test_settings_of_older_quick_batches_can_be_read() -> None:
+    older = {
+        "name": "heads", "renderer": "quick", "number": 50, "seeds": None, "per_person": 2, "resolution": 128,
+        "channels": ["image", "depth", "mask", "camera"], "held_out": 0.1, "age": [12.0, 75.0], "gender": "any",
+        "identity_spread": 1.0, "hair": True, "expression": 1.0, "gaze": 14.0, "yaw": [-40.0, 40.0],
+        "pitch": [-18.0, 18.0], "roll": [-12.0, 12.0], "distance": [0.5, 0.9], "field_of_view": [26.0, 30.0],
+        "shift": 0.05, "lighting": 0.7, "backgrounds": ["plain", "blobs"],
+    }  # fmt: skip
+    settings = RenderSettings.read(older)
+    assert {name: settings.plain()[name] for name in older} == older
+    assert set(older) <= set(settings.counting())
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"yaw": [10, -10]}, "yaw"),
+        ({"pose": "narrow", "pitch": [10, -10]}, "pitch"),
+        ({"jpeg_quality": [90, 20]}, "jpeg_quality"),
+        ({"f_stop": [0, 8]}, "f_stop"),
+    ],
+)
+def test_ranges_that_run_backwards(values: dict[str, object], field: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        RenderSettings.read(values)
+    assert refused.value.field == field and "smaller number comes first" in refused.value.sentence
+
+
+def test_what_only_one_renderer_uses_does_not_count_for_the_other() -> None:
+    quick, blender = (RenderSettings(renderer=renderer) for renderer in ("quick", "blender"))  # type: ignore[arg-type]
+    assert {"lighting", "backgrounds"} == set(quick.counting()) - set(blender.counting())
+    only_blender = set(blender.counting()) - set(quick.counting())
+    assert {"samples", "glasses", "environments", "lamps", "noise"} <= only_blender
+    assert not {"environment_folder", "plate_folder", "f_stop", "jpeg_quality"} & only_blender
+
+
+@pytest.mark.parametrize(
+    ("side", "samples", "measured"), [(256, 8, 2.6), (256, 16, 4.0), (256, 32, 7.0), (512, 32, 28.9), (640, 64, 74.7)]
+)
+def test_blenders_cost_is_near_what_was_measured(side: int, samples: int, measured: float) -> None:
+    settings = RenderSettings(renderer="blender", resolution=side, samples=samples)
+    seconds = RenderBatch().estimate(settings).seconds_per_item
+    assert seconds is not None and seconds * (os.cpu_count() or 1) == pytest.approx(measured, rel=0.3)
 
 
 def test_cost_grows_with_pixels_and_channels() -> None:
