@@ -25,7 +25,7 @@ class PoseCells(Recipe):
     @classmethod
     def of(cls, angles: Float, step: float = STEP_DEGREES) -> PoseCells:
         """The joint histogram of (N, 3) turn, nod, tilt in degrees."""
-        cells, counts = np.unique(np.floor(angles / step).astype(np.int64), axis=0, return_counts=True)
+        cells, counts = np.unique(np.floor(angles / step + 1e-6).astype(np.int64), axis=0, return_counts=True)
         return cls(step, tuple((int(a), int(b), int(c)) for a, b, c in cells), tuple(counts.tolist()))
 
     def draw(self, rng: np.random.Generator) -> Angles:
