@@ -51,6 +51,19 @@ class RenderBatch(BatchTask[RenderSettings]):
 
         return encode_sample(made, meaning(s))
 
+    def check(self, s: RenderSettings, place: Place) -> None:
+        """Refuse to add other faces to a dataset of this name, and folders that hold nothing.
+
+        Raises
+        ------
+        SettingsError : names the field.
+        """
+        from plugins.blender.recipe.stock import find_stock
+        from plugins.blender.sets.storing import refuse_unlike
+
+        refuse_unlike(s, place)
+        find_stock(s, place.workspace)
+
     def result(self, s: RenderSettings, place: Place) -> Artifact:
         return Artifact("dataset", place.dataset(s.name), s.name)
 

@@ -57,22 +57,25 @@ class QualitySettings(Settings):
     )
 
 
-def _chance(default: float, title: str, description: str) -> float:
+def _chance(default: float, title: str, description: str, *, advanced: bool = False) -> float:
     chance: float = setting(
         default, title=title, description=description, ge=0.0, le=1.0, step=0.05, slider=True, group="Look",
-        only_if=_BLENDER,
+        advanced=advanced, only_if=_BLENDER,
     )  # fmt: skip
     return chance
 
 
 class LookSettings(Settings):
-    """How often something is worn."""
+    """How often something is worn; what does not go together is drawn again."""
 
     glasses: float = _chance(0.2, "Glasses", "Share of faces with glasses or sunglasses.")
-    headwear: float = _chance(0.1, "Hats", "Share of faces with a cap, hat or headband.")
+    headwear: float = _chance(0.1, "Hats", "Share of faces with a cap, hat or helmet.")
     facewear: float = _chance(0.02, "Masks", "Share of faces with a mask over mouth and nose.")
-    jewellery: float = _chance(0.15, "Jewellery", "Share of faces with earrings.")
-    scarf: float = _chance(0.05, "Scarves", "Share of faces with a scarf.")
+    jewellery: float = _chance(0.35, "Earrings", "Share of women with earrings; men wear them a fifth as often.")
+    scarf: float = _chance(0.05, "Scarves", "Share of faces with a scarf.", advanced=True)
+    headband: float = _chance(0.03, "Headbands", "Share of faces with a headband.", advanced=True)
+    headphones: float = _chance(0.02, "Headphones", "Share of faces with headphones.", advanced=True)
+    pattern: float = _chance(0.2, "Patterned cloth", "Share of clothes with stripes, checks or dots.", advanced=True)
 
 
 class LightSettings(Settings):

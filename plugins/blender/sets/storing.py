@@ -12,10 +12,13 @@ from plugins.blender.sets.pictures import people
 from plugins.blender.sets.splitting import keep_splits
 from plugins.blender.settings import RenderSettings
 from workbench.api import (
+    DataError,
+    Dataset,
     DatasetInfo,
     DatasetWriter,
     DepthMeaning,
     Place,
+    SettingsError,
     files,
     parse_seeds,
     region_names,
@@ -45,6 +48,43 @@ def writer(s: RenderSettings, place: Place) -> DatasetWriter:
     made = DatasetWriter(place.dataset(s.name), meaning(s).model_copy(update=update))
     made.info = made.info.model_copy(update={"seeds": _joined(made.info.seeds, update["seeds"])})
     return made
+
+
+def refuse_unlike(s: RenderSettings, place: Place) -> None:
+    """Refuse, before anything starts, to add to a dataset whose faces these settings would have made otherwise.
+
+    Raises
+    ------
+    SettingsError : names the first such setting, and what it was.
+    """
+    try:
+        dataset = Dataset.open(place.dataset(s.name))
+    except DataError:
+        # Nothing of that name yet, or the writer will say what is wrong with it.
+        return
+    noted, empty = dataset.info.settings, not len(dataset)
+    dataset.close()
+    if empty:
+        return
+    asked = json.loads(json.dumps(without_private_paths(s.counting(), place.workspace)))
+    for name in type(s).model_fields:
+        if name not in _NOT_OF_A_FACE and name in noted and name in asked and noted[name] != asked[name]:
+            title = type(s).model_fields[name].title
+            raise SettingsError(
+                f"{title}: what is in “{s.name}” was made with {spoken(noted[name])}",
+                field=name,
+                remedy="set it back to add to them, or choose another dataset name",
+            )
+
+
+def spoken(value: Any) -> str:
+    """A setting's plain value in a sentence: "yes", "-40 to 40", "image, depth"."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        numbers = len(value) == 2 and all(isinstance(part, int | float) for part in value)
+        return f"{value[0]:g} to {value[1]:g}" if numbers else ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def meaning(s: RenderSettings) -> DatasetInfo:

@@ -10,7 +10,7 @@ import pytest
 from plugins.blender.batch import RenderBatch
 from plugins.blender.sets.storing import writer
 from plugins.blender.settings import RenderSettings
-from workbench.api import DataError, Dataset, Place, leakage, set_splits, verify
+from workbench.api import DataError, Dataset, Place, SettingsError, leakage, set_splits, verify
 
 TASK = RenderBatch()
 BASE: dict[str, Any] = {"name": "gesichter", "resolution": 32, "per_person": 2, "held_out": 0.6}
@@ -71,6 +71,27 @@ def test_settings_that_would_change_faces_are_refused(values: dict[str, Any], tm
         render(tmp_path, "2", number=2, **values)
     assert "was made with another" in refused.value.sentence and "choose another name" in refused.value.sentence
     assert len(rows(tmp_path / "datasets" / "gesichter")) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "sentence"),
+    [
+        ({"yaw": (-5.0, 5.0)}, "yaw", "Turn: what is in “gesichter” was made with -40 to 40: set it back"),
+        ({"hair": False}, "hair", "Hair and beards: what is in “gesichter” was made with yes"),
+        ({"renderer": "blender"}, "renderer", "Renderer: what is in “gesichter” was made with quick"),
+        ({"resolution": 64}, "resolution", "Resolution: what is in “gesichter” was made with 32"),
+    ],
+)
+def test_they_are_refused_beside_the_field_before_the_job(
+    values: dict[str, Any], field: str, sentence: str, tmp_path: Path
+) -> None:
+    render(tmp_path, "1", number=1)
+    place = Place(tmp_path, tmp_path / "jobs" / "2")
+    with pytest.raises(SettingsError) as refused:
+        TASK.check(RenderSettings.read({**BASE, **values}), place)
+    assert refused.value.field == field and refused.value.sentence.startswith(sentence)
+    TASK.check(RenderSettings.read({**BASE, "number": 7, "samples": 3}), place)
+    TASK.check(RenderSettings.read({**BASE, **values, "name": "others"}), place)
 
 
 def test_another_renderer_or_lens_is_refused(tmp_path: Path) -> None:
