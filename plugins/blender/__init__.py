@@ -13,13 +13,19 @@ manifest = Manifest(
     panel="plugins.blender.panel:RenderPanel",
     tasks={
         "batch": "plugins.blender.batch:RenderBatch",
+        "again": "plugins.blender.again:RenderAgain",
+        "sheet": "plugins.blender.sheet:ContactSheet",
         "install": "plugins.blender.installation.task:InstallBlender",
         "uninstall": "plugins.blender.installation.task:UninstallBlender",
         "export": "plugins.blender.formats.export:ExportHeads",
         "convert": "plugins.blender.formats.convert:ConvertRawSamples",
         "check": "plugins.blender.formats.check:CheckPoseFiles",
     },
-    previews={"face": "plugins.blender.preview:FacePreview"},
+    previews={
+        "face": "plugins.blender.preview:FacePreview",
+        "portrait": "plugins.blender.true_preview:PortraitPreview",
+        "spread": "plugins.blender.spread_preview:SpreadPreview",
+    },
     presets={"batch": "plugins.blender:presets"},
     diagnosis="plugins.blender.installation.diagnosis:diagnosis",
 )

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
+from plugins.blender.frames import CHANNELS, frame_of
 from plugins.blender.quick import quick_sample
 from plugins.blender.recipe.stock import Stock, followed_poses
 from plugins.blender.sets.pictures import nth_picture
 from plugins.blender.settings import FaceRequest
-from workbench.api import Frame, LivePreview, face_sample, region_names
+from workbench.api import Frame, LivePreview, face_sample
 
 _COARSE_PX = 112
-_CHANNELS = ("image", "depth", "mask", "normals", "landmarks2d", "landmarks3d", "camera", "pose")
 
 
 class FacePreview(LivePreview[FaceRequest]):
-    """Draws the face of a seed with the ranges of the form."""
+    """Draws the face of a seed with the ranges of the form; for Blender's faces that is their layout."""
 
     request = FaceRequest
 
@@ -44,19 +42,5 @@ class FacePreview(LivePreview[FaceRequest]):
 
     def _frame(self, request: FaceRequest, resolution: int, *, final: bool) -> Frame:
         picture = nth_picture(request, request.seed)
-        sample = quick_sample(request, picture, self._stock_for(request), resolution, _CHANNELS)
-        arrays = {
-            "image": sample.image,
-            "depth": sample.depth,
-            "mask": sample.mask,
-            "normals": sample.normals,
-            "landmarks2d": sample.landmarks2d,
-            "landmark_visible": sample.landmark_visible,
-        }
-        figures = {
-            "yaw": sample.attributes["yaw_degrees"],
-            "pitch": sample.attributes["pitch_degrees"],
-            "seed": request.seed,
-            "regions": {str(label): name for label, name in region_names().items()},
-        }
-        return Frame({name: np.asarray(value) for name, value in arrays.items() if value is not None}, figures, final)
+        sample = quick_sample(request, picture, self._stock_for(request), resolution, CHANNELS)
+        return frame_of(sample, {"seed": request.seed}, final=final)

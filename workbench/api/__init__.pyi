@@ -66,6 +66,7 @@ from workbench.datasets.removal import clear_removed as clear_removed
 from workbench.datasets.removal import remove_samples as remove_samples
 from workbench.datasets.removal import restore_samples as restore_samples
 from workbench.datasets.removal import set_splits as set_splits
+from workbench.datasets.replacing import replace_sample as replace_sample
 from workbench.datasets.splits import assign_splits as assign_splits
 from workbench.datasets.splits import leakage as leakage
 from workbench.datasets.splits import split_of as split_of

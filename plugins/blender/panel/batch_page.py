@@ -1,197 +1,225 @@
-"""Making heads: ranges at the left, one face of them in the middle, the faces made so far at the right."""
+"""The Render page: settings at the left, one face of them in the middle, what they make at the right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from plugins.blender.installation import Blender
+from plugins.blender.panel.blender_look import BlenderLook
+from plugins.blender.panel.blender_notice import BlenderNotice
+from plugins.blender.panel.face_view import FaceView
+from plugins.blender.panel.made_faces import MadeFaces
+from plugins.blender.panel.recipe_window import RecipeWindow
 from plugins.blender.settings import FaceRequest, RenderSettings
-from workbench.api import DataError, Dataset, Frame
-from workbench.api.ui import (
-    DatasetSource,
-    Gallery,
-    ImageStage,
-    JobStatus,
-    StageContent,
-    TaskPanel,
-    from_sample,
-    px,
-    run_in_thread,
-)
+from workbench.api import Dataset, Frame, SettingsError
+from workbench.api.ui import JobState, JobStatus, SampleRemoval, TaskPanel, ask_for_paths, from_sample
 
-_HIGHEST_SEED = 99_999_999
+_INSTALL, _AGAIN = "render.install", "render.again"
+_EXPECT_AFTER_MS = 350
+_NOT_SPREAD = ("name", "channels", "held_out", "blender", "resolution", "samples", "denoise", "bounces")
+"""Settings that change neither poses nor sizes nor brightness."""
 
 
 class BatchPage(TaskPanel):
-    """`render.batch` with a live face and a gallery of what it made."""
+    """`render.batch` with a live face, a true render on request, and a gallery of what it made.
+
+    Attributes
+    ----------
+    view : the face in the middle. made : the faces at the right. notice : what is said where there is no Blender.
+    """
 
     task_name = "render.batch"
 
     def make_stage(self) -> QWidget:
-        self._live = self.context.live("render.face")
-        self._stage = ImageStage()
-        self._stage.clear("Drawing a face …")
-        self._seed = _SeedChooser(self._ask)
-        self._live.frame.connect(self._show_frame)
-        self._live.problem.connect(self._live_problem)
-        self._live.busy.connect(self._stage.set_updating)
+        self.view = FaceView(self.context)
+        self.view.failed.connect(self._view_failed)
+        self.notice = BlenderNotice()
+        self.notice.install_asked.connect(self._install)
+        self.notice.choose_asked.connect(self._choose_blender)
+        self._look = BlenderLook(self)
+        self._look.found.connect(self._show_blender)
+        self._look.missing.connect(self._show_no_blender)
+        self._missing = False
+        self.context.jobs.changed.connect(self._other_job_changed)
         middle = QWidget()
         column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, px(8))
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._stage, 1)
-        column.addWidget(self._seed, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.notice)
+        column.addWidget(self.view, 1)
         return middle
 
     def make_results(self) -> QWidget:
-        self._gallery = Gallery("faces")
-        self._gallery.set_thumbnail_side(88)
-        self._gallery.current_changed.connect(self._show_made)
-        self._dataset: Dataset | None = None
-        self._to_training = QPushButton("Use for training")
-        self._to_training.clicked.connect(lambda: self.context.navigate("train", {"dataset": self._dataset_name()}))
-        self._to_training.setEnabled(False)
-        self._export = QPushButton("Export …")
-        self._export.setToolTip("Write these faces in the layout of 300W-LP, Replicantface or FaceSynthetics")
-        self._export.clicked.connect(
-            lambda: self.context.navigate("render", {"page": "export", "dataset": self._dataset_name()})
-        )
-        self._export.setEnabled(False)
-        title = QLabel("Made so far")
-        title.setProperty("role", "title")
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(px(12), px(12), px(12), px(12))
-        column.addWidget(title)
-        column.addWidget(self._gallery, 1)
-        column.addWidget(self._to_training)
-        column.addWidget(self._export)
-        return side
+        self.made = MadeFaces()
+        self.made.chosen.connect(self._show_made)
+        self.made.asked.connect(self._do)
+        self.removal = SampleRemoval(self.context, self)
+        self.removal.changed.connect(self.made.look)
+        self.made.undo_asked.connect(self.removal.undo)
+        self._spread = self.context.live("render.spread")
+        self._spread.frame.connect(self._show_expected)
+        self._spread_seen: dict[str, Any] = {}
+        self._expect_soon = QTimer(self, singleShot=True, interval=_EXPECT_AFTER_MS)
+        self._expect_soon.timeout.connect(self._expect)
+        return self.made
+
+    # -- what the window and the form say ---------------------------------------------------------------------------
 
     def activated(self) -> None:
-        self._ask()
-        self._find_dataset()
+        if self.form.valid:
+            self.settings_changed(self.form.settings())
+            self.made.look(self._folder(self.form.settings().name))
+        self.view.activated()
+        if self._missing:
+            # They may have installed one meanwhile.
+            self._look_for_blender(again=True)
+
+    def deactivated(self) -> None:
+        self.view.deactivated()
 
     def settings_changed(self, settings: RenderSettings) -> None:
-        self._ask()
-        if self._dataset_name() != settings.name:
-            self._find_dataset()
+        if not self.isVisible():
+            return
+        self.view.follow(settings)
+        self.made.follow(self._folder(settings.name))
+        self._look_for_blender()
+        seen = {name: value for name, value in settings.counting().items() if name not in _NOT_SPREAD}
+        if seen != self._spread_seen:
+            self._spread_seen = seen
+            self._expect_soon.start()
 
     def job_changed(self, status: JobStatus) -> None:
-        if self._dataset is None and status.done:
-            self._find_dataset()
+        if self.form.valid and status.spec.settings.get("name") == self.form.settings().name:
+            self.made.show_job(status)
+            if status.done:
+                self.made.look(self._folder(self.form.settings().name))
 
     def job_finished(self, status: JobStatus) -> None:
-        self._find_dataset()
+        self.job_changed(status)
 
     def closing(self) -> None:
         super().closing()
-        self._live.close()
-        self._gallery.close_source()
+        self._expect_soon.stop()
+        self._spread.close()
+        self.view.closing()
+        self.made.closing()
+
+    # -- Blender ----------------------------------------------------------------------------------------------------
+
+    def _look_for_blender(self, *, again: bool = False) -> None:
+        if not self.form.valid:
+            return
+        settings = self.form.settings()
+        if settings.renderer == "blender":
+            self._look.look(settings.blender, again=again)
+        self.notice.setVisible(settings.renderer == "blender" and self._missing)
+
+    def _show_blender(self, blender: Blender) -> None:
+        self._missing = False
+        self.notice.hide()
+        note = f", {blender.note}" if blender.note else ""
+        self._say_beside_blender(f"{blender.title}{note}.")
+
+    def _show_no_blender(self, sentence: str) -> None:
+        self._missing = True
+        self._say_beside_blender("")
+        self.notice.show_missing(sentence)
+        self._look_for_blender()
+
+    def _say_beside_blender(self, words: str) -> None:
+        hint = self.form.rows["blender"].hint
+        hint.setText(words)
+        hint.setVisible(bool(words))
+
+    def _install(self) -> None:
+        self.context.submit(_INSTALL, {}, "Install Blender")
+
+    def _choose_blender(self) -> None:
+        paths = ask_for_paths(self, "file", "Blender, or a Python that has bpy")
+        if paths:
+            self._put({"blender": paths[0]})
+
+    def _other_job_changed(self, status: JobStatus) -> None:
+        task = status.spec.task
+        if task == _INSTALL and self._missing:
+            if status.state is JobState.DONE:
+                self._look_for_blender(again=True)
+            elif status.state.active or self.notice.follows(status):
+                self.notice.show_installing(status)
+        elif task == _AGAIN and status.spec.settings.get("dataset") == self.made.name:
+            self.made.look(self._folder(self.made.name))
 
     # -- the live face ----------------------------------------------------------------------------------------------
 
-    def _ask(self) -> None:
-        if self.form.valid and self.isVisible():
-            self._live.request(FaceRequest.of(self.form.settings(), self._seed.value()))
+    def render_face(self) -> None:
+        """Have Blender take one picture of the face that is shown."""
+        self.view.render_face()
 
-    def _show_frame(self, frame: Frame) -> None:
-        arrays: Mapping[str, Any] = frame.arrays
-        figures = frame.figures
-        note = f"seed {figures['seed']} · turn {figures['yaw']:.0f}° nod {figures['pitch']:.0f}°"
-        visible = arrays.get("landmark_visible")
-        self._stage.show_content(
-            StageContent(
-                image=arrays["image"],
-                depth=arrays["depth"],
-                mask=arrays["mask"],
-                normals=arrays["normals"],
-                landmarks=arrays["landmarks2d"],
-                visible=None if visible is None else np.asarray(visible, bool),
-                mask_labels={int(label): name for label, name in figures["regions"].items()},
-                note=note,
-            )
-        )
+    @property
+    def by_blender(self) -> bool:
+        """Whether Blender draws what is set up."""
+        return self.form.valid and self.form.settings().renderer == "blender"
 
-    def _live_problem(self, sentence: str, field: str) -> None:
-        if field:
+    def _view_failed(self, sentence: str, field: str) -> None:
+        if field in self.form.rows:
             self.form.show_problem(field, sentence)
-        else:
-            self._stage.clear(sentence, "Try again", self._try_again)
 
-    def _try_again(self) -> None:
-        self._live.restart()
-        self._ask()
+    def _put(self, values: Mapping[str, Any]) -> None:
+        try:
+            self.form.set_settings(values)
+        except SettingsError as error:
+            # Another field of the form does not fit; it says so itself, and here goes why nothing happened.
+            self.context.notify_error(error, key="render.put")
+
+    # -- what will be made ------------------------------------------------------------------------------------------
+
+    def _expect(self) -> None:
+        if self.form.valid and self.isVisible() and self.made.fold.is_open:
+            self._spread.request(FaceRequest.of(self.form.settings(), 0, self.context.workspace.root))
+
+    def _show_expected(self, frame: Frame) -> None:
+        self.made.charts.show_expected(frame.arrays)
 
     # -- what was made ----------------------------------------------------------------------------------------------
 
-    def _dataset_name(self) -> str:
-        return "" if self._dataset is None else self._dataset.folder.name
+    def _folder(self, name: str) -> Path:
+        return Path(self.context.place.dataset(name))
 
-    def _find_dataset(self) -> None:
-        if not self.form.valid:
-            return
-        folder = Path(self.context.place.dataset(self.form.settings().name))
-        run_in_thread(lambda: _opened(folder), done=self._show_dataset, owner=self)
-
-    def _show_dataset(self, dataset: Dataset | None) -> None:
-        if dataset is not None and dataset.folder.name == self._dataset_name():
-            self._gallery.refresh()
-            return
-        self._dataset = dataset
-        self._to_training.setEnabled(dataset is not None)
-        self._export.setEnabled(dataset is not None)
-        if dataset is None:
-            self._gallery.set_empty("No faces under this name yet. Start to make them; they appear here one by one.")
-        self._gallery.set_source(None if dataset is None else DatasetSource(dataset))
-
-    def _show_made(self, entry: Any) -> None:
-        dataset = self._dataset
-        if entry is None or dataset is None:
-            return
-        # A live face that is still on its way would take the place of the chosen one.
-        self._live.forget()
+    def _show_made(self, dataset: Dataset, sample: str) -> None:
         labels = dict(dataset.info.mask_labels)
-        self._stage.show_later(
-            lambda: from_sample(dataset.sample(entry.id), labels, metric=dataset.info.depth.metric, note=entry.id)
+        metric = dataset.info.depth.metric
+        self.view.show_stored(
+            lambda: from_sample(dataset.sample(sample), labels, metric=metric, note=f"stored · {sample}")
         )
 
+    def _do(self, what: str, ids: Sequence[str]) -> None:
+        dataset = self.made.dataset
+        if dataset is None:
+            return
+        name = self.made.name
+        match what:
+            case "train":
+                self.context.navigate("train", {"dataset": name})
+            case "export" | "sheet":
+                self.context.navigate("render", {"page": what, "dataset": name})
+            case "reject":
+                self.removal.remove(self._folder(name), ids)
+            case "again":
+                self._render_again(name, ids)
+            case "recipe":
+                RecipeWindow(dataset, ids[0], self).show()
+            case "copy seed":
+                # A free set's faces are named by their seeds.
+                seeds = [str(int(sample)) if sample.isdecimal() else sample for sample in ids]
+                QGuiApplication.clipboard().setText(", ".join(seeds))
 
-class _SeedChooser(QWidget):
-    """Which seed's face the preview draws: a number, one back, one on."""
-
-    def __init__(self, changed: Callable[[], object]) -> None:
-        super().__init__()
-        self._box = QSpinBox()
-        self._box.setRange(0, _HIGHEST_SEED)
-        self._box.setAccessibleName("Seed of the face in the preview")
-        self._box.setToolTip("Seed of the face shown here; the batch makes the same face from the same seed.")
-        self._box.valueChanged.connect(lambda _value: changed())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        label = QLabel("Seed")
-        label.setProperty("tone", "muted")
-        row.addWidget(label)
-        row.addWidget(self._box)
-        another = QPushButton("Next face")
-        another.setToolTip("Show the face of the next seed")
-        another.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        another.clicked.connect(lambda: self._box.setValue(self._box.value() + 1))
-        row.addWidget(another)
-
-    def value(self) -> int:
-        """The seed."""
-        return self._box.value()
-
-
-def _opened(folder: Path) -> Dataset | None:
-    try:
-        return Dataset.open(folder)
-    except DataError:
-        # Nothing of that name yet; the gallery says so.
-        return None
+    def _render_again(self, name: str, ids: Sequence[str]) -> None:
+        values = {"dataset": name, "faces": ", ".join(ids), "blender": self.form.settings().blender}
+        what = ids[0] if len(ids) == 1 else f"{len(ids)} faces"
+        self.context.submit(_AGAIN, values, f"Render again · {name} {what}")

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from plugins.blender.panel.batch_page import BatchPage
 from plugins.blender.panel.formats_pages import CheckPage, ConvertPage, ExportPage
-from workbench.api.ui import PagedPanel, TaskPanel
+from plugins.blender.panel.sheet_page import SheetPage
+from workbench.api.ui import Command, PagedPanel, TaskPanel
 
 
 class RenderPanel(PagedPanel):
@@ -16,8 +17,30 @@ class RenderPanel(PagedPanel):
     plugin = "render"
     title = "Render"
     pages: ClassVar[Mapping[str, tuple[str, type[TaskPanel]]]] = {
-        "heads": ("Heads", BatchPage),
+        "heads": ("Render", BatchPage),
+        "sheet": ("Contact sheet", SheetPage),
         "export": ("Export", ExportPage),
         "check": ("Check .mat files", CheckPage),
         "convert": ("Convert Replicantface", ConvertPage),
     }
+
+    def commands(self) -> list[Command]:
+        return [
+            *super().commands(),
+            Command(
+                "render.face",
+                "Render: this face by Blender",
+                lambda: self.heads.render_face(),
+                shortcut="Ctrl+R",
+                icon="render",
+                words="true preview single picture",
+                enabled=lambda: self.isVisible() and self.page is self.heads and self.heads.by_blender,
+            ),
+        ]
+
+    @property
+    def heads(self) -> BatchPage:
+        """The page of batches."""
+        page = self._made["heads"]
+        assert isinstance(page, BatchPage)
+        return page
