@@ -11,6 +11,8 @@ from typing import Any
 
 import bpy
 
+LABEL_SWITCH = "label_pass"
+"""Property of the scene that materials read: 1 while labels are rendered, else 0."""
 _SHARPEST_FILTER_PX = 0.01
 _FILTER_PX = 1.5
 _LABEL_LAYERS = (("region", "VALUE"), ("surface_normal", "COLOR"))
@@ -36,6 +38,7 @@ def prepare(scene: Any) -> None:
 
 def render_picture(scene: Any, sampling: dict[str, Any], target: str, threads: int) -> float:
     """Linear colours as a half-float EXR; seconds it took."""
+    scene[LABEL_SWITCH] = 0.0
     cycles, layer = scene.cycles, scene.view_layers[0]
     cycles.samples, cycles.seed = sampling["samples"], sampling["seed"] & 0x7FFFFFFF
     cycles.use_denoising = sampling["denoise"]
@@ -50,6 +53,7 @@ def render_picture(scene: Any, sampling: dict[str, Any], target: str, threads: i
 
 def render_labels(scene: Any, target: str, threads: int) -> float:
     """Depth, regions and normals as a multilayer EXR of 32-bit floats; seconds it took."""
+    scene[LABEL_SWITCH] = 1.0
     cycles, layer = scene.cycles, scene.view_layers[0]
     cycles.samples, cycles.seed, cycles.max_bounces = 1, 0, 0
     cycles.use_denoising = False

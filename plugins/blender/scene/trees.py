@@ -130,13 +130,19 @@ class Tree:
         self.node("OutputMaterial", {"Surface": surface})
         return self.label()
 
-    def label(self, otherwise: float = 0.0) -> Any:
-        """The label outputs alone; `otherwise` is the region where neither the object nor its faces name one."""
+    def label(self, otherwise: float = 0.0, there: Value = None) -> Any:
+        """The label outputs alone.
+
+        `otherwise` is the region where neither the object nor its faces name one; `there` is 0 where labels look
+        through the surface, else 1.
+        """
         region = self.math("ADD", self.number("region"), self.field("face_region"))
+        normal = self.node("NewGeometry").outputs["Normal"]
         if otherwise:
             region = self.math("MULTIPLY_ADD", self.math("LESS_THAN", region, 0.5), otherwise, region)
+        if there is not None:
+            region, normal = self.math("MULTIPLY", region, there), self.scaled(normal, there)
         self.node("OutputAOV", {"Value": region}, **_aov("region"))
-        normal = self.node("NewGeometry").outputs["Normal"]
         self.node("OutputAOV", {"Color": normal}, **_aov("surface_normal"))
         return self.owner
 
