@@ -141,7 +141,8 @@ def _signed(outline: tuple[tuple[float, float], ...], angle: Float, height: Floa
             continue
         rows = (height >= min(y0, y1)) & (height < max(y0, y1))
         crossing = x0 + (height - y0) / (y1 - y0) * (x1 - x0)
-        inside ^= rows[:, None] & (angle[None, :] < crossing[:, None])
+        # An edge along the back's middle line has the last column inside: a line without hair would run down the nape.
+        inside ^= rows[:, None] & ((angle[None, :] < crossing[:, None]) | (crossing[:, None] >= ANGLES))
     spacing = (STEP, STEP * MM_PER_DEGREE)
     # Mirrored at the front and back, where an outline that ends on the middle line must not count as an edge.
     mirrored = np.concatenate([inside[:, ::-1], inside, inside[:, ::-1]], 1)

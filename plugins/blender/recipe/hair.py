@@ -56,7 +56,7 @@ class Hair(Recipe):
     beard_mm: float = 15.0
     stubble_mm: float = 0.0
     brow_thickness: float = 1.0
-    lash_mm: float = 8.0
+    lash_mm: float = 7.0
 
     @property
     def fits_under_hat(self) -> bool:
@@ -92,7 +92,7 @@ def sample_hair(rng: np.random.Generator, parameters: HeadParameters, appearance
         beard_mm=_rounded({"full": rng.uniform(8, 45), "none": 0.0}.get(beard, rng.uniform(5, 14))),
         stubble_mm=_rounded(rng.uniform(0.5, 2.2)) if appearance.stubble > 0.15 else 0.0,
         brow_thickness=_rounded(appearance.brow_width * rng.uniform(0.85, 1.15)),
-        lash_mm=_rounded(rng.uniform(6.5, 8.5) if male else rng.uniform(7.5, 10.5)),
+        lash_mm=_rounded(rng.uniform(5.0, 7.0) if male else rng.uniform(6.0, 8.5)),
     )
 
 

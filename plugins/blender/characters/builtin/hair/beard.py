@@ -48,7 +48,7 @@ def _beard(portrait: Portrait, ground: Ground, fineness: Fineness) -> Growth:
     pigment = absorption(len(hairs), hair, hair.beard_grey, rng, darker=-0.03)
     return Growth(
         "beard", hairs, _RADIUS_M * fineness.radius, pigment, Region.BEARD, min(1.0, hair.roughness + 0.1),
-        label_radius=0.0013, label_share=0.4 / fineness.count,
+        cover_m2=0.018,
     )  # fmt: skip
 
 

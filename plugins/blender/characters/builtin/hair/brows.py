@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from plugins.blender.characters.builtin.hair.colour import absorption
 from plugins.blender.characters.builtin.hair.flow import eased
 from plugins.blender.characters.builtin.hair.ground import Ground
-from plugins.blender.characters.builtin.hair.roots import Roots, placed_at, places, skin_faces
+from plugins.blender.characters.builtin.hair.roots import Roots, placed_at, places
 from plugins.blender.characters.builtin.hair.strands import Fineness, Growth
 from plugins.blender.recipe.portrait import Portrait
-from workbench.api import Appearance, HeadModel, Region, paint_map, stream, unroll
+from workbench.api import Appearance, HeadModel, Region, face_regions, paint_map, stream, unroll
 
 Float = NDArray[np.float64]
 _HAIRS, _RADIUS_M, _LENGTH_M, _POINTS = 420, 0.00011, 0.0085, 5
@@ -32,8 +32,7 @@ def brows(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth
         name = region.name.lower().replace("_", " ")
         grown.append(
             Growth(
-                name, hairs, _RADIUS_M * fineness.radius, pigment, region, 0.4, tip=0.25, label_radius=0.0009,
-                label_share=min(1.0, 0.7 / fineness.count),
+                name, hairs, _RADIUS_M * fineness.radius, pigment, region, 0.4, tip=0.25, cover_m2=0.0005,
             )
         )  # fmt: skip
     return grown
@@ -44,7 +43,9 @@ def _left_places(
 ) -> tuple[NDArray[np.int64], Float]:
     """(N, 3) corners and weights of the left brow's roots."""
     rng = stream(appearance.pattern, "brow roots")
-    faces = skin_faces(0.0, -45.0, (Region.FACE, Region.NOSE))
+    # The model's own triangles, not the finer ones: only they have a mirrored partner.
+    faces = HeadModel.load().faces[np.isin(face_regions(), (Region.FACE, Region.NOSE))]
+    faces = faces[np.abs(ground.rest[faces][..., 1] + 0.02).min(1) < 0.025]
     faces = faces[ground.rest[faces][..., 0].min(1) > -0.002]
     faces = faces[ground.rest[faces][..., 2].max(1) < 0.03]
     triangle, weights = places(ground.rest[faces], tried, rng)

@@ -20,9 +20,9 @@ def eased(value: NDArray[np.floating]) -> Float:
     return np.asarray(share * share * (3 - 2 * share))
 
 
-def upness(rest: Float) -> Float:
-    """(N,) 0 on sides and nape to 1 on the top of (N, 3) places of the neutral head."""
-    return eased((-1000 * rest[:, 1] - 40) / 28)
+def upness(rest: Float, lowest_mm: float = 40.0, over_mm: float = 28.0) -> Float:
+    """(N,) 0 on sides and nape to 1 on the top of (N, 3) places of the neutral head, from this height over the eyes."""
+    return eased((-1000 * rest[:, 1] - lowest_mm) / over_mm)
 
 
 def fringe_zone(rest: Float) -> Float:
@@ -33,7 +33,8 @@ def fringe_zone(rest: Float) -> Float:
 
 def lengths(rest: Float, depth: Float, cut: Cut, hair: Hair) -> Float:
     """(N,) metres that hair is long at places (N, 3), `depth` millimetres inside the hairline."""
-    top = upness(rest)
+    shaved = cut.sides < 8 < cut.top
+    top = upness(rest, 52.0, 44.0) if shaved else upness(rest)
     angle = np.degrees(np.arctan2(np.abs(rest[:, 0]), 0.075 - rest[:, 2]))
     nape = eased((angle - 100) / 45) * eased((1000 * rest[:, 1] + 15) / 60)
     below = cut.sides + (cut.nape - cut.sides) * nape
@@ -53,7 +54,7 @@ def direction(rest: Float, cut: Cut, hair: Hair) -> Float:
         sweep = np.full(len(rest), 0.35 * np.sign(hair.part_mm))
         forward = np.stack([3.5 * rest[:, 0] + sweep, np.full(len(rest), 0.35), np.full(len(rest), -1.0)], 1)
         flow = flow * (1 - share) + forward * share
-    return _unit(flow) + _around_ear(rest)
+    return _unit(flow) + around_ear(rest)
 
 
 def _from_crown(rest: Float, side: Float, behind: Float, hair: Hair) -> Float:
@@ -61,13 +62,14 @@ def _from_crown(rest: Float, side: Float, behind: Float, hair: Hair) -> Float:
     distance = np.linalg.norm(away, axis=1, keepdims=True)
     away = away / np.maximum(distance, 1e-6)
     spiral = np.cross(away, [0.0, -1.0, 0.0]) * np.exp(-distance / 0.035) * np.sign(hair.part_mm)
+    away[:, 0] *= 1 - 0.7 * side * behind
     return np.asarray(away + 0.9 * spiral + side[:, None] * [0, 1.6, 0.35] + (side * behind)[:, None] * [0, 0.9, -0.3])
 
 
 def _from_parting(rest: Float, side: Float, behind: Float, hair: Hair) -> Float:
     across = np.clip((rest[:, 0] - 0.001 * hair.part_mm) / 0.002, -1, 1)
     # Behind the crown there is no parting any more.
-    across = np.where(rest[:, 2] > 0.115, np.clip(rest[:, 0] / 0.05, -1, 1) * 0.5, across)
+    across = np.where(rest[:, 2] > 0.125, np.clip(rest[:, 0] / 0.08, -1, 1) * 0.5, across) * (1 - behind * side)
     front = eased((0.05 - rest[:, 2]) / 0.06)
     flow = np.stack([across, 0.15 + 0 * across, 0.12 + 0.5 * front + 0.5 * behind], 1)
     return np.asarray(flow + side[:, None] * [0, 1.3, 0.25] + behind[:, None] * [0, 0.9, 0])
@@ -82,7 +84,7 @@ def _outwards(rest: Float, side: Float, behind: Float, hair: Hair) -> Float:
     return np.asarray((rest - [0.0, -0.02, 0.075]) / 0.09 + [0.0, -0.5, 0.0])
 
 
-def _around_ear(rest: Float) -> Float:
+def around_ear(rest: Float) -> Float:
     """(N, 3) away from the ears, strong beside them."""
     away = rest - _EAR * np.stack([np.sign(rest[:, 0]), np.ones(len(rest)), np.ones(len(rest))], 1)
     away[:, 0] = 0

@@ -7,17 +7,18 @@ from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import ndimage, sparse
 from scipy.spatial import cKDTree
 
+from plugins.blender.characters.builtin.surface import leeway, subdivision
 from plugins.blender.characters.figure import Figure
-from workbench.api import HeadModel, neutral_vertices, vertex_normals
+from workbench.api import HeadModel, neutral_vertices
 
 Float = NDArray[np.float64]
+Single = NDArray[np.float32]
 _OUTSIDE = ("head", "body", "ear", "eyelid", "lips")
-_SPACING_M = 0.007
-_REACH_M = 0.014
-"""Hairs between guides that were kept out lie no deeper than this in the skin."""
+_SPACING_M, _BUST_M = 0.007, 0.15
+_CELL_M, _BAND_CELLS = 0.006, 2
 _LOWEST_M = 0.34
 """Below the eyes; no hair reaches further."""
 
@@ -28,7 +29,8 @@ class Ground:
 
     Attributes
     ----------
-    vertices, normals : (V, 3) of the head model. rest : (V, 3) the same on the neutral head.
+    vertices, normals : (N, 3) points of the smooth skin, those of the head model first. rest : (N, 3) the same on the
+    neutral head.
     down : (3,) unit, towards the earth. pose : (4, 4) head -> camera.
     """
 
@@ -42,72 +44,112 @@ class Ground:
     def of(cls, figure: Figure) -> Ground:
         """The ground of a posed head."""
         turn, origin = figure.pose[:3, :3], figure.pose[:3, 3]
-        vertices = (figure.vertices - origin) @ turn
-        normals = vertex_normals(vertices, HeadModel.load().faces)
-        return cls(vertices, normals, figure.rest, -figure.up @ turn, figure.pose)
+        points, normals = subdivision().points(figure.vertices, leeway())
+        return cls((points - origin) @ turn, normals @ turn, _rest(), -figure.up @ turn, figure.pose)
 
     @cached_property
     def points(self) -> Float:
-        """(N, 3) points at most 7 mm apart."""
+        """(M, 3) points, about 7 mm apart on the scalp."""
         return np.asarray(_lattice() @ self.vertices)
 
     @cached_property
     def point_normals(self) -> Float:
-        """(N, 3) unit normals of `points`."""
+        """(M, 3) unit normals of `points`."""
         normals = _lattice() @ self.normals
         return np.asarray(normals / np.linalg.norm(normals, axis=1, keepdims=True))
 
     @cached_property
     def point_rest(self) -> Float:
-        """(N, 3) places of `points` on the neutral head."""
+        """(M, 3) places of `points` on the neutral head."""
         return np.asarray(_lattice() @ self.rest)
 
     @cached_property
     def _tree(self) -> cKDTree:
         return cKDTree(self.points)
 
-    def nearest(self, places: NDArray[np.floating], reach: float = np.inf) -> tuple[Float, NDArray[np.int64]]:
-        """Height over the skin (negative inside), metres, and the row in `points` of the nearest point of (M, 3).
+    def nearest(self, places: NDArray[np.floating]) -> tuple[Float, NDArray[np.int64]]:
+        """Height over the skin (negative inside), metres, and the row in `points` of the nearest point of (P, 3)."""
+        _, row = self._tree.query(places)
+        return ((places - self.points[row]) * self.point_normals[row]).sum(1), row
 
-        Farther than `reach` the height is infinite and the row that of any point.
-        """
-        _, row = self._tree.query(places, distance_upper_bound=reach)
-        found = row < len(self.points)
-        row = np.where(found, row, 0)
-        height = ((places - self.points[row]) * self.point_normals[row]).sum(1)
-        return np.where(found, height, np.inf), row
+    def pushed(self, places: Float, clearance: Float) -> Float:
+        """(P, 3) places moved out of the skin until they are `clearance` (P,) metres above it."""
+        height, row = self.nearest(places)
+        return np.asarray(places + np.maximum(clearance - height, 0.0)[:, None] * self.point_normals[row])
 
-    def pushed(
-        self, places: NDArray[np.floating], clearance: NDArray[np.floating] | float, reach: float = np.inf
-    ) -> Float:
-        """(M, 3) places moved out of the skin until they are `clearance` metres above it."""
-        height, row = self.nearest(places, reach)
-        lack = np.maximum(clearance - height, 0.0)
-        return np.asarray(places + lack[:, None] * self.point_normals[row])
-
-    def clear(self, hairs: NDArray[np.float32], clearance: float) -> NDArray[np.float32]:
-        """(C, P, 3) hairs with all but their roots moved out of the skin."""
+    def clear(self, hairs: Single, clearance: float) -> Single:
+        """(C, P, 3) hairs with all but their roots moved out of the skin; they may lie up to 12 mm deep."""
         count, points, _ = hairs.shape
-        pushed = self.pushed(hairs[:, 1:].reshape(-1, 3), clearance, _REACH_M).astype(np.float32)
+        pushed = self._band.pushed(hairs[:, 1:].reshape(-1, 3), np.float32(clearance))
         return np.concatenate([hairs[:, :1], pushed.reshape(count, points - 1, 3)], 1)
 
+    @cached_property
+    def _band(self) -> _Band:
+        return _Band.around(self)
+
     def to_camera(self, places: NDArray[np.floating]) -> NDArray[np.float32]:
-        """(M, 3) places in the camera's frame."""
+        """(P, 3) places in the camera's frame."""
         turn = self.pose[:3, :3].astype(np.float32)
         return np.asarray(places @ turn.T + self.pose[:3, 3].astype(np.float32), np.float32)
 
 
+@dataclass(frozen=True)
+class _Band:
+    """Which point of the skin is near, cell by cell: for many places a hundred times as fast as a search.
+
+    corner : (3,) of the grid of cells, metres. rows : (X, Y, Z) rows in `points`, -1 far from the skin.
+    """
+
+    corner: Single
+    rows: NDArray[np.int32]
+    points: Single
+    normals: Single
+
+    @classmethod
+    def around(cls, ground: Ground) -> _Band:
+        corner = ground.points.min(0) - (_BAND_CELLS + 1) * _CELL_M
+        cells = ((ground.points - corner) / _CELL_M).astype(int)
+        near = np.zeros(cells.max(0) + _BAND_CELLS + 2, bool)
+        near[tuple(cells.T)] = True
+        near = ndimage.binary_dilation(near, np.ones((3, 3, 3), bool), iterations=_BAND_CELLS)
+        rows = np.full(near.shape, -1, np.int32)
+        rows[near] = ground.nearest((np.argwhere(near) + 0.5) * _CELL_M + corner)[1]
+        return cls(
+            corner.astype(np.float32), rows, ground.points.astype(np.float32), ground.point_normals.astype(np.float32)
+        )
+
+    def pushed(self, places: Single, clearance: np.float32) -> Single:
+        cells = ((places - self.corner) * np.float32(1 / _CELL_M)).astype(np.int32)
+        limits = np.array(self.rows.shape, np.int32)
+        inside = ((cells >= 0) & (cells < limits)).all(1)
+        flat = (cells[:, 0] * limits[1] + cells[:, 1]) * limits[2] + cells[:, 2]
+        row = np.where(inside, self.rows.ravel().take(flat, mode="clip"), -1)
+        found = np.flatnonzero(row >= 0)
+        row = row[found]
+        height = np.einsum("ij,ij->i", places[found] - self.points[row], self.normals[row])
+        low = np.flatnonzero(height < clearance)
+        moved = places.copy()
+        moved[found[low]] += (clearance - height[low])[:, None] * self.normals[row[low]]
+        return moved
+
+
+@cache
+def _rest() -> Float:
+    return np.asarray(subdivision().flat @ neutral_vertices())
+
+
 @cache
 def _lattice() -> sparse.csr_matrix:
-    """(N, V) weights of points spread over the outer triangles, large ones more densely."""
-    table, rest = HeadModel.load().table, neutral_vertices()
+    """(M, N) weights of points spread over the outer triangles, large ones more densely."""
+    table, rest, surface = HeadModel.load().table, _rest(), subdivision()
     outside = np.isin(np.array(table.part_names)[table.parts], _OUTSIDE)
-    faces = table.faces[outside]
+    faces = surface.faces[outside[surface.source]]
     faces = faces[rest[faces][..., 1].min(1) < _LOWEST_M]
     corners = rest[faces]
     longest = np.linalg.norm(corners - np.roll(corners, 1, 1), axis=2).max(1)
     pieces = np.ceil(longest / _SPACING_M).astype(int)
-    inner = [_inner(count) for count in pieces.tolist()]
+    on_bust = rest[faces][..., 1].max(1) > _BUST_M
+    inner = [_inner(count) for count in np.where(on_bust, 1, pieces).tolist()]
     shares = np.concatenate(inner)
     owner = np.repeat(np.arange(len(faces)), [len(points) for points in inner])
     used = np.unique(faces)
@@ -121,7 +163,7 @@ def _inner(pieces: int) -> Float:
     """(K, 3) barycentric weights of points inside a triangle, none for small ones."""
     if pieces < 2:
         return np.zeros((0, 3))
-    first, second = np.meshgrid(np.arange(pieces), np.arange(pieces), indexing="ij")
-    first, second = first.ravel() + 1 / 3, second.ravel() + 1 / 3
+    rows, columns = np.meshgrid(np.arange(pieces), np.arange(pieces), indexing="ij")
+    first, second = rows.ravel() + 1 / 3, columns.ravel() + 1 / 3
     keep = first + second < pieces
     return np.stack([first[keep], second[keep], pieces - first[keep] - second[keep]], 1) / pieces

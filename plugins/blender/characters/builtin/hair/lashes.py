@@ -15,7 +15,7 @@ Float = NDArray[np.float64]
 _UPPER = (21, 18, 15, 12, 9, 6, 0, 1, 54, 57, 60)
 _LOWER = (27, 30, 33, 36, 41, 44, 47, 50, 53)
 """Vertices of the right eye's rims, outer corner first."""
-_PER_RIM, _RADIUS_M, _POINTS = (95, 48), 0.00008, 5
+_PER_RIM, _RADIUS_M, _POINTS = (80, 36), 0.00007, 5
 
 
 def lashes(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth]:
@@ -49,5 +49,5 @@ def _row(line: Float, side: float, upwards: float, length: float, count: int, rn
     # They start forwards and a little downwards (upper) and bend up and out.
     size = length * np.interp(outer, [0, 0.25, 0.7, 1], [0.5, 0.85, 1.05, 0.8]) * rng.uniform(0.75, 1.1, count)
     bend = np.stack([0.35 * side * spread, np.full(count, -upwards), np.full(count, 0.2)], 1)
-    path = t * start[:, None] + (0.75 if upwards > 0 else 0.55) * t**2 * bend[:, None]
+    path = t * start[:, None] + (0.6 if upwards > 0 else 0.4) * t**2 * bend[:, None]
     return np.asarray(root[:, None] + size[:, None, None] * path)

@@ -11,10 +11,10 @@ from scipy.spatial import cKDTree
 from plugins.blender.characters.builtin.hair.flow import eased
 from plugins.blender.characters.builtin.hair.growing import Guides
 from plugins.blender.characters.builtin.hair.roots import Roots
+from plugins.blender.characters.builtin.hair.strands import arcs
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
-_NEIGHBOURS = 3
 _CURL = (0.0, 0.15, 0.35, 0.6, 0.8, 1.0)
 _CURL_RADIUS_MM = (0.0, 1.2, 4.5, 6.0, 4.6, 2.6)
 _CURL_PITCH_MM = (90.0, 80.0, 62.0, 30.0, 19.0, 10.0)
@@ -41,9 +41,7 @@ class Texture:
 
 def between(guides: Guides, roots: Roots, share: Float, points: int) -> Single:
     """(C, P, 3) hairs from roots, each as its nearest guides go, over the first `share` (C,) of their length."""
-    tree = cKDTree(guides.roots.points)
-    distance, nearest = tree.query(roots.points, k=_NEIGHBOURS)
-    weight = 1 / (distance + 0.002) ** 2
+    nearest, weight = guides.nearest(roots)
     # Hairs on the other side of a parting go elsewhere and are no neighbours.
     ends = guides.points[:, guides.points.shape[1] // 2] - guides.points[:, 0]
     ends /= np.maximum(np.linalg.norm(ends, axis=1, keepdims=True), 1e-9)
@@ -73,7 +71,7 @@ def ruffle(hairs: Single, texture: Texture, locks: int, rng: np.random.Generator
     count, points, _ = hairs.shape
     leader = _leaders(hairs, locks, rng)
     along = np.linspace(0, 1, points, dtype=np.float32)[None, :, None]
-    arc = _arc(hairs)
+    arc = arcs(hairs)
     gather = texture.clump * (0.5 + 0.5 * rng.uniform(0, 1, (count, 1, 1))).astype(np.float32)
     if texture.clump:
         hairs = hairs + gather * eased(along * 1.6).astype(np.float32) * (hairs[leader] - hairs)
@@ -88,12 +86,6 @@ def _leaders(hairs: Single, locks: int, rng: np.random.Generator) -> NDArray[np.
     middle = hairs.shape[1] // 2
     place = np.concatenate([hairs[:, 0], 0.3 * hairs[:, middle]], 1)
     return np.asarray(chosen[cKDTree(place[chosen]).query(place)[1]])
-
-
-def _arc(hairs: Single) -> Single:
-    """(C, P) metres along each hair."""
-    pieces = np.sqrt(((hairs[:, 1:] - hairs[:, :-1]) ** 2).sum(2))
-    return np.asarray(np.concatenate([np.zeros((len(hairs), 1), np.float32), np.cumsum(pieces, 1)], 1))
 
 
 def _frizz(count: int, points: int, arc: Single, texture: Texture, rng: np.random.Generator) -> Single:

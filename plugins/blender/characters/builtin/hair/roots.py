@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plugins.blender.characters.builtin.hair.ground import Ground
-from workbench.api import HeadModel, Region, face_regions, neutral_vertices, unroll
+from plugins.blender.characters.builtin.surface import subdivision
+from workbench.api import Region, face_regions, neutral_vertices, unroll
 
 Float = NDArray[np.float64]
 _R2 = np.array([0.7548776662466927, 0.5698402909980532])
@@ -59,10 +61,12 @@ def placed_at(ground: Ground, corners: NDArray[np.int64], weights: Float) -> Roo
     return Roots(carried(ground.vertices), normals, rest, *unroll(rest))
 
 
+@cache
 def skin_faces(lowest_mm: float, highest_mm: float, regions: tuple[Region, ...]) -> NDArray[np.int64]:
     """(F, 3) triangles of some regions that reach between two heights, millimetres below the eyes."""
-    faces = HeadModel.load().faces[np.isin(face_regions(), regions)]
-    height = unroll(neutral_vertices())[1][faces]
+    surface = subdivision()
+    faces = surface.faces[np.isin(face_regions(), regions)[surface.source]]
+    height = unroll(surface.flat @ neutral_vertices())[1][faces]
     return np.asarray(faces[(height.min(1) < lowest_mm) & (height.max(1) > highest_mm)])
 
 

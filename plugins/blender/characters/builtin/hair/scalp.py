@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.blender.characters.builtin.hair import growing, locks
+from plugins.blender.characters.builtin.hair import growing, locks, tied
 from plugins.blender.characters.builtin.hair.colour import absorption
 from plugins.blender.characters.builtin.hair.flow import eased, lengths
 from plugins.blender.characters.builtin.hair.ground import Ground
@@ -18,10 +20,14 @@ from workbench.api import Appearance, Region, hair_depth, noise_at, stream
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
-_HAIRS, _GUIDES = 9000, 420
-_RADIUS_M = 0.00017
+Rng = np.random.Generator
+_SHORT, _LONG, _TAIL, _GUIDES = 10000, 6500, 1300, 420
+"""Hairs of a short and a long cut, of a tail, and guides."""
+_RADIUS_M, _LONG_RADIUS_M = 0.00016, 0.00021
 _AREA_SHARE = 1.9
 """Places that are tried for each hair that stays inside the hairline, roughly."""
+_GAP_M = 0.0006
+_TIED_POINTS, _TAIL_POINTS = 12, 16
 
 
 def scalp_hair(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth]:
@@ -31,52 +37,69 @@ def scalp_hair(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[G
     if not (cut.top or cut.tail):
         return []
     rng = stream(appearance.pattern, "scalp hair")
-    roots, depth = rooted(ground, appearance, int(_HAIRS * fineness.count), rng)
-    guide_roots, guide_depth = rooted(ground, appearance, _GUIDES, rng)
-    hairs = _hanging(ground, (roots, depth), (guide_roots, guide_depth), cut, hair, rng)
-    return [_growth(hairs, cut, hair, fineness, rng)]
+    long = cut.ends is not None
+    roots = rooted(ground, appearance, int((_LONG if long else _SHORT) * fineness.count), rng)
+    guides = rooted(ground, appearance, _GUIDES, rng)
+    radius = (_LONG_RADIUS_M if long else _RADIUS_M) * fineness.radius
+    if not cut.tail:
+        return [_growth(_loose(ground, roots, guides, cut, hair, rng), radius, hair, rng)]
+    knot, out = tied.knot_of(ground, cut)
+    drawn = _growth(_tied(knot, ground, roots, guides, cut, hair, rng), radius, hair, rng)
+    hanging = tied.tail(knot, out, ground, cut, hair, int(_TAIL * fineness.count), _TAIL_POINTS, rng)
+    hanging = locks.ruffle(hanging, _texture(cut, hair, 0.4 if cut.tail != "ponytail" else 1.0), 90, rng)
+    return [drawn, replace(_growth(hanging, 1.2 * radius, hair, rng), name=cut.tail)]
 
 
-def rooted(ground: Ground, appearance: Appearance, count: int, rng: np.random.Generator) -> tuple[Roots, Float]:
+def rooted(ground: Ground, appearance: Appearance, count: int, rng: Rng) -> tuple[Roots, Float]:
     """About `count` roots inside the hairline, fewer towards its edge; millimetres that each lies inside (N,)."""
     faces = skin_faces(90.0, -200.0, (Region.FACE, Region.NECK))
     roots = spread(ground, faces, int(count * _AREA_SHARE), rng)
     depth = hair_depth(roots.angle, roots.height, appearance).astype(np.float64)
     depth += 1.5 * noise_at(roots.angle * 11, roots.height * 5, appearance.pattern + 21)
-    chance = eased((depth + 3.0) / 9.0)
-    kept = rng.uniform(0, 1, len(roots)) < chance
+    kept = rng.uniform(0, 1, len(roots)) < eased((depth + 3.0) / 9.0)
     return roots.take(kept), depth[kept]
 
 
-def _hanging(
+def _texture(cut: Cut, hair: Hair, share: float = 1.0) -> locks.Texture:
+    return locks.Texture(hair.curl * share, hair.frizz * share, cut.clump)
+
+
+def _loose(
+    ground: Ground, roots: tuple[Roots, Float], guides: tuple[Roots, Float], cut: Cut, hair: Hair, rng: Rng
+) -> Single:
+    """(C, P, 3) hairs of a cut that is not tied."""
+    texture = _texture(cut, hair)
+    wanted = lengths(guides[0].rest, guides[1], cut, hair)
+    steps = int(np.clip(np.quantile(wanted, 0.9) / 0.012, 4, 22))
+    grown = growing.grow(ground, guides[0], wanted, guides[1], cut, hair, steps, rng)
+    own = lengths(roots[0].rest, roots[1], cut, hair)
+    share = np.clip(own / np.maximum(grown.length_at(roots[0]), 1e-4), 0.03, 1)
+    share = share * (1 - cut.ragged * rng.beta(1.3, 2.5, len(own)))
+    hairs = locks.between(grown, roots[0], share, _points_for(float(np.quantile(own, 0.8)), texture))
+    hairs = _shortened(hairs, _ends(hairs, cut, rng))
+    hairs = locks.ruffle(hairs, texture, max(60, len(own) // 14), rng)
+    return ground.clear(hairs, _GAP_M)
+
+
+def _tied(
+    knot: Float,
     ground: Ground,
     roots: tuple[Roots, Float],
     guides: tuple[Roots, Float],
     cut: Cut,
     hair: Hair,
-    rng: np.random.Generator,
+    rng: Rng,
 ) -> Single:
-    """(C, P, 3) hairs of a cut that is not tied."""
-    texture = locks.Texture(hair.curl, hair.frizz, cut.clump)
-    wanted = lengths(guides[0].rest, guides[1], cut, hair)
-    steps = int(np.clip(np.quantile(wanted, 0.9) / 0.012, 4, 22))
-    grown = growing.grow(ground, guides[0], wanted, guides[1], cut, hair, steps, rng)
-    own = lengths(roots[0].rest, roots[1], cut, hair)
-    full = _nearest_length(grown, roots[0])
-    share = np.clip(own / np.maximum(full, 1e-4), 0.03, 1) * (1 - cut.ragged * rng.beta(1.3, 2.5, len(own)))
-    points = _points_for(float(np.quantile(own, 0.8)), texture)
-    hairs = locks.between(grown, roots[0], share, points)
-    hairs = _shortened(hairs, _ends(hairs, cut, rng))
-    hairs = locks.ruffle(hairs, texture, max(60, len(own) // 14), rng)
-    return ground.clear(hairs, 0.0006)
-
-
-def _nearest_length(grown: growing.Guides, roots: Roots) -> Float:
-    from scipy.spatial import cKDTree
-
-    distance, nearest = cKDTree(grown.roots.points).query(roots.points, k=3)
-    weight = 1 / (distance + 0.002) ** 2
-    return np.asarray((grown.lengths[nearest] * weight).sum(1) / weight.sum(1))
+    """(C, P, 3) hairs from their roots to the knot; some at the hairline are too short to reach it."""
+    grown = tied.drawn_to(knot, ground, guides[0], guides[1], cut, hair, rng)
+    places, depth = roots
+    whiskers = (places.angle < 100) & (places.height > -8)
+    kept = ~whiskers | (rng.uniform(0, 1, len(places)) < 0.3)
+    places, depth, whiskers = places.take(kept), depth[kept], whiskers[kept]
+    stray = (rng.uniform(0, 1, len(places)) < 0.06) & (depth < 10) | whiskers
+    share = np.where(stray, rng.uniform(0.06, 0.2, len(places)), 1.0)
+    hairs = locks.between(grown, places, share, _TIED_POINTS)
+    return ground.clear(locks.ruffle(hairs, _texture(cut, hair, 0.3), 500, rng), _GAP_M)
 
 
 def _points_for(length: float, texture: locks.Texture) -> int:
@@ -85,7 +108,7 @@ def _points_for(length: float, texture: locks.Texture) -> int:
     return int(np.clip(max(smooth, turning), 4, 44))
 
 
-def _ends(hairs: Single, cut: Cut, rng: np.random.Generator) -> Single:
+def _ends(hairs: Single, cut: Cut, rng: Rng) -> Single:
     """(C,) share of each hair above the height where the cut ends, and the fringe."""
     keep = np.ones(len(hairs), np.float32)
     x, y, z = np.moveaxis(hairs, 2, 0)
@@ -96,8 +119,8 @@ def _ends(hairs: Single, cut: Cut, rng: np.random.Generator) -> Single:
     if cut.fringe is not None:
         lowest = 0.001 * (cut.fringe + rng.normal(0, 2.5, len(hairs)))
         keep = np.minimum(keep, _first((y > lowest[:, None] + 0.0009 * np.maximum(angle - 38, 0)) & (angle < 58)))
-    face = (angle < 50) & (y > (-0.05 if cut.fringe is None else 0.001 * cut.fringe + 0.012)) & (z < 0.03)
-    return np.minimum(keep, _first(face))
+    free = -0.05 if cut.fringe is None else 0.001 * cut.fringe + 0.012
+    return np.minimum(keep, _first((angle < 50) & (y > free) & (y < 0.13) & (z < 0.03)))
 
 
 def _first(inside: NDArray[np.bool_]) -> Single:
@@ -111,9 +134,6 @@ def _shortened(hairs: Single, keep: Single) -> Single:
     return locks.resampled(hairs, along)
 
 
-def _growth(hairs: Single, cut: Cut, hair: Hair, fineness: Fineness, rng: np.random.Generator) -> Growth:
-    count = len(hairs)
-    return Growth(
-        "hair", hairs, _RADIUS_M * fineness.radius, absorption(count, hair, hair.grey, rng), Region.HAIR,
-        hair.roughness, label_radius=0.0016,
-    )  # fmt: skip
+def _growth(hairs: Single, radius: float, hair: Hair, rng: Rng) -> Growth:
+    pigment = absorption(len(hairs), hair, hair.grey, rng)
+    return Growth("hair", hairs, radius, pigment, Region.HAIR, hair.roughness, cover_m2=0.07)

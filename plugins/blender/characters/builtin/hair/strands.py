@@ -13,7 +13,9 @@ from workbench.api import Region
 
 Single = NDArray[np.float32]
 _REFERENCE_PIXEL_MM = 1.35
-_LABEL_POINTS = 7
+_LABEL_POINTS, _LABEL_HAIR_M = 8, 0.03
+_LABEL_COVER, _LABEL_RADII_M = 4.5, (0.0008, 0.0022)
+"""How often the labels' hairs would cover the skin lying side by side, and how thick they may be for it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Growth:
     """Hairs of one kind.
 
     points : (C, P, 3) head frame, metres, root first. radius : at the root, metres. absorption : (C, 3) as in `colour`.
-    tip : thickness of the tip, share of the root's. stray : (C,) hairs that the labels leave out.
+    tip : thickness of the tip, share of the root's. cover_m2 : area of skin that the hairs cover in the labels, 0 for
+    hairs that the labels look through.
     """
 
     name: str
@@ -45,13 +48,11 @@ class Growth:
     region: Region
     roughness: float = 0.3
     tip: float = 0.4
-    stray: NDArray[np.bool_] | None = None
-    label_radius: float = 0.0
-    label_share: float = 0.25
+    cover_m2: float = 0.0
 
 
 def drawn(growth: Growth, ground: Ground) -> list[Strands]:
-    """The hairs of the picture, and fewer, thicker ones for the labels (none where `label_radius` is 0).
+    """The hairs of the picture, and fewer, thicker ones for the labels (none where `cover_m2` is 0).
 
     Single hairs hit a pixel's centre by luck: a mask of them would be speckled. The labels show locks instead.
     """
@@ -68,16 +69,24 @@ def drawn(growth: Growth, ground: Ground) -> list[Strands]:
 
 
 def _labels(growth: Growth, ground: Ground, material: Material) -> list[Strands]:
-    if growth.label_radius <= 0:
+    if growth.cover_m2 <= 0:
         return []
-    rows = np.arange(len(growth.points)) if growth.stray is None else np.flatnonzero(~growth.stray)
-    rows = rows[:: max(1, round(1 / growth.label_share))]
+    length = arcs(growth.points)[:, -1]
+    every = max(1, int(float(np.mean(length)) / _LABEL_HAIR_M))
+    rows = np.arange(0, len(growth.points), every)
     columns = np.unique(np.linspace(0, growth.points.shape[1] - 1, _LABEL_POINTS).astype(int))
     points = growth.points[rows][:, columns]
-    radii = np.linspace(1, 0.5, len(columns), dtype=np.float32) * np.float32(growth.label_radius)
+    radius = _LABEL_COVER * growth.cover_m2 / (2 * float(length[rows].sum()))
+    radii = np.linspace(1, 0.6, len(columns)) * np.clip(radius, *_LABEL_RADII_M)
     return [
         Strands(
             growth.name + " labels", ground.to_camera(points.reshape(-1, 3)), np.full(len(rows), len(columns)),
-            np.tile(radii, len(rows)), int(growth.region), material, pictured=False,
+            np.tile(radii.astype(np.float32), len(rows)), int(growth.region), material, pictured=False,
         )
     ]  # fmt: skip
+
+
+def arcs(hairs: Single) -> Single:
+    """(C, P) metres from the root along hairs (C, P, 3)."""
+    pieces = np.sqrt(((hairs[:, 1:] - hairs[:, :-1]) ** 2).sum(2))
+    return np.asarray(np.concatenate([np.zeros((len(hairs), 1), np.float32), np.cumsum(pieces, 1)], 1))
