@@ -20,6 +20,7 @@ manifest = Manifest(
         "export": "plugins.blender.formats.export:ExportHeads",
         "convert": "plugins.blender.formats.convert:ConvertRawSamples",
         "check": "plugins.blender.formats.check:CheckPoseFiles",
+        "stability": "plugins.blender.stability.task:StabilityReport",
     },
     previews={
         "face": "plugins.blender.preview:FacePreview",

@@ -10,24 +10,10 @@ import pytest
 from plugins.blender.batch import RenderBatch
 from plugins.blender.sets.storing import writer
 from plugins.blender.settings import RenderSettings
+from tests.plugins.blender.sets.making import BASE, render
 from workbench.api import DataError, Dataset, Place, SettingsError, leakage, set_splits, verify
 
 TASK = RenderBatch()
-BASE: dict[str, Any] = {"name": "gesichter", "resolution": 32, "per_person": 2, "held_out": 0.6}
-
-
-def render(workspace: Path, job: str, **values: Any) -> Path:
-    """Make what is missing of a set, as the job's loop does; the dataset's folder."""
-    s = RenderSettings.read({**BASE, **values})
-    place = Place(workspace, workspace / "jobs" / job)
-    place.job.mkdir(parents=True, exist_ok=True)
-    output, worker = TASK.output(s, place), TASK.worker(s, place)
-    done = output.finished_ids()
-    for item in TASK.items(s):
-        if item.id not in done:
-            output.commit(item, TASK.pack(s, worker.make(item)))
-    output.close(complete=True)
-    return place.dataset(s.name)
 
 
 def test_a_grown_set_is_the_set_made_at_once(tmp_path: Path) -> None:
