@@ -56,4 +56,10 @@ def in_words(values: Float, quantity: Quantity) -> str:
         return "none"
     low, middle, high = np.percentile(kept, [5, 50, 95])
     unit = f" {quantity.unit}" if quantity.unit == "%" else quantity.unit
-    return f"median {middle:.0f}{unit}, most from {low:.0f}{unit} to {high:.0f}{unit}".replace("-", "−")
+    low_word, middle_word, high_word = (f"{rounded(value)}{unit}" for value in (low, middle, high))
+    return f"median {middle_word}, most from {low_word} to {high_word}"
+
+
+def rounded(value: float) -> str:
+    """A whole number with a true minus sign, and no minus before zero."""
+    return f"{round(value) + 0:d}".replace("-", "−")

@@ -123,16 +123,16 @@ class BatchPage(TaskPanel):
     def _show_blender(self, blender: Blender) -> None:
         self._missing = False
         self.notice.hide()
-        note = f", {blender.note}" if blender.note else ""
-        self._say_beside_blender(f"{blender.title}{note}.")
+        self._say_of_blender(f"{blender.title}, {blender.note}" if blender.note else blender.title)
 
     def _show_no_blender(self, sentence: str) -> None:
         self._missing = True
-        self._say_beside_blender("")
+        self._say_of_blender("")
         self.notice.show_missing(sentence)
         self._look_for_blender()
 
-    def _say_beside_blender(self, words: str) -> None:
+    def _say_of_blender(self, words: str) -> None:
+        self.view.say_blender(words)
         hint = self.form.rows["blender"].hint
         hint.setText(words)
         hint.setVisible(bool(words))

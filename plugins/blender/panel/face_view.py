@@ -39,6 +39,8 @@ class FaceView(QWidget):
         self._settings: RenderSettings | None = None
         self._seen: dict[str, Any] = {}
         self._on_show = ""
+        self._seed_shown: int | None = None
+        self._idle_words = ""
         self._live = context.live("render.face")
         self._live.frame.connect(self._show_layout)
         self._live.problem.connect(self._layout_problem)
@@ -47,7 +49,7 @@ class FaceView(QWidget):
         self.true.came.connect(self._show_true)
         self.true.failed.connect(self._true_problem)
         self.true.running_changed.connect(self._true_running)
-        self.true.seconds.connect(lambda seconds: self._say(f"rendering … {seconds:.1f} s"))
+        self.true.told.connect(self._say)
         self._build()
 
     # -- for the page -----------------------------------------------------------------------------------------------
@@ -111,6 +113,18 @@ class FaceView(QWidget):
         """What is on screen: LAYOUT, TRUE, "stored", or "" while there is nothing."""
         return self._on_show
 
+    @property
+    def seed_shown(self) -> int | None:
+        """The seed of the live face that came last."""
+        return self._seed_shown
+
+    def say_blender(self, words: str) -> None:
+        """Which Blender takes the picture; said beside the button while nothing else is."""
+        shown = self.bar.words.text() in ("", self._idle_words)
+        self._idle_words = words
+        if shown:
+            self._say("")
+
     # -- the layout -------------------------------------------------------------------------------------------------
 
     def _request(self, settings: RenderSettings) -> FaceRequest:
@@ -121,8 +135,8 @@ class FaceView(QWidget):
             return
         self._came(LAYOUT)
         by_blender = self._settings is not None and self._settings.renderer == "blender"
-        note = f"seed {frame.figures['seed']} · {turned(frame)}"
-        self.stage.show_content(content_of(frame, note, LAYOUT if by_blender else ""))
+        self._seed_shown = int(frame.figures["seed"])
+        self.stage.show_content(content_of(frame, turned(frame), LAYOUT if by_blender else ""))
 
     def _layout_problem(self, sentence: str, field: str) -> None:
         if not field:
@@ -142,7 +156,8 @@ class FaceView(QWidget):
         figures = frame.figures
         self._came(TRUE)
         took = f"{figures['seconds']:.1f} s" if frame.final else "coarse"
-        note = f"seed {figures['seed']} · {figures['resolution']} px · {figures['samples']} paths"
+        self._seed_shown = int(figures["seed"])
+        note = f"{figures['resolution']} px · {figures['samples']} paths a pixel"
         self.stage.show_content(content_of(frame, note, f"{TRUE} · {took}"))
         if frame.final:
             self._say(f"took {figures['seconds']:.1f} s")
@@ -183,4 +198,4 @@ class FaceView(QWidget):
         self.shown.emit(what)
 
     def _say(self, words: str) -> None:
-        self.bar.words.setText(words)
+        self.bar.words.setText(words or self._idle_words)

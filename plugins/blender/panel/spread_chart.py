@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from plugins.blender.spread import QUANTITIES, Quantity, in_words, shares
+from plugins.blender.spread import QUANTITIES, Quantity, in_words, rounded, shares
 from workbench.api.ui import PLOT_SERIES, current_tokens, label, px
 
 _BINS = 24
@@ -26,13 +26,15 @@ class SpreadChart(QWidget):
         super().__init__(parent)
         self.quantity = quantity
         self._expected = self._measured = _NOTHING
+        self._nothing = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(quantity.title)
         self._tell()
 
     def show_expected(self, values: NDArray[np.float64]) -> None:
-        """Values (N,) of draws; none where nothing is known before."""
+        """Values (N,) of draws; none where nothing can be known before."""
         self._expected = _finite(values)
+        self._nothing = "known once made"
         self._tell()
 
     def show_measured(self, values: NDArray[np.float64]) -> None:
@@ -65,7 +67,7 @@ class SpreadChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(tokens.text))
-        painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignVCenter, self.quantity.title)
+        painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignVCenter, self._heading())
         plot = QRectF(0, line, self.width() - 1, px(_PLOT_PX))
         painter.fillRect(plot, QColor(tokens.raised))
         drawn = [shares(values, self.quantity, _BINS) for values in (self._expected, self._measured)]
@@ -75,6 +77,9 @@ class SpreadChart(QWidget):
         if len(self._measured):
             painter.setPen(QPen(QColor(_MEASURED), px(2)))
             painter.drawPath(_steps(drawn[1] / top, plot, closed=False))
+        if not len(self._expected) + len(self._measured):
+            painter.setPen(QColor(tokens.muted))
+            painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, self._nothing)
         self._paint_ends(painter, QRectF(0, plot.bottom(), self.width(), line))
         painter.end()
 
@@ -83,22 +88,24 @@ class SpreadChart(QWidget):
         font.setPixelSize(px(11))
         painter.setFont(font)
         painter.setPen(QColor(current_tokens().muted))
-        unit = self.quantity.unit
         for value, side in (
             (self.quantity.low, Qt.AlignmentFlag.AlignLeft),
             (self.quantity.high, Qt.AlignmentFlag.AlignRight),
         ):
-            words = f"{value:.0f}{f' {unit}' if unit == '%' else unit}".replace("-", "−")
-            painter.drawText(row, side | Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(row, side | Qt.AlignmentFlag.AlignVCenter, rounded(value))
         middle = self._measured if len(self._measured) else self._expected
         if len(middle):
-            words = f"median {np.median(middle):.0f}".replace("-", "−")
+            words = f"median {rounded(float(np.median(middle)))}"
             painter.drawText(row, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _tell(self) -> None:
         self.setToolTip(self.words())
         self.setAccessibleDescription(self.words())
         self.update()
+
+    def _heading(self) -> str:
+        unit = self.quantity.unit
+        return f"{self.quantity.title} ({unit})" if unit else self.quantity.title
 
     def _line(self) -> int:
         return self.fontMetrics().lineSpacing()

@@ -21,13 +21,13 @@ class TrueRender(QObject):
     Signals
     -------
     came(Frame) : a picture, coarse ones with ``final=False``.  failed(sentence, field) : why there is none.
-    running_changed(bool), seconds(float) : whether a picture is on its way, and since when.
+    running_changed(bool) : whether a picture is on its way.  told(str) : how far it is, ten times a second.
     """
 
     came = Signal(object)
     failed = Signal(str, str)
     running_changed = Signal(bool)
-    seconds = Signal(float)
+    told = Signal(str)
 
     def __init__(self, context: PanelContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,7 +36,9 @@ class TrueRender(QObject):
         self._live.problem.connect(self._fail)
         self._began: float | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
-        self._clock.timeout.connect(lambda: self.seconds.emit(self.elapsed_s))
+        self._clock.timeout.connect(self._tell)
+        self._kind: tuple[int, int] = (0, 0)
+        self._took: dict[tuple[int, int], float] = {}
         self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
         self._idle.timeout.connect(self.let_go)
 
@@ -45,15 +47,11 @@ class TrueRender(QObject):
         """Whether a picture is on its way."""
         return self._began is not None
 
-    @property
-    def elapsed_s(self) -> float:
-        """How long it has been asked for; 0 where none is."""
-        return 0.0 if self._began is None else time.monotonic() - self._began
-
     def ask(self, request: FaceRequest) -> None:
         """Have a face rendered instead of any before."""
         self._idle.stop()
         self._began = time.monotonic()
+        self._kind = request.resolution, request.samples
         if self._live.failed:
             self._live.restart()
         self._live.request(request)
@@ -87,9 +85,16 @@ class TrueRender(QObject):
         if not self.running:
             return
         if frame.final:
+            self._took[self._kind] = time.monotonic() - (self._began or 0.0)
             self._ended()
             self._idle.start(_IDLE_MS)
         self.came.emit(frame)
+
+    def _tell(self) -> None:
+        if self._began is not None:
+            expected = self._took.get(self._kind)
+            of = f" of about {expected:.0f} s" if expected else ""
+            self.told.emit(f"rendering … {time.monotonic() - self._began:.1f} s{of}")
 
     def _fail(self, sentence: str, field: str) -> None:
         was_running = self.running

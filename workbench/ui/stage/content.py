@@ -66,7 +66,7 @@ class StageContent:
             ("landmarks", "Landmarks", self.landmarks is not None),
             ("mask", "Regions", self.mask is not None),
             ("axes", "Axes", posed),
-            ("box", "Face box", self.landmarks is not None),
+            ("box", "Box", self.landmarks is not None),
         )
         return [(key, words) for key, words, there in named if there]
 

@@ -22,6 +22,7 @@ from workbench.ui.stage.layers import ValueScale, base_pixels, mask_tint, region
 from workbench.ui.stage.legend import RegionLegend
 from workbench.ui.stage.pictures import image_of, read_image
 from workbench.ui.theme import px
+from workbench.ui.theme.tokens import CONTROL_PX
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ class ImageStage(QWidget):
         flow.addWidget(self._base_chips)
         flow.addWidget(self._overlay_chips)
         self._tools.addWidget(chips, 1)
+        self._note.setMinimumHeight(px(CONTROL_PX))
         self._tools.addWidget(self._note, 0, Qt.AlignmentFlag.AlignTop)
         self.canvas = PictureCanvas()
         self.canvas.hovered.connect(self._read)
