@@ -36,7 +36,9 @@ class Regions:
             return
         for slot in entry.material_slots:
             self._label_material(slot.material)
-        names = [slot.material.name if slot.material else "" for slot in entry.material_slots] or [""]
+        # An add-on's object may be known by what it is, whatever its materials are called.
+        kind = str(entry.get("known_as", ""))
+        names = [kind or (slot.material.name if slot.material else "") for slot in entry.material_slots] or [kind]
         pairs = np.array([self.of(name) for name in names], np.float32)
         if entry.type != "MESH":
             entry["region"] = float(pairs[0, 0])
@@ -82,7 +84,7 @@ def add_plain_material(entry: Any, colour: tuple[float, float, float]) -> None:
 
 
 def _all_or_nothing(material: Any, tree: Tree) -> Any:
-    """Let a material that can be looked through be all there or not there in the label pass; 1 or 0, None for others."""
+    """Let a see-through material be all there (1) or not there (0) in the label pass; None for others."""
     nodes, links = material.node_tree.nodes, material.node_tree.links
     ends = [node for node in nodes if node.type == "OUTPUT_MATERIAL" and node.target != "EEVEE"]
     end = next((node for node in ends if node.is_active_output), ends[0] if ends else None)

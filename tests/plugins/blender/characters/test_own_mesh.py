@@ -91,12 +91,12 @@ def test_materials_become_regions(process: BlenderProcess, folder: Path, tmp_pat
     assert taken.at(points[8] + [0, -0.012, 0])[0] == Region.FACE
     assert (taken.labels.mask == Region.UPPER_LIP).sum() > 10
     # The card covers both sides of the forehead, but its material lets one be seen through.
-    forehead = points[27] + [0.0, -0.03, -0.02]
-    hidden, shown = taken.at(forehead + [-0.03, 0, 0]), taken.at(forehead + [0.03, 0, 0])
+    forehead, aside = points[27] + [0.0, -0.03, -0.02], np.array([0.03, 0.0, 0.0])
+    hidden, shown = taken.at(forehead - aside), taken.at(forehead + aside)
     assert (hidden[0], shown[0]) == (Region.HAIR, Region.FACE)
     assert hidden[1] < shown[1]
     picture = read_picture(tmp_path / "picture.exr")
-    dark, light = (picture[taken.pixel(forehead + [x, 0, 0])].mean() for x in (-0.03, 0.03))
+    dark, light = (picture[taken.pixel(forehead + side * aside)].mean() for side in (-1, 1))
     assert dark < 0.5 * light
     assert taken.answer["found"]["materials"] == ["Eye.001", "Hair card", "Skin", "Strand", "lips, no nodes"]
     strand = taken.known.pose[:3, 3] + np.array([-0.118, 0.0, 0.0])
