@@ -8,6 +8,8 @@ import numpy as np
 from .materials import Materials
 
 _TO_BLENDER = np.array([1.0, -1.0, -1.0], np.float32)
+_NORMAL = "normal"
+"""Attribute of unit outward normals (V, 3), where those of the triangles are not meant."""
 _KINDS = {1: ("FLOAT", "value"), 3: ("FLOAT_VECTOR", "vector")}
 
 
@@ -35,6 +37,8 @@ def add_part(scene: Any, part: dict[str, Any], materials: Materials) -> Any:
         whole = int(region)
     mesh.update()
     mesh.validate()
+    if (normals := part["attributes"].get(_NORMAL)) is not None:
+        mesh.normals_split_custom_set_from_vertices(normals * _TO_BLENDER)
     return _add_object(scene, part["name"], mesh, part, whole, materials)
 
 
@@ -71,6 +75,8 @@ def _add_object(scene: Any, name: str, data: Any, asked: dict[str, Any], region:
 def _add_attributes(data: Any, attributes: dict[str, Any], domain: str) -> None:
     for name, values in attributes.items():
         numbers = np.ascontiguousarray(values, np.float32)
+        if name == _NORMAL:
+            continue
         kind, member = _KINDS[1 if numbers.ndim == 1 else 3]
         if numbers.ndim == 2 and name == "rest":
             numbers = np.ascontiguousarray(numbers * _TO_BLENDER)

@@ -6,14 +6,13 @@ import numpy as np
 
 from plugins.blender.characters.builtin.complexion import skin_attributes
 from plugins.blender.characters.builtin.eyes import eye_parts
-from plugins.blender.characters.builtin.surface import leeway, subdivision
+from plugins.blender.characters.builtin.surface import leeway, subdivision, texture_corners
 from plugins.blender.characters.figure import Figure
 from plugins.blender.recipe.portrait import Portrait
 from plugins.blender.recipe.skin import Skin
 from plugins.blender.shot import Material, Part, Value
 from workbench.api import Appearance, HeadModel, face_regions
 
-_TO_BLENDER = np.array([1.0, -1.0, -1.0])
 _GLOW_M = (0.0016, 0.0042)
 """How far red light travels in the darkest and the palest skin."""
 
@@ -29,11 +28,12 @@ def skin_part(portrait: Portrait, figure: Figure) -> Part:
     points, normals = surface.points(figure.vertices, leeway())
     own = ~np.isin(table.parts, [table.part_names.index(n) for n in ("eye", "tongue", "upper_teeth", "lower_teeth")])
     rows, faces = surface.part(own)
+    drawn = own[surface.source]
     attributes = {name: values[rows] for name, values in skin_attributes(portrait).items()}
-    attributes["smooth_normal"] = normals[rows] * _TO_BLENDER
-    regions = face_regions()[surface.source[own[surface.source]]]
+    attributes["normal"] = normals[rows]
+    regions = face_regions()[surface.source[drawn]]
     material = Material("skin", skin_values(portrait.face.appearance, portrait.skin))
-    return Part("skin", points[rows], faces, regions, material, attributes)
+    return Part("skin", points[rows], faces, regions, material, attributes, texture_corners()[drawn])
 
 
 def skin_values(looks: Appearance, skin: Skin) -> dict[str, Value]:

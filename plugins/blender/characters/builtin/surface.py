@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,15 +91,37 @@ def leeway() -> Float:
     return np.asarray(FURTHEST_M + np.maximum(scalp, bust) ** 2 * (FURTHEST_UNDER_HAIR_M - FURTHEST_M))
 
 
+@cache
+def texture_corners() -> NDArray[np.float32]:
+    """(8Q, 3, 2) texture coordinates at the corners of the surface's triangles; linear in the old quads."""
+    table = HeadModel.load().table
+    first, second = _pairing(table.faces)
+    places = table.uvs[table.face_uvs]
+    corner = np.concatenate([_picked(places[0::2], first), _picked(places[1::2], second)], 1)
+    middle = 0.5 * (corner[:, 0] + corner[:, 2])
+    halfway = 0.5 * (corner + np.roll(corner, -1, 1))
+    finer = np.concatenate([np.stack([corner[:, k], halfway[:, k], middle, halfway[:, k - 1]], 1) for k in range(4)])
+    return np.concatenate([finer[:, [0, 1, 2]], finer[:, [0, 2, 3]]]).astype(np.float32)
+
+
 def quads_of(faces: Index) -> Index:
     """(Q, 4) quads of triangles (2Q, 3) that lie there pair by pair; the common edge becomes the diagonal 0 to 2."""
+    first, second = _pairing(faces)
+    return np.column_stack([_picked(faces[0::2], first), _picked(faces[1::2], second)])
+
+
+def _pairing(faces: Index) -> tuple[Index, Index]:
+    """Which corners of the first triangles (Q, 3) and of the second (Q, 1) make quads."""
     first, second = faces[0::2], faces[1::2]
     alone = ~(first[:, :, None] == second[:, None, :]).any(2)
     other = ~(second[:, :, None] == first[:, None, :]).any(2)
     if not ((alone.sum(1) == 1) & (other.sum(1) == 1)).all():
         raise ValueError("triangles do not lie in pairs with a common edge")
-    turned = np.take_along_axis(first, (alone.argmax(1)[:, None] + [2, 0, 1]) % 3, 1)
-    return np.column_stack([turned, second[other]])
+    return (alone.argmax(1)[:, None] + [2, 0, 1]) % 3, other.argmax(1)[:, None]
+
+
+def _picked(corners: NDArray[Any], places: Index) -> NDArray[Any]:
+    return corners[np.arange(len(corners))[:, None], places]
 
 
 def subdivided(quads: Index, vertex_count: int) -> Subdivision:
