@@ -38,6 +38,10 @@ class Region(IntEnum):
     HAIR = 13
     CLOTHES = 14
     BEARD = 15
+    GLASSES = 16
+    HEADWEAR = 17
+    FACEWEAR = 18
+    EARRING = 19
 
 
 def region_names() -> dict[int, str]:

@@ -6,7 +6,6 @@ whose open edges are drawn down to where no picture ends; the skin below them is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -89,23 +88,17 @@ def _anchor(side: int) -> Index:
     return np.asarray(used[ring])
 
 
-@dataclass(frozen=True)
-class Hem:
-    """Rings that carry an open edge on. rings : (K, 2) how far down in metres, and how wide against the edge."""
-
-    rings: Float
-
-
-def carried_on(points: Float, faces: Index, below_m: float, size: float) -> tuple[Float, Index, Index]:
+def carried_on(points: Float, faces: Index, vertices: Float, below_m: float) -> tuple[Float, Index, Index]:
     """A bust's surface with its three lower edges drawn down and closed.
 
     Parameters
     ----------
-    points, faces : the surface in the model frame. below_m : y that the torso reaches. size : as `size_of`.
+    points, faces : the surface in the model frame. vertices : (V, 3) of the posed head. below_m : y that the torso
+    reaches.
 
     Returns the points, the faces and, for every point, the point of the edge that it was drawn from (itself above).
     """
-    middle = points.mean(0)
+    middle, size = points.mean(0), size_of(vertices)
     origin = np.arange(len(points))
     all_points, all_faces, origins = [points], [faces], [origin]
     count = len(points)
@@ -114,7 +107,11 @@ def carried_on(points: Float, faces: Index, below_m: float, size: float) -> tupl
         if edge[:, 1].mean() < middle[1]:
             continue  # the neckline
         arm = np.ptp(edge[:, 0]) < 0.16 * size
-        rings = _arm_rings(edge, size) if arm else _torso_rings(edge, below_m, size)
+        rings = (
+            _arm_rings(edge, vertices[_anchor(1 if edge[0, 0] > 0 else -1)].mean(0), size)
+            if arm
+            else _torso_rings(edge, below_m, size)
+        )
         new, more = _drawn(line, rings, count)
         all_points.append(new)
         all_faces.append(more)
@@ -139,18 +136,19 @@ def _torso_rings(edge: Float, below_m: float, size: float) -> Float:
     return np.stack([*rings, last])
 
 
-def _arm_rings(edge: Float, size: float) -> Float:
-    """(K, E, 3) along the arm to the wrist, bent forwards at the elbow."""
+def _arm_rings(edge: Float, joint: Float, size: float) -> Float:
+    """(K, E, 3) on along the arm to the wrist, bent forwards at the elbow."""
     centre = edge.mean(0)
-    normal = np.linalg.svd(edge - centre)[2][2]
-    along = normal * np.sign(normal[1])
+    along = (centre - joint) / np.linalg.norm(centre - joint)
+    section = edge - centre
+    section = section - (section @ along)[:, None] * along
     rings, place = [], centre
-    for step, width, bend in ((0.03, 1, 0), (0.03, 0.97, 0), (0.05, 0.93, 0.1), (0.05, 0.9, 0.15), (0.08, 0.84, 0.2),
+    for step, width, bend in ((0.04, 1, 0), (0.04, 0.97, 0), (0.05, 0.93, 0.1), (0.05, 0.9, 0.15), (0.08, 0.84, 0.2),
                               (0.08, 0.76, 0.2), (0.06, 0.72, 0.2), (0.015, 0.5, 0.2)):  # fmt: skip
         along = along - np.array([0, 0, 0.5 * bend])
         along /= np.linalg.norm(along)
         place = place + along * step * size
-        rings.append(place + (edge - centre) * width)
+        rings.append(place + section * width)
     return np.stack(rings)
 
 

@@ -12,7 +12,7 @@ _WEAVES: dict[str, dict[str, float]] = {
     "fleece": {"roughness": 0.95, "sheen": 0.6, "thread": 0.0035, "twill": 0.3, "relief": 0.0008, "creased": 0.3},
     "satin": {"roughness": 0.38, "sheen": 0.0, "thread": 0.0009, "twill": 0.6, "relief": 0.0001, "creased": 0.5},
     "wool": {"roughness": 0.9, "sheen": 0.4, "thread": 0.003, "twill": 0.8, "relief": 0.0005, "creased": 0.25},
-    "knit": {"roughness": 0.92, "sheen": 0.4, "stitch": 0.005, "relief": 0.0018, "creased": 0.2},
+    "knit": {"roughness": 0.92, "sheen": 0.4, "stitch": 0.0042, "relief": 0.0014, "creased": 0.2},
     "leather": {"roughness": 0.42, "relief": 0.0006, "creased": 0.4},
 }
 _KINDS = {"knit": "knit", "leather": "leather"}

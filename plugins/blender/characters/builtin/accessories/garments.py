@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from plugins.blender.characters.builtin.accessories import bust, necklines
+from plugins.blender.characters.builtin.accessories.shapes import Solid
 from plugins.blender.characters.builtin.accessories.sheets import Sheet, cut, lifted, outward, shell, smoothed
 from plugins.blender.characters.figure import Figure
 from workbench.api import neutral_vertices, noise_in_space
@@ -43,13 +44,14 @@ class Cut:
     """A garment's shape on the neutral bust.
 
     sheet : what it covers. weave : (N, 3) place on the cloth, metres. depth : (N,) metres from the neckline; along :
-    (N,) metres along it, of the nearest point.
+    (N,) metres along it, of the nearest point. neckline : points of it, in order.
     """
 
     sheet: Sheet
     weave: Float
     depth: Float
     along: Float
+    neckline: Index
 
 
 @cache
@@ -60,10 +62,11 @@ def cut_of(opening: Opening) -> Cut:
     rest = bust.arms_down(sheet.rest, sheet.rest, neutral_vertices())
     # Over the shoulder the cloth goes on from the front to the back, so depth counts like height.
     weave = np.column_stack([rest[:, 0], rest[:, 1] + np.abs(rest[:, 2] - 0.1), np.zeros(len(rest))])
-    line = sheet.rest[min(sheet.borders, key=lambda border: sheet.rest[border, 1].mean())]
+    neckline = min(sheet.borders, key=lambda border: sheet.rest[border, 1].mean())
+    line = sheet.rest[neckline]
     depth, nearest = cKDTree(line).query(sheet.rest)
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-    return Cut(sheet, weave, np.asarray(depth), length[nearest])
+    return Cut(sheet, weave, np.asarray(depth), length[nearest], neckline)
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,6 @@ class Layer:
     size: float
 
 
-@dataclass(frozen=True)
-class Surface:
-    """points (P, 3) model frame, metres; faces; weave (P, 3) places on the cloth."""
-
-    points: Float
-    faces: Index
-    weave: Float
-
-
 def layer(opening: Opening, figure: Figure, thickness_m: float, looseness: int = 6, seed: int = 0) -> Layer:
     """The cloth of a garment, `thickness_m` off the skin away from its neckline; looseness : rounds of smoothing."""
     cut_out, vertices = cut_of(opening), figure.shape.vertices
@@ -102,20 +96,20 @@ def layer(opening: Opening, figure: Figure, thickness_m: float, looseness: int =
     return Layer(cut_out, skin, normals, lifted(skin, loose, normals, _LEAST_M), bust.size_of(vertices))
 
 
-def whole(cloth: Layer, figure: Figure) -> Surface:
+def whole(cloth: Layer, figure: Figure) -> Solid:
     """The garment, carried on below the picture."""
-    points, faces, origin = bust.carried_on(cloth.points, cloth.cut.sheet.faces, _lowest(figure), cloth.size)
+    points, faces, origin = bust.carried_on(cloth.points, cloth.cut.sheet.faces, figure.shape.vertices, _lowest(figure))
     down = np.linalg.norm(points - points[origin], axis=1)
-    return Surface(points, faces, cloth.cut.weave[origin] + down[:, None] * [0.0, 1.0, 0.0])
+    return Solid(points, faces, cloth.cut.weave[origin] + down[:, None] * [0.0, 1.0, 0.0])
 
 
-def band(cloth: Layer, width_m: float, thickness_m: float) -> Surface:
+def band(cloth: Layer, width_m: float, thickness_m: float) -> Solid:
     """A hem or ribbed band along the neckline; its weave runs along it."""
     rows, faces = cut(cloth.cut.sheet.faces, width_m - cloth.cut.depth)
     points = rows @ cloth.points
     raised, faces = shell(points, faces, outward(points, faces), thickness_m)
     weave = np.column_stack([rows @ cloth.cut.along, rows @ cloth.cut.depth, np.zeros(len(points))])
-    return Surface(raised, faces, np.tile(weave, (2, 1)))
+    return Solid(raised, faces, np.tile(weave, (2, 1)))
 
 
 def _folds(rest: Float, seed: int) -> Float:
