@@ -8,6 +8,7 @@ from typing import ClassVar
 from plugins.blender.panel.batch_page import BatchPage
 from plugins.blender.panel.formats_pages import CheckPage, ConvertPage, ExportPage
 from plugins.blender.panel.sheet_page import SheetPage
+from plugins.blender.panel.stability_page import StabilityPage
 from workbench.api.ui import Command, PagedPanel, TaskPanel
 
 
@@ -19,6 +20,7 @@ class RenderPanel(PagedPanel):
     pages: ClassVar[Mapping[str, tuple[str, type[TaskPanel]]]] = {
         "heads": ("Render", BatchPage),
         "sheet": ("Contact sheet", SheetPage),
+        "stability": ("Pose stability", StabilityPage),
         "export": ("Export", ExportPage),
         "check": ("Check .mat files", CheckPage),
         "convert": ("Convert Replicantface", ConvertPage),
