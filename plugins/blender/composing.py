@@ -42,6 +42,7 @@ def world_of(portrait: Portrait) -> World:
         strength=light.strength,
         backdrop=light.backdrop,
         plate=light.plate,
+        background_field_of_view=light.background_field_of_view,
     )
 
 

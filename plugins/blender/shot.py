@@ -92,7 +92,9 @@ class World:
     camera_to_world : (3, 3) camera frame -> a frame with z upwards, in which the picture's middle row is the horizon;
     holds the picture's turn too.
     strength : factor of its light. backdrop : radiance behind the head that casts no light, None shows the environment.
-    plate : path of a picture behind the head instead, "" for none.
+    plate : path of a picture behind the head instead, its middle in a square picture, "" for none.
+    background_field_of_view : degrees across with which the environment behind the head is seen in a square picture, 0
+    as through the lens (a very long one shows but a spot of it).
     """
 
     hdri: str = ""
@@ -101,6 +103,7 @@ class World:
     strength: float = 1.0
     backdrop: tuple[float, float, float] | None = None
     plate: str = ""
+    background_field_of_view: float = 0.0
 
 
 @dataclass(frozen=True)

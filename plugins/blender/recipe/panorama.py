@@ -102,7 +102,7 @@ def _of_file(name: str) -> Panorama:
     key = hashlib.sha256(f"{path.absolute()}|{state.st_size}|{state.st_mtime_ns}".encode()).hexdigest()[:24]
     note = cache_folder() / "panoramas" / f"{key}.json"
     try:
-        cells = np.array(json.loads(note.read_text("utf-8")), np.float64)
+        cells = np.array(json.loads(note.read_text(encoding="utf-8")), np.float64)
         if cells.shape == (ROWS, COLUMNS):
             return Panorama(cells)
     except (OSError, ValueError):
@@ -117,7 +117,7 @@ def _of_file(name: str) -> Panorama:
 
 @cache
 def _shipped() -> dict[str, Sequence[Sequence[float]]]:
-    table = json.loads((resources.files(__package__) / _TABLE).read_text("utf-8"))
+    table = json.loads((resources.files(__package__) / _TABLE).read_text(encoding="utf-8"))
     return dict(table["cells"])
 
 

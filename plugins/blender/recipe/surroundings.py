@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _LAMPS_WATTS = 100.0
 _LAMP_COUNTS = (0.8, 0.15, 0.05)
 _RIG_TURN_DEGREES = 20.0
 _LAMP_DISTANCE_M = 2.0
+_BACKGROUND_LENSES_MM = (25.0, 30.0, 50.0, 70.0)
 _RIG = np.array([[-1.2, -0.8, -1.4], [1.2, -0.8, -1.4], [0.0, -1.6, -1.1], [0.9, -1.0, 1.5]])
 """Directions from the face to the lamps: two at the sides before it, one above, one behind. Ours: where Replicantface's
 four lamps hang is not published, only their number and power."""
@@ -50,7 +52,7 @@ class Surroundings(Recipe):
     """hdri : name as in `shot.World`. turn : degrees about the vertical axis. strength : factor of its light.
 
     lamps : of the rig. backdrop : linear radiance of a plain background; plate : path of a picture there; neither shows
-    the environment.
+    the environment. background_field_of_view : degrees across with which that is seen, 0 as through the lens.
     """
 
     hdri: str = "blender:courtyard"
@@ -59,6 +61,7 @@ class Surroundings(Recipe):
     lamps: tuple[LampPlace, ...] = ()
     backdrop: Colour | None = None
     plate: str = ""
+    background_field_of_view: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         return super().to_dict() | {"lamps": [lamp.to_dict() for lamp in self.lamps]}
@@ -92,6 +95,7 @@ def sample_surroundings(
         lamps=lamps,
         backdrop=plain if s.behind == "plain" else None,
         plate=stock.plates[dealt(len(stock.plates), place, "plates")] if stock.plates else "",
+        background_field_of_view=_background_lens(rng) if s.lens == "long" else 0.0,
     )
 
 
@@ -126,7 +130,13 @@ def _sample_lamps(rng: np.random.Generator) -> tuple[LampPlace, ...]:
     return tuple(LampPlace((round(x, 4), round(y, 4), round(z, 4)), watts) for x, y, z in np.array(places).tolist())
 
 
+def _background_lens(rng: np.random.Generator) -> float:
+    """Field of view across of a background camera with 25, 30, 50 or 70 mm on 36 mm, degrees (facts, 4.7)."""
+    focal = float(rng.choice(_BACKGROUND_LENSES_MM))
+    return round(math.degrees(2 * math.atan(18.0 / focal)), 4)
+
+
 @cache
 def _published() -> dict[str, float]:
-    text = (resources.files(__package__) / "published_strengths.json").read_text("utf-8")
+    text = (resources.files(__package__) / "published_strengths.json").read_text(encoding="utf-8")
     return dict(json.loads(text)["factors"])

@@ -1,5 +1,6 @@
 """Environment, backdrop and lamps."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class Surroundings:
         tree = Tree(self._world)
         turn = np.asarray(world["camera_to_world"], np.float64) @ _TO_OPENCV
         light = self._light(tree, world, turn)
-        shown = self._backdrop(tree, world)
+        shown = self._backdrop(tree, world, turn)
         if shown is not None:
             seen = tree.node("LightPath").outputs["Is Camera Ray"]
             mixed = tree.node("MixShader", {"Fac": seen})
@@ -46,19 +47,29 @@ class Surroundings:
     def _light(self, tree: Tree, world: dict[str, Any], turn: Any) -> Any:
         colour: Any = tuple(world["colour"])
         if world["hdri"]:
-            direction = tree.node("TexCoord").outputs["Generated"]
-            mapped = tree.node("Mapping", {"Vector": direction, "Rotation": Matrix(turn).to_euler()})
-            picture = tree.node("TexEnvironment", {"Vector": mapped.outputs[0]})
-            picture.image = self._image(world["hdri"])
-            colour = picture.outputs["Color"]
+            colour = self._panorama(tree, world, turn, tree.node("TexCoord").outputs["Generated"])
         return tree.node("Background", {"Color": colour, "Strength": world["strength"]}).outputs[0]
 
-    def _backdrop(self, tree: Tree, world: dict[str, Any]) -> Any:
+    def _panorama(self, tree: Tree, world: dict[str, Any], turn: Any, direction: Any) -> Any:
+        """The environment's colours towards directions in the camera's frame."""
+        mapped = tree.node("Mapping", {"Vector": direction, "Rotation": Matrix(turn).to_euler()})
+        picture = tree.node("TexEnvironment", {"Vector": mapped.outputs[0]})
+        picture.image = self._image(world["hdri"])
+        return picture.outputs["Color"]
+
+    def _backdrop(self, tree: Tree, world: dict[str, Any], turn: Any) -> Any:
         if world["plate"]:
-            place = tree.node("TexCoord").outputs["Window"]
-            plate = tree.node("TexImage", {"Vector": place}, extension="EXTEND")
+            plate = tree.node("TexImage", extension="EXTEND")
             plate.image = self._image(world["plate"])
+            tree.put(plate.inputs["Vector"], _cropped(tree, plate.image))
             return tree.node("Background", {"Color": plate.outputs["Color"]}).outputs[0]
+        if world["hdri"] and world["background_field_of_view"] and world["backdrop"] is None:
+            # Window coordinates as directions of another lens: right, up and ahead in Blender's camera frame.
+            wide = 2 * math.tan(math.radians(world["background_field_of_view"]) / 2)
+            place = tree.node("TexCoord").outputs["Window"]
+            direction = tree.vector("MULTIPLY_ADD", place, (wide, wide, 0.0), (-wide / 2, -wide / 2, -1.0))
+            colour = self._panorama(tree, world, turn, tree.vector("NORMALIZE", direction))
+            return tree.node("Background", {"Color": colour, "Strength": world["strength"]}).outputs[0]
         if world["backdrop"] is not None:
             return tree.node("Background", {"Color": tuple(world["backdrop"])}).outputs[0]
         return None
@@ -89,6 +100,14 @@ class Surroundings:
         lamp.matrix_world = Matrix.Translation(place) @ (target - place).to_track_quat("-Z", "Y").to_matrix().to_4x4()
         self._scene.collection.objects.link(lamp)
         return lamp
+
+
+def _cropped(tree: Tree, image: Any) -> Any:
+    """Places in a picture that fill a square window with its middle."""
+    width, height = (max(1, side) for side in image.size)
+    across, up = min(1.0, height / width), min(1.0, width / height)
+    window = tree.node("TexCoord").outputs["Window"]
+    return tree.vector("MULTIPLY_ADD", window, (across, up, 1.0), ((1 - across) / 2, (1 - up) / 2, 0.0))
 
 
 def shipped_environments() -> list[str]:

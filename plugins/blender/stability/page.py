@@ -67,7 +67,7 @@ def _reading() -> str:
     return (
         "Each person keeps one pose; what a good estimator says of it stays. <b>Spread</b> is how far its answers lie "
         "from their own mean (root mean square), <b>error</b> how far from the truth (mean), both as the angle of the "
-        "turn between two poses, in degrees. Yaw, pitch and roll are the datasets' own angles. An estimator that always "
+        "turn between two poses, in degrees. Yaw, pitch and roll are the datasets' angles. An estimator that always "
         "gives the same pose has no spread and a large error: read both."
     )
 

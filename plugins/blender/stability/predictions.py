@@ -55,7 +55,7 @@ def read_table(path: Path, convention: Convention) -> dict[str, Float]:
     DataError : the file is missing, a column is missing, or a line holds no number; names the line.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise DataError("The table cannot be read", where=files.plain_path(path)) from error
     separator = max(";\t,", key=lambda mark: lines[0].count(mark)) if lines else ","

@@ -116,3 +116,25 @@ def test_blender_shows_each_side_where_we_say(blender: Blender, tmp_path: Path) 
             assert seen[12:20, 12:20].mean() > 5, side
     finally:
         process.close()
+
+
+def test_another_lens_shows_more_of_the_environment(blender: Blender, tmp_path: Path) -> None:
+    process = BlenderProcess(blender, tmp_path, 1)
+    lens = Lens(np.array([[900.0, 0, 16], [0, 900, 16], [0, 0, 1]]), 32, 32)
+    path = tmp_path / "spot.hdr"
+    write(path, spot("y"))
+    try:
+        # The spot's edge is 15 degrees from ahead: with 60 degrees across at tan 15 / tan 30 = 0.464 of half the picture.
+        world = World(str(path), background_field_of_view=60.0)
+        process.take(Shot(lens, world, Sampling(4, False)), tmp_path / "seen.exr", None)
+        row = read_picture(tmp_path / "seen.exr")[16, :, 0]
+        lit = np.flatnonzero(row > 5)
+        assert lit[0] + 16 == pytest.approx(31 - lit[-1] + 16, abs=1) and len(lit) == pytest.approx(0.464 * 32, abs=1.5)
+        wide, tall = np.zeros((40, 80, 3), np.uint8), tmp_path / "plate.png"
+        wide[:, 20:60], wide[:20, 20:60, 2] = 255, 0
+        tall.write_bytes(cv2.imencode(".png", wide)[1].tobytes())
+        process.take(Shot(lens, World(plate=str(tall)), Sampling(1, False)), tmp_path / "plate.exr", None)
+        seen = read_picture(tmp_path / "plate.exr")
+        assert (seen[2:-2, 2:-2, 2] > 0.9).all() and seen[4, 16, 0] < 0.1 and seen[28, 16, 0] > 0.9
+    finally:
+        process.close()
