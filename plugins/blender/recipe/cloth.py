@@ -55,7 +55,7 @@ def sample_cloth(rng: np.random.Generator, weaves: tuple[str, ...], pattern_shar
         second,
         round(float(repeat), 4),
         round(float(share), 3),
-        round(float(rng.uniform(0.3, 1.0)), 3) if weave == "denim" else round(float(rng.beta(0.6, 3.0)), 3),
+        round(float(rng.uniform(0.3, 1.0)), 3) if weave == "denim" else round(float(0.5 * rng.beta(0.6, 3.0)), 3),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
+from scipy.spatial import cKDTree
 
 from plugins.blender.characters.builtin.accessories import neck
 from plugins.blender.characters.builtin.accessories.bust import around_neck
@@ -35,44 +37,80 @@ def stand(cloth: Layer, head: Head, height_m: float, *, open_front: bool) -> Sol
     tall = height_m * _standing(neck.TURNS, open_front=open_front)
     share = np.linspace(0, 1, 6)[:, None, None]
     rows = ring + share * tall[:, None] * _leaning(ring)
-    pushed = head.out_of(head.pushed_out(head.into(rows.reshape(-1, 3)), 0.002))
-    return _closed(pushed.reshape(rows.shape), 0.0012)
+    return _closed(_clear(rows, head, 0.002, closed=True), 0.0012)
 
 
 def leaf(cloth: Layer, head: Head, back_m: float, front_m: float, height_m: float, *, open_front: bool) -> Solid:
-    """The part of a collar that is turned over: from the stand's upper edge down onto the garment."""
-    rest, depth = cloth.cut.sheet.rest, cloth.cut.depth
-    turn = around_neck(rest)
-    length = back_m + (front_m - back_m) * np.exp(-((turn / 38) ** 2))
-    field = np.minimum(length - depth, (np.abs(rest[:, 0]) - 0.003 - 0.3 * depth) / 1.04 + 0.2 * (rest[:, 2] > 0.1))
-    rows, faces = cut(cloth.cut.sheet.faces, _off_zero(field))
-    share = np.clip((rows @ depth) / (rows @ length), 0, 1)
-    rising = height_m * _standing(rows @ turn, open_front=open_front) * (1 - share) ** 1.6
-    points = rows @ cloth.points
-    normals = outward(points, faces)
-    points = points + (0.0035 + 0.004 * (1 - share))[:, None] * normals + rising[:, None] * _leaning(points)
-    points = head.out_of(head.pushed_out(head.into(points), 0.005))
-    return _raised(cloth, rows, points, faces, 0.0014)
+    """The part of a shirt's collar that is turned over: from the stand's upper edge down onto the garment."""
+    share = np.linspace(0, 1, 12)[:, None]
+    gap = (26 + 6 * share) if open_front else (2.5 + 13 * share)
+    turn = _around(gap)
+    length = back_m + (front_m - back_m) * np.exp(-((np.abs(turn) / 38) ** 2))
+    rising = height_m * _standing(turn, open_front=open_front) * (1 - share) ** 1.6
+    return _turned_over(cloth, head, turn, share * length, rising, 0.0035 + 0.004 * (1 - share), 0.0014)
 
 
-def lapels(cloth: Layer, head: Head, width_m: float, tip: float) -> Solid:
+def lapels(cloth: Layer, head: Head, width_m: float) -> Solid:
     """A jacket's collar and lapels: turned over along the whole opening, notched, ending at its tip."""
-    rest, depth = cloth.cut.sheet.rest, cloth.cut.depth
-    turn = np.abs(around_neck(rest))
-    low = np.clip((tip - rest[:, 1]) / (tip - 0.2), 0, 1)
-    length = np.where(turn > 90, 0.75 * width_m, width_m * np.minimum(1.0, 1.6 * low))
-    notch = (np.abs(rest[:, 1] - 0.215 - 0.5 * depth) - 0.5 * (depth - 0.5 * width_m)) / 1.2
-    notch = np.where((turn < 90) & (depth > 0.5 * width_m), notch, 1.0)
-    field = np.minimum(np.minimum(length - depth, notch), 0.5)
-    rows, faces = cut(cloth.cut.sheet.faces, _off_zero(field))
-    share = np.clip((rows @ depth) / width_m, 0, 1)
-    rising = 0.022 * np.clip(((rows @ turn) - 50) / 50, 0, 1) * (1 - share) ** 1.6
-    points = rows @ cloth.points
-    points = (
-        points + (0.003 + 0.0035 * (1 - share))[:, None] * outward(points, faces) + rising[:, None] * _leaning(points)
-    )
-    points = head.out_of(head.pushed_out(head.into(points), 0.006))
-    return _raised(cloth, rows, points, faces, 0.0025)
+    share = np.linspace(0, 1, 12)[:, None]
+    turn = _around(2.0 + 0 * share)
+    away = np.abs(turn)
+    notch = 1 - 0.7 * np.exp(-(((away - 52 - 6 * share) / 3.5) ** 2))
+    length = width_m * np.clip(away / 22, 0, 1) ** 0.7 * np.where(away > 90, 0.75, 1.0) * notch
+    rising = 0.024 * np.clip((away - 45) / 45, 0, 1) * (1 - share) ** 1.6
+    return _turned_over(cloth, head, turn, share * length, rising, 0.003 + 0.004 * (1 - share), 0.0025)
+
+
+def _around(gap: Float) -> Float:
+    """(R, K) turns from the front around the back to the front, less a gap in degrees at either side (R, 1)."""
+    across = np.linspace(-1, 1, 2 * neck.COLUMNS)[None]
+    return np.asarray((180 - gap) * across + 180.0 + 180.0) % 360 - 180
+
+
+def _turned_over(
+    cloth: Layer, head: Head, turn: Float, depth: Float, rising: Float, off_m: Float, thickness: float
+) -> Solid:
+    """A flap that begins `rising` metres above the neckline and lies `off_m` above the garment, `depth` below it."""
+    below, normals = _on_garment(cloth, turn, depth)
+    points = below + off_m[..., None] * normals
+    flat = points.reshape(-1, 3)
+    points = points + rising[..., None] * _leaning(flat).reshape(points.shape)
+    rows = _clear(points, head, 0.005, closed=False)
+    sheet = slab(rows, thickness)
+    along = np.abs((turn + 360) % 360 - 180) * np.radians(1) * _ROUND_M
+    weave = np.stack([along, np.broadcast_to(depth, turn.shape), np.zeros(turn.shape)], -1).reshape(-1, 3)
+    return Solid(sheet.points, sheet.faces, np.tile(weave, (2, 1)))
+
+
+def _on_garment(cloth: Layer, turn: Float, depth: Float) -> tuple[Float, Float]:
+    """Points of a garment at turns and metres below its neckline (R, K), and the normals there."""
+    rest, line = cloth.cut.sheet.rest, cloth.cut.neckline
+    turns, out = around_neck(rest), neck.outness(rest)
+    order = np.argsort(turns[line])
+    begin = np.interp(turn, turns[line][order], out[line][order], period=360)
+    scale = np.radians(1) * 0.09
+    near = np.flatnonzero(cloth.cut.depth < 0.14)
+    flat = np.column_stack([turns[near] * scale, out[near]])
+    shift = np.array([360 * scale, 0])
+    tree = cKDTree(np.concatenate([flat, flat - shift, flat + shift]))
+    distance, found = tree.query(np.stack([turn * scale, begin + depth], -1).reshape(-1, 2), k=5)
+    share = 1 / (distance + 1e-3) ** 2
+    share = (share / share.sum(1, keepdims=True))[..., None]
+    places = np.tile(near, 3)[found]
+    normals = outward(cloth.points, cloth.cut.sheet.faces)
+    shape = (*turn.shape, 3)
+    made = [(values[places] * share).sum(1).reshape(shape) for values in (cloth.points, normals)]
+    points, leaning = (ndimage.gaussian_filter(values, (0.8, 2.0, 0), mode="nearest") for values in made)
+    return np.asarray(points), np.asarray(leaning)
+
+
+def _clear(rows: Float, head: Head, least_m: float, *, closed: bool) -> Float:
+    """A grid of points moved off the skin, softly: neighbours follow what has to move."""
+    mode = ("nearest", "wrap" if closed else "nearest", "nearest")
+    for _ in range(3):
+        moved = head.out_of(head.pushed_out(head.into(rows.reshape(-1, 3)), least_m, 1)).reshape(rows.shape) - rows
+        rows = rows + 1.2 * np.asarray(ndimage.gaussian_filter(moved, (1.0, 2.0, 0), mode=mode))
+    return rows
 
 
 def placket(cloth: Layer, half_width_m: float = 0.014) -> Solid:

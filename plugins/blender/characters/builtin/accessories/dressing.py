@@ -129,7 +129,7 @@ def _jacket(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
     return [
         *_banded(replace(wardrobe, cloth=wardrobe.inner), cloth, head),
         ("jacket", garments.whole(outer, head.figure), main),
-        ("lapels", collars.lapels(outer, head, 0.062, tip), main),
+        ("lapels", collars.lapels(outer, head, 0.06), main),
         ("buttons", collars.buttons(outer, tip + 0.012, 0.09, 0.009), dark),
     ]
 
@@ -198,7 +198,7 @@ def _frame(glasses: Glasses) -> Material:
 def _lens(glasses: Glasses) -> Material:
     tint = np.array(glasses.tint_colour) / max(glasses.tint_colour)
     passed = (1 - glasses.tint) * np.ones(3) + glasses.tint * 0.12 * tint
-    values = {
+    values: dict[str, Value] = {
         "colour": tuple(np.round(0.97 * passed, 4).tolist()),
         "colour_2": glasses.mirror_colour,
         "mirror": glasses.mirror,

@@ -27,6 +27,12 @@ def line(front: float, side: float, back: float) -> Float:
     return np.asarray(side + np.where(toward > 0, (front - side) * toward, (side - back) * toward))
 
 
+def outness(rest: Float) -> Float:
+    """(N,) how far outwards and down places of the neutral bust lie, metres: grows along it from neck to shoulders."""
+    axis_z = np.interp(rest[:, 1], NECK_AXIS[:, 1], NECK_AXIS[:, 2])
+    return np.asarray(np.hypot(rest[:, 0], rest[:, 2] - axis_z) + 0.7 * rest[:, 1])
+
+
 def rows_between(vertices: Float, upper: Float, lower: Float, count: int) -> tuple[Float, Float]:
     """(count, C, 3) points of the posed skin from a line down to another, and its normals there."""
     share = np.linspace(0, 1, count)[:, None]
