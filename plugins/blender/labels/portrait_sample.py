@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from pathlib import PureWindowsPath
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from plugins.blender.characters.interface import Body, Labelled
 from plugins.blender.labels.passes import LabelPass
 from plugins.blender.recipe.portrait import Portrait
-from workbench.api import Camera, Mesh, Sample, seen
+from workbench.api import Camera, Mesh, Sample, seen, without_private_paths
 
 
 def portrait_sample(
@@ -52,7 +53,7 @@ def portrait_sample(
 
 def facts(portrait: Portrait, known: Labelled) -> Mapping[str, Any]:
     """JSON-ready facts of a portrait: what people filter by, and the whole recipe."""
-    face = portrait.face
+    face, light = portrait.face, portrait.surroundings
     yaw, pitch, roll = face.head_turn
     return {
         "generator": "blender",
@@ -62,9 +63,11 @@ def facts(portrait: Portrait, known: Labelled) -> Mapping[str, Any]:
         "roll_degrees": roll,
         "distance_m": face.distance,
         "field_of_view_degrees": face.field_of_view,
-        "background": portrait.surroundings.hdri.removeprefix("blender:"),
+        "environment": PureWindowsPath(light.hdri.removeprefix("blender:")).stem,
+        "background": "picture" if light.plate else "environment" if light.backdrop is None else "plain",
         "hairstyle": portrait.hair.style,
-        "recipe": portrait.to_dict(),
+        # A dataset is made to be shared; the folders of whoever made it are not part of it.
+        "recipe": without_private_paths(portrait.to_dict()),
     }
 
 

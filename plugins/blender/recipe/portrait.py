@@ -16,7 +16,7 @@ from plugins.blender.recipe.skin import Skin, sample_skin
 from plugins.blender.recipe.stance import CameraAngles
 from plugins.blender.recipe.stock import Stock, find_stock
 from plugins.blender.recipe.surroundings import Surroundings, sample_surroundings
-from plugins.blender.recipe.wardrobe import Wardrobe, sample_wardrobe
+from plugins.blender.recipe.wardrobe import Odds, Wardrobe, sample_wardrobe
 from plugins.blender.settings import RenderSettings
 from workbench.api import FaceScene, Recipe, rotation, stream
 
@@ -57,6 +57,20 @@ class Portrait(Recipe):
         )
 
 
+def odds_of(s: RenderSettings) -> Odds:
+    """How often things are worn."""
+    return Odds(
+        glasses=s.glasses,
+        hat=s.headwear,
+        headphones=s.headphones,
+        mask=s.facewear,
+        earrings=s.jewellery,
+        scarf=s.scarf,
+        headband=s.headband,
+        pattern=s.pattern,
+    )
+
+
 def sample_portrait(
     seed: int, identity_seed: int, s: RenderSettings, stock: Stock | None = None, place: int | None = None
 ) -> Portrait:
@@ -76,7 +90,7 @@ def sample_portrait(
         face=face,
         skin=sample_skin(stream(identity_seed, "skin"), *person),
         hair=sample_hair(stream(identity_seed, "hair"), *person),
-        wardrobe=sample_wardrobe(stream(seed, "wardrobe"), *person),
+        wardrobe=sample_wardrobe(stream(seed, "wardrobe"), *person, odds_of(s)),
         surroundings=sample_surroundings(
             stream(seed, "surroundings"),
             s,

@@ -124,7 +124,7 @@ def test_another_lens_shows_more_of_the_environment(blender: Blender, tmp_path: 
     path = tmp_path / "spot.hdr"
     write(path, spot("y"))
     try:
-        # The spot's edge is 15 degrees from ahead: with 60 degrees across at tan 15 / tan 30 = 0.464 of half the picture.
+        # The spot ends 15 degrees from ahead: with 60 degrees across at tan 15 / tan 30 = 0.464 of the half.
         world = World(str(path), background_field_of_view=60.0)
         process.take(Shot(lens, world, Sampling(4, False)), tmp_path / "seen.exr", None)
         row = read_picture(tmp_path / "seen.exr")[16, :, 0]

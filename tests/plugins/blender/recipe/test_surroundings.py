@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from plugins.blender.characters.interface import Labelled
 from plugins.blender.composing import lamps_of, world_of
+from plugins.blender.labels.portrait_sample import facts
 from plugins.blender.recipe.panorama import panorama_of
 from plugins.blender.recipe.portrait import Portrait, sample_portrait
 from plugins.blender.recipe.stance import about
 from plugins.blender.recipe.stock import Stock, find_stock
-from plugins.blender.recipe.surroundings import evened, published_strength, sample_surroundings
+from plugins.blender.recipe.surroundings import Surroundings, evened, published_strength, sample_surroundings
 from plugins.blender.settings import RenderSettings
 from workbench.api import SettingsError, rotation, stream
 
@@ -121,3 +124,24 @@ def test_portraits_and_stock_travel_as_json() -> None:
         assert Portrait.from_dict(json.loads(json.dumps(portrait.to_dict()))) == portrait
     stock = find_stock(s)
     assert Stock.from_dict(json.loads(json.dumps(stock.to_dict()))) == stock
+
+
+@pytest.mark.parametrize("folder", ["C:\\Users\\me\\hdr", "/home/me/hdr"])
+def test_datasets_do_not_tell_where_a_persons_panoramas_lie(folder: str) -> None:
+    separator = "\\" if ":" in folder else "/"
+    light = Surroundings(hdri=f"{folder}{separator}Garten 1.exr", plate=f"{folder}{separator}wall.jpg")
+    portrait = replace(sample_portrait(1, 1, settings()), surroundings=light)
+    known = Labelled(np.eye(4), np.zeros((70, 3)), np.zeros((3, 3)), np.zeros((1, 3), np.int64))
+    told = facts(portrait, known)
+    assert told["environment"] == "Garten 1" and told["background"] == "picture"
+    assert told["recipe"]["surroundings"]["hdri"].endswith("Garten 1.exr")
+    assert folder not in json.dumps(told, ensure_ascii=False).replace("\\\\", "\\")
+
+
+def test_what_is_worn_follows_the_chances() -> None:
+    never = settings(glasses=0, headwear=0, facewear=0, jewellery=0, scarf=0, headband=0, headphones=0)
+    bare = [sample_portrait(seed, seed, never).wardrobe for seed in range(30)]
+    assert not any(
+        w.glasses or w.headwear or w.mask or w.earrings or w.scarf or w.headband or w.headphones for w in bare
+    )
+    assert all(sample_portrait(seed, seed, settings(glasses=1.0)).wardrobe.glasses for seed in range(10))
