@@ -6,6 +6,7 @@ import numpy as np
 
 from plugins.blender.characters.builtin.complexion import skin_attributes
 from plugins.blender.characters.builtin.eyes import eye_parts
+from plugins.blender.characters.builtin.mouth import mouth_parts
 from plugins.blender.characters.builtin.surface import leeway, subdivision, texture_corners
 from plugins.blender.characters.figure import Figure
 from plugins.blender.recipe.portrait import Portrait
@@ -19,7 +20,7 @@ _GLOW_M = (0.0016, 0.0042)
 
 def body_parts(portrait: Portrait, figure: Figure) -> list[Part]:
     """Everything that was born with the head."""
-    return [skin_part(portrait, figure), *eye_parts(portrait, figure)]
+    return [skin_part(portrait, figure), *eye_parts(portrait, figure), *mouth_parts(portrait, figure)]
 
 
 def skin_part(portrait: Portrait, figure: Figure) -> Part:

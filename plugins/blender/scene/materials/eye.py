@@ -87,7 +87,7 @@ def _sclera(tree: Tree) -> Any:
     patterns = tree.colour("patterns")
     x, y, _ = tree.node("SeparateXYZ", {"Vector": place}).outputs
     radius = _length(tree, x, y)
-    corner = tree.remap(radius, 1.2, 2.45, smooth=True)
+    corner = tree.remap(radius, 1.15, 2.2, smooth=True)
     bent = tree.vector(
         "ADD", place, tree.scaled(tree.node("TexNoise", {"Vector": place, "Scale": 2.0}).outputs["Color"], 0.5)
     )
@@ -95,8 +95,8 @@ def _sclera(tree: Tree) -> Any:
     vein = tree.remap(tree.math("ABSOLUTE", tree.math("SUBTRACT", ridge, 0.5)), 0.0, 0.035, 1.0, 0.0)
     away = tree.remap(radius, 1.15, 2.1, 0.05, 0.8, smooth=True)
     redness = tree.math("MULTIPLY", tree.math("MULTIPLY", vein, away), tree.number("veins"))
-    colour = tree.mix(tree.math("MULTIPLY", corner, tree.math("MULTIPLY_ADD", tree.number("veins"), 0.4, 0.35)),
-                      tree.scaled(tree.colour("sclera"), 0.82), (0.50, 0.27, 0.22))  # fmt: skip
+    colour = tree.mix(tree.math("MULTIPLY", corner, tree.math("MULTIPLY_ADD", tree.number("veins"), 0.4, 0.45)),
+                      tree.vector("MULTIPLY", tree.colour("sclera"), (0.70, 0.66, 0.63)), (0.42, 0.22, 0.17))  # fmt: skip
     return tree.mix(redness, colour, (0.42, 0.07, 0.05))
 
 

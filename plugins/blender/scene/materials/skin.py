@@ -74,7 +74,7 @@ def _colour(tree: Tree, detail: _Detail, lip: Any) -> Any:
         colour = tree.mix(tree.math("MULTIPLY", share, skin_alone), colour, tint, "MULTIPLY")
     shadow = tree.math("MULTIPLY", tree.field("stubble"), tree.math("MULTIPLY_ADD", detail.hairs, 0.5, 0.35))
     colour = tree.mix(shadow, colour, tree.colour("stubble_colour"))
-    red = tree.scaled(tree.colour("lips"), tree.math("MULTIPLY_ADD", detail.creases, 0.7, 0.5))
+    red = tree.scaled(tree.colour("lips"), tree.math("MULTIPLY_ADD", detail.creases, 0.45, 0.72))
     colour = tree.mix(tree.math("MULTIPLY", lip, tree.math("SUBTRACT", 0.92, tree.field("moist"))), colour, red)
     liner = tree.remap(tree.field("lash"), 0.5, 1.9, tree.number("eyeliner"), 0.0, smooth=True)
     return tree.mix(liner, colour, (0.012, 0.01, 0.01))
@@ -85,7 +85,7 @@ def _relief(tree: Tree, detail: _Detail, lip: Any) -> Any:
     pores = tree.number("pores")
     height = tree.math("MULTIPLY", detail.pores, tree.math("MULTIPLY_ADD", pores, 0.13, 0.03))
     height = tree.math("MULTIPLY_ADD", detail.lumps, tree.math("MULTIPLY_ADD", pores, 0.25, 0.15), height)
-    height = tree.math("MULTIPLY_ADD", tree.math("MULTIPLY", detail.creases, lip), 0.5, height)
+    height = tree.math("MULTIPLY_ADD", tree.math("MULTIPLY", detail.creases, lip), 0.3, height)
     height = tree.math("SUBTRACT", height, _lines(tree, detail.waves))
     return tree.bump(height, 0.001, 1.0)
 
