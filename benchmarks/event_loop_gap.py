@@ -198,12 +198,12 @@ def _hand(slider: QSlider) -> QTimer:
 
 
 def _render(window: MainWindow, probe: GapProbe, figures: dict[str, float]) -> Iterator[Callable[[], bool]]:
-    panel, jobs = window.stack.panels["render"], window.session.context.jobs  # type: ignore[union-attr]
+    page, jobs = window.stack.panels["render"].page, window.session.context.jobs  # type: ignore[attr-defined,union-attr]
     window.open_tab("render")
-    panel.form.set_settings({"name": "heads", "seeds": "0-119", "resolution": 128})  # type: ignore[attr-defined]
-    slider = next(s for s in panel.findChildren(QSlider) if s.isVisible())
+    page.form.set_settings({"name": "heads", "seeds": "0-119", "resolution": 128})
+    slider = page.form.rows["identity_spread"].editor.slider
     yield after(3)
-    panel.start()  # type: ignore[attr-defined]
+    page.start()
     yield lambda: jobs.running > 0
     probe.begin()
     hand = _hand(slider)

@@ -167,7 +167,10 @@ def taken_over(model: type[BaseModel], name: str, only_if: Mapping[str, tuple[An
 
 def asked(info: FieldInfo) -> Asked:
     """How a field is asked for (an empty record for a bare pydantic field)."""
-    return next((m for m in info.metadata if isinstance(m, Asked)), Asked())
+    return next((m for m in info.metadata if isinstance(m, Asked)), _BARE)
+
+
+_BARE = Asked()
 
 
 def kind_of(info: FieldInfo) -> Kind:

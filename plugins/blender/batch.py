@@ -52,17 +52,21 @@ class RenderBatch(BatchTask[RenderSettings]):
         return encode_sample(made, meaning(s))
 
     def check(self, s: RenderSettings, place: Place) -> None:
-        """Refuse to add other faces to a dataset of this name, and folders that hold nothing.
+        """Refuse to add other faces to a dataset of this name, folders that hold nothing, and Blender's faces without
+        a Blender.
 
         Raises
         ------
-        SettingsError : names the field.
+        SettingsError : names the field.  UnavailableError : there is no Blender, or the chosen one cannot be used.
         """
+        from plugins.blender.installation import find_blender
         from plugins.blender.recipe.stock import find_stock
         from plugins.blender.sets.storing import refuse_unlike
 
         refuse_unlike(s, place)
         find_stock(s, place.workspace)
+        if s.renderer == "blender":
+            find_blender(s.blender)
 
     def result(self, s: RenderSettings, place: Place) -> Artifact:
         return Artifact("dataset", place.dataset(s.name), s.name)

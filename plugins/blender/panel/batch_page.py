@@ -86,10 +86,11 @@ class BatchPage(TaskPanel):
     def settings_changed(self, settings: RenderSettings) -> None:
         if not self.isVisible():
             return
-        self.view.follow(settings)
+        counting = settings.counting()
+        self.view.follow(settings, counting)
         self.made.follow(self._folder(settings.name))
         self._look_for_blender()
-        seen = {name: value for name, value in settings.counting().items() if name not in _NOT_SPREAD}
+        seen = {name: value for name, value in counting.items() if name not in _NOT_SPREAD}
         if seen != self._spread_seen:
             self._spread_seen = seen
             self._expect_soon.start()
@@ -153,6 +154,8 @@ class BatchPage(TaskPanel):
             elif status.state.active or self.notice.follows(status):
                 self.notice.show_installing(status)
         elif task == _AGAIN and status.spec.settings.get("dataset") == self.made.name:
+            if status.state is JobState.DONE and status.summary.get("changed"):
+                self.made.look_anew()
             self.made.look(self._folder(self.made.name))
 
     # -- the live face ----------------------------------------------------------------------------------------------

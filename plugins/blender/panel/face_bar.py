@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QWidget
 
-from workbench.api.ui import FlowLayout, label, px
+from workbench.api.ui import ElidedLabel, label, px
 
 _HIGHEST_SEED = 99_999_999
 
@@ -24,7 +24,8 @@ class FaceBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rendering = False
+        self._rendering = self._offered = False
+        self._said = ""
         self.box = QSpinBox()
         self.box.setRange(0, _HIGHEST_SEED)
         self.box.setMinimumWidth(px(96))
@@ -37,13 +38,14 @@ class FaceBar(QWidget):
         self.take = QPushButton("Render this face")
         self.take.setToolTip("One picture by Blender, as the batch will make it (Ctrl+R)")
         self.take.clicked.connect(lambda: (self.stop_asked if self._rendering else self.render_asked).emit())
-        self.words = label(tone="muted")
-        self.words.setMinimumHeight(px(28))
-        row = FlowLayout(self, spacing=8)
-        named = label("Seed", tone="muted")
-        named.setMinimumHeight(px(28))
-        for widget in (named, self.box, following, self.take, self.words):
+        self._words = ElidedLabel(tone="muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(8))
+        self._named = label("Seed", tone="muted")
+        for widget in (self._named, self.box, following, self.take):
             row.addWidget(widget)
+        row.addWidget(self._words, 1)
         self.offer_render(False)
 
     @property
@@ -51,10 +53,25 @@ class FaceBar(QWidget):
         """The seed."""
         return self.box.value()
 
+    def count_pictures(self, counted: bool) -> None:
+        """The number is a picture's place in a pose-stability set, else a seed."""
+        self._named.setText("Picture" if counted else "Seed")
+
     def offer_render(self, offered: bool) -> None:
         """Show the button only where Blender draws the batch: the quick renderer's faces are true as they are."""
         self.take.setVisible(offered)
-        self.words.setVisible(offered)
+        self._offered = offered
+        self.say(self._said)
+
+    @property
+    def words(self) -> str:
+        """What stands at the row's end."""
+        return self._words.text()
+
+    def say(self, words: str) -> None:
+        """Put words at the row's end; seen only where the button is."""
+        self._said = words
+        self._words.set_text(words if self._offered else "")
 
     def show_rendering(self, rendering: bool) -> None:
         """The button stops what is being rendered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from plugins.blender.panel.face_bar import FaceBar
 from plugins.blender.panel.face_content import LAYOUT, TRUE, content_of, turned
 from plugins.blender.panel.true_render import TrueRender
-from plugins.blender.settings import FaceRequest, RenderSettings
+from plugins.blender.settings import RenderSettings
 from workbench.api import Frame
 from workbench.api.ui import ImageStage, PanelContext, StageContent, px
 
 _NOT_SEEN = ("name", "number", "seeds", "identities", "channels", "held_out", "blender")
 """Settings that change nothing in a picture."""
+_LAYOUT_PX = 512
 
 
 class FaceView(QWidget):
@@ -54,12 +55,13 @@ class FaceView(QWidget):
 
     # -- for the page -----------------------------------------------------------------------------------------------
 
-    def follow(self, settings: RenderSettings) -> None:
-        """Draw what the form says, where it changes the picture."""
+    def follow(self, settings: RenderSettings, counting: Mapping[str, Any]) -> None:
+        """Draw what the form says, where it changes the picture. counting : `settings.counting()`."""
         self._settings = settings
         by_blender = settings.renderer == "blender"
         self.bar.offer_render(by_blender)
-        seen = {name: value for name, value in settings.counting().items() if name not in _NOT_SEEN}
+        self.bar.count_pictures(settings.design == "stability")
+        seen = {name: value for name, value in counting.items() if name not in _NOT_SEEN}
         if seen != self._seen:
             self._seen = seen
             self.move_on()
@@ -73,7 +75,7 @@ class FaceView(QWidget):
     def ask(self) -> None:
         """Draw the layout."""
         if self._settings is not None and self.isVisible():
-            self._live.request(self._request(self._settings))
+            self._live.request(self._request(self._settings, min(self._settings.resolution, _LAYOUT_PX)))
 
     def render_face(self) -> None:
         """Have Blender take the picture that the batch would make of this seed."""
@@ -81,8 +83,7 @@ class FaceView(QWidget):
         if settings is None or settings.renderer != "blender":
             return
         self._live.forget()
-        # At the batch's own size: the layout's is bounded.
-        self.true.ask(self._request(settings).model_copy(update={"resolution": settings.resolution}))
+        self.true.ask(self._request(settings, settings.resolution), settings)
 
     def show_stored(self, read: Callable[[], StageContent]) -> None:
         """Show a face that was made before, until seed or settings change."""
@@ -120,15 +121,17 @@ class FaceView(QWidget):
 
     def say_blender(self, words: str) -> None:
         """Which Blender takes the picture; said beside the button while nothing else is."""
-        shown = self.bar.words.text() in ("", self._idle_words)
+        shown = self.bar.words in ("", self._idle_words)
         self._idle_words = words
         if shown:
             self._say("")
 
     # -- the layout -------------------------------------------------------------------------------------------------
 
-    def _request(self, settings: RenderSettings) -> FaceRequest:
-        return FaceRequest.of(settings, self.bar.seed, self._workspace)
+    def _request(self, settings: RenderSettings, side: int) -> dict[str, Any]:
+        """As `FaceRequest.of`, without checking once more what the form has just checked: sliders ask often."""
+        where = {"seed": self.bar.seed, "workspace": str(self._workspace)}
+        return {**settings.plain(), **where, "resolution": side}
 
     def _show_layout(self, frame: Frame) -> None:
         if self.true.running:
@@ -198,4 +201,4 @@ class FaceView(QWidget):
         self.shown.emit(what)
 
     def _say(self, words: str) -> None:
-        self.bar.words.setText(words or self._idle_words)
+        self.bar.say(words or self._idle_words)

@@ -89,6 +89,10 @@ class MadeFaces(QFrame):
         known = self.dataset
         run_in_thread(lambda: _opened(folder, known), done=self._take, owner=self)
 
+    def look_anew(self) -> None:
+        """Read all pictures again: some are others now under the same names."""
+        self._show(self.dataset)
+
     def show_job(self, status: JobStatus) -> None:
         """Say how fast a job makes these faces."""
         words = pace_words(status)

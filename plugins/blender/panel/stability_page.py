@@ -81,8 +81,8 @@ class StabilityPage(TaskPanel):
     def _figures(self) -> QWidget:
         self.title = label(size="title")
         report, tables = QPushButton("Open the report"), QPushButton("Open its folder")
-        report.clicked.connect(lambda: self._folder and open_path(self._folder / "report.html"))
-        tables.clicked.connect(lambda: self._folder and open_path(self._folder))
+        report.clicked.connect(lambda: self._open("report.html"))
+        tables.clicked.connect(lambda: self._open(""))
         buttons = QWidget()
         row = FlowLayout(buttons, spacing=8)
         row.addWidget(report)
@@ -96,6 +96,10 @@ class StabilityPage(TaskPanel):
         column.addWidget(label(_READING, tone="muted", wrap=True))
         column.addWidget(buttons)
         return made
+
+    def _open(self, name: str) -> None:
+        if self._folder is not None:
+            open_path(self._folder / name)
 
     def _say_what_to_do(self) -> None:
         make = partial(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from plugins.blender.settings import FaceRequest
+from plugins.blender.settings import RenderSettings
 from workbench.api import Frame
 from workbench.api.ui import PanelContext
 
@@ -47,11 +49,11 @@ class TrueRender(QObject):
         """Whether a picture is on its way."""
         return self._began is not None
 
-    def ask(self, request: FaceRequest) -> None:
-        """Have a face rendered instead of any before."""
+    def ask(self, request: Mapping[str, Any], settings: RenderSettings) -> None:
+        """Have a face rendered instead of any before. request : a `FaceRequest` as plain values, of these settings."""
         self._idle.stop()
         self._began = time.monotonic()
-        self._kind = request.resolution, request.samples
+        self._kind = settings.resolution, settings.samples
         if self._live.failed:
             self._live.restart()
         self._live.request(request)

@@ -98,7 +98,7 @@ def test_moving_on_stops_the_render(qtbot: QtBot, page: BatchPage) -> None:
     page.form.set_settings(SMALL)
     wait_for(qtbot, page, LAYOUT)
     page.render_face()
-    qtbot.waitUntil(lambda: "rendering" in page.view.bar.words.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "rendering" in page.view.bar.words, timeout=PATIENCE_MS)
     page.view.bar.box.setValue(3)
     assert not page.view.true.running
     assert page.view.bar.take.text() == "Render this face"
