@@ -33,7 +33,10 @@ _SPREADS: tuple[tuple[str, float, float], ...] = (
     (r"neck-(scale|back)", 0.16, 0.45),
     (r"neck-", 0.06, 0.2),
     (r"nose-(septumangle|compression|greek|base|trans)", 0.18, 0.5),
-    (r"nose-", 0.32, 0.85),
+    # Several of these lengthen a nose at once; at 0.32 each, one head in ten had a beak.
+    (r"nose-scale-(depth|vert)", 0.15, 0.35),
+    (r"nose-(hump|curve|volume|point-up)", 0.2, 0.5),
+    (r"nose-", 0.28, 0.75),
     (r"eye-(trans|push)", 0.16, 0.45),
     (r"eye-scale", 0.16, 0.4),
     (r"eye-height|eye-corner|eye-eyefold|eye-epicanthus", 0.24, 0.65),
