@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.blender.characters.builtin.rings import between_rings, fan
 from plugins.blender.characters.figure import Figure
 from plugins.blender.recipe.portrait import Portrait
 from plugins.blender.shot import Material, Part, Value
@@ -99,14 +100,9 @@ def dome() -> tuple[Float, Index]:
     )
     points = np.concatenate([[[0.0, 0.0, 1.0]], ring.reshape(-1, 3)])
     points *= outer_radius(np.hypot(points[:, 0], points[:, 1]), points[:, 2])[:, None]
-    here = 1 + np.arange(_SECTORS)
-    onward = np.roll(here, -1)
-    faces = [np.column_stack([np.zeros(_SECTORS, np.int64), here, onward])]
-    for row in range(_RINGS - 1):
-        low, high = row * _SECTORS, (row + 1) * _SECTORS
-        faces.append(np.column_stack([here + low, here + high, onward + high]))
-        faces.append(np.column_stack([here + low, onward + high, onward + low]))
-    return points, np.concatenate(faces)
+    # Rings run outwards from the pole, which lies in front of the first: read the other way round.
+    faces = np.concatenate([between_rings(_RINGS, _SECTORS)[:, ::-1], fan(0, _SECTORS, -1)])
+    return points, faces + 1
 
 
 def outer_radius(sine: Float, forward: Float) -> Float:

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.blender.characters.builtin.rings import between_rings, fan
 from plugins.blender.characters.builtin.surface import subdivision
 from plugins.blender.characters.figure import Figure
 from plugins.blender.recipe.portrait import Portrait
@@ -33,9 +34,7 @@ _LOWER = (
     (6.0, 6.2, 7.4, 7.8, 8.2, 10.0, 9.6),
 )
 """Widths, heights and depths."""
-_ARCH = np.array(
-    [(0, 0), (8.6, 1.2), (15, 5.2), (19, 10.8), (22, 17.5), (24.5, 25), (26.5, 33), (28, 42), (29, 52)], float
-)
+_ARCH = np.array([[0, 8.6, 15, 19, 22, 24.5, 26.5, 28, 29], [0, 1.2, 5.2, 10.8, 17.5, 25, 33, 42, 52]]).T
 """The outer side of the upper teeth: to the side, and backwards."""
 # From the gum to the biting edge.
 _LEVELS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.97, 1.0)
@@ -88,75 +87,63 @@ def arches() -> dict[str, Arch]:
 
 def _arch(sizes: tuple[tuple[float, ...], ...], curve: Float, edge: tuple[float, float], towards_gum: float) -> Arch:
     """edge : height and front of the biting edge, millimetres. towards_gum : -1 upwards, 1 downwards."""
+    shape, faces = _tooth()
+    widths, heights, depths = (np.array(size) for size in sizes)
+    middle, tangent, outward = _along(curve, np.cumsum(widths) - widths / 2)
+    across = 0.985 * shape[:, 0] * widths[:, None]
+    out = (shape[:, 1] - 1) * depths[:, None]
+    flat = across[..., None] * tangent[:, None] + out[..., None] * outward[:, None] + middle[:, None]
+    height = edge[0] + towards_gum * heights[:, None] * (1 - shape[:, 2])
+    left = np.stack([flat[..., 0], height, edge[1] + flat[..., 1]], 2)
+    teeth = np.concatenate([left, left * [-1, 1, 1]])
+    # Mirrored or turned over, a face must be read the other way round to look outwards.
+    turned = [faces[:, :: int(-side * towards_gum)] for side in (1, -1) for _ in widths]
+    gum, gum_faces = _gum(curve, edge, towards_gum, heights.max())
+    return Arch(
+        teeth.reshape(-1, 3) / 1000,
+        np.tile(np.clip(shape[:, 2], 0, 1), len(teeth)),
+        np.concatenate([own + number * len(shape) for number, own in enumerate(turned)]),
+        gum / 1000,
+        gum_faces[:, :: int(towards_gum)],
+    )
+
+
+def _along(curve: Float, at: Float) -> tuple[Float, Float, Float]:
+    """Points (N, 2) at lengths along a curve, and unit vectors along and to its outer side there."""
     length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
-    points, along, faces = [], [], []
-    shape, level, own_faces = _tooth()
-    begins = 0.0
-    for width, height, depth in zip(*sizes, strict=True):
-        at = begins + width / 2
-        begins += width
-        x, z = (np.interp(at, length, curve[:, axis]) for axis in (0, 1))
-        slope = np.array([np.interp(at + d, length, curve[:, axis]) for d in (-2, 2) for axis in (0, 1)]).reshape(2, 2)
-        tangent = (slope[1] - slope[0]) / np.linalg.norm(slope[1] - slope[0])
-        outward = np.array([tangent[1], -tangent[0]])
-        for side in (1.0, -1.0):
-            flat = shape[:, :1] * width * 0.985 * tangent + (shape[:, 1:2] - 0.5) * depth * outward + [x, z]
-            tooth = np.column_stack(
-                [side * flat[:, 0], edge[0] + towards_gum * height * (1 - shape[:, 2]), edge[1] + flat[:, 1]]
-            )
-            # Mirrored and turned over, a face must be read the other way round to look outwards.
-            turned = own_faces if side * towards_gum < 0 else own_faces[:, ::-1]
-            faces.append(turned + len(shape) * len(points))
-            points.append(tooth)
-            along.append(level)
-    gum, gum_faces = _gum(curve, edge, max(sizes[1]) * towards_gum, towards_gum)
-    return Arch(np.concatenate(points) / 1000, np.concatenate(along), np.concatenate(faces), gum / 1000, gum_faces)
+    before, here, after = (
+        np.stack([np.interp(at + step, length, curve[:, axis]) for axis in (0, 1)], 1) for step in (-2, 0, 2)
+    )
+    tangent = (after - before) / np.linalg.norm(after - before, axis=1, keepdims=True)
+    return here, tangent, tangent[:, ::-1] * [1, -1]
 
 
 @cache
-def _tooth() -> tuple[Float, Float, Index]:
-    """(N, 3) points: across -0.5 to 0.5, outwards 0 to 0.5 at most, from gum 0 to edge 1; the latter alone; faces."""
+def _tooth() -> tuple[Float, Index]:
+    """(N, 3) points: across -0.5 to 0.5, inwards 0 to outwards 1, from gum 0 to edge 1; and faces."""
     turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
     across, out = (0.5 * np.sign(f(turn)) * np.abs(f(turn)) ** 0.62 for f in (np.cos, np.sin))
     rings = [
-        np.column_stack([across * w, out * d + 0.5 * (1 - d) * 0.8, np.full(_AROUND, level)])
+        np.column_stack([across * w, 0.5 + out * d + 0.4 * (1 - d), np.full(_AROUND, level)])
         for level, w, d in zip(_LEVELS, _WIDTHS, _DEPTHS, strict=True)
     ]
-    tip = rings[-1].mean(0) + [0, 0, 0.004]
-    points = np.concatenate([*rings, tip[None]])
-    here, onward = np.arange(_AROUND), np.roll(np.arange(_AROUND), -1)
-    faces = []
-    for row in range(len(rings) - 1):
-        low, high = row * _AROUND, (row + 1) * _AROUND
-        faces += [
-            np.column_stack([here + low, onward + low, onward + high]),
-            np.column_stack([here + low, onward + high, here + high]),
-        ]
+    tip = np.append(rings[-1][:, :2].mean(0), 1.004)
     last = (len(rings) - 1) * _AROUND
-    faces.append(np.column_stack([here + last, onward + last, np.full(_AROUND, len(points) - 1)]))
-    return points, np.clip(points[:, 2], 0, 1), np.concatenate(faces)
+    faces = [between_rings(len(rings), _AROUND), fan(last, _AROUND, last + _AROUND)]
+    return np.concatenate([*rings, tip[None]]), np.concatenate(faces)
 
 
-def _gum(curve: Float, edge: tuple[float, float], height: float, towards_gum: float) -> tuple[Float, Index]:
-    """A tube behind the roots of the teeth, millimetres."""
-    both = np.concatenate([curve[::-1] * [-1, 1], curve[1:]])
-    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+def _gum(curve: Float, edge: tuple[float, float], towards_gum: float, height: float) -> tuple[Float, Index]:
+    """A tube around the roots of the teeth, millimetres."""
+    both = np.concatenate([curve[:0:-1] * [-1, 1], curve])
     tangent = np.gradient(both, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
-    outward = np.column_stack([tangent[:, 1], -tangent[:, 0]])
-    middle = both - 4.2 * outward
-    flat = middle[:, None] + (4.6 * np.cos(turn))[None, :, None] * outward[:, None]
-    up = edge[0] + height * 0.98 + towards_gum * 4.5 + 5.5 * np.sin(turn)
-    points = np.stack([flat[..., 0], np.broadcast_to(up, flat.shape[:2]), edge[1] + flat[..., 1]], 2).reshape(-1, 3)
-    here, onward = np.arange(12), np.roll(np.arange(12), -1)
-    faces = []
-    for row in range(len(both) - 1):
-        low, high = row * 12, (row + 1) * 12
-        faces += [
-            np.column_stack([here + low, onward + low, onward + high]),
-            np.column_stack([here + low, onward + high, here + high]),
-        ]
-    return points, np.concatenate(faces)
+    outward = tangent[:, ::-1] * [1, -1]
+    turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
+    flat = both[:, None] + (4.6 * np.cos(turn) - 4.2)[None, :, None] * outward[:, None]
+    up = edge[0] + towards_gum * (0.98 * height + 4.5 + 5.5 * np.sin(turn))
+    points = np.stack([flat[..., 0], np.broadcast_to(up, flat.shape[:2]), edge[1] + flat[..., 1]], 2)
+    return points.reshape(-1, 3), between_rings(len(both), _AROUND)
 
 
 def _tongue(figure: Figure, flesh: Material) -> Part:

@@ -95,8 +95,9 @@ def _sclera(tree: Tree) -> Any:
     vein = tree.remap(tree.math("ABSOLUTE", tree.math("SUBTRACT", ridge, 0.5)), 0.0, 0.035, 1.0, 0.0)
     away = tree.remap(radius, 1.15, 2.1, 0.05, 0.8, smooth=True)
     redness = tree.math("MULTIPLY", tree.math("MULTIPLY", vein, away), tree.number("veins"))
-    colour = tree.mix(tree.math("MULTIPLY", corner, tree.math("MULTIPLY_ADD", tree.number("veins"), 0.4, 0.45)),
-                      tree.vector("MULTIPLY", tree.colour("sclera"), (0.70, 0.66, 0.63)), (0.42, 0.22, 0.17))  # fmt: skip
+    reddened = tree.math("MULTIPLY", corner, tree.math("MULTIPLY_ADD", tree.number("veins"), 0.4, 0.45))
+    white = tree.vector("MULTIPLY", tree.colour("sclera"), (0.70, 0.66, 0.63))
+    colour = tree.mix(reddened, white, (0.42, 0.22, 0.17))
     return tree.mix(redness, colour, (0.42, 0.07, 0.05))
 
 
