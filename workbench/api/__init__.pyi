@@ -141,6 +141,7 @@ from workbench.heads.camera_response import grainy as grainy
 from workbench.heads.camera_response import respond as respond
 from workbench.heads.expressions import EXPRESSIONS as EXPRESSIONS
 from workbench.heads.expressions import expression_strengths as expression_strengths
+from workbench.heads.expressions import with_closed_lips as with_closed_lips
 from workbench.heads.fields import paint_map as paint_map
 from workbench.heads.fields import unroll as unroll
 from workbench.heads.fields import vertex_fields as vertex_fields

@@ -43,6 +43,13 @@ EXPRESSIONS: dict[str, tuple[float, Recipe]] = {
 }  # fmt: skip
 _BLINKS = 0.06
 """Share of faces caught blinking."""
+_LIPS_MEET = 0.044
+"""Strength of "mouthClose" (3.4 cm in full, it undoes an open jaw) that brings the lips together."""
+_PARTING = {
+    "jawOpen": 12.0, "mouthFunnel": 2.0, "mouthUpperUpLeft": 2.0, "mouthLowerDownLeft": 2.0, "mouthRollLower": 2.0,
+    "mouthRollUpper": 1.5, "mouthShrugLower": 1.5, "mouthPressLeft": 0.5, "mouthClose": 30.0,
+}  # fmt: skip
+"""How much of it the other actions leave: they part the lips, or close them themselves."""
 _SIDES = 0.12
 """Largest difference between left and right, as a share of the strength."""
 
@@ -61,6 +68,13 @@ def sample_actions(rng: np.random.Generator, strength: float = 1.0) -> dict[str,
     for side in ("Left", "Right"):
         drawn[f"eyeBlink{side}"] = lids * (1 - drawn.get(f"eyeWide{side}", 0.0))
     return {action: round(value, 4) for action, raw in drawn.items() if (value := min(1.0, strength * raw)) > 1e-3}
+
+
+def with_closed_lips(actions: dict[str, float]) -> dict[str, float]:
+    """The actions with lips that meet, where nothing holds them apart: the source's lips stay 1.8 mm open at rest."""
+    held = sum(share * actions.get(name, 0.0) for name, share in _PARTING.items())
+    closing = round(_LIPS_MEET * max(0.0, 1 - held), 4)
+    return actions | {"mouthClose": closing} if closing > 0 else actions
 
 
 def expression_strengths(rng: np.random.Generator, recipe: Recipe, *, mirrored: bool) -> dict[str, float]:

@@ -15,7 +15,7 @@ from workbench.errors import SettingsError
 from workbench.geometry.camera import Camera
 from workbench.heads.appearance import Appearance, sample_appearance
 from workbench.heads.background import Background, sample_background
-from workbench.heads.expressions import sample_actions
+from workbench.heads.expressions import sample_actions, with_closed_lips
 from workbench.heads.lighting import Lighting, sample_lighting
 from workbench.heads.model import HeadModel, rotation, snapped
 from workbench.heads.parameters import Angles, HeadParameters
@@ -92,7 +92,7 @@ def sample_scene(seed: int, identity_seed: int, ranges: FaceRanges) -> FaceScene
     turn = tuple(round(float(pose.uniform(*getattr(ranges, name))), 4) for name in ("yaw", "pitch", "roll"))
     parameters = replace(
         identity,
-        actions=sample_actions(stream(seed, "expression"), ranges.expression),
+        actions=with_closed_lips(sample_actions(stream(seed, "expression"), ranges.expression)),
         gaze=sample_gaze(stream(seed, "gaze"), ranges.gaze),
     )
     return FaceScene(

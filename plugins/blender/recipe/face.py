@@ -12,7 +12,16 @@ from plugins.blender.recipe.expressions import listed_actions
 from plugins.blender.recipe.stance import CameraAngles, Stance, gathered, narrow_stance, wide_stance
 from plugins.blender.recipe.stock import Stock
 from plugins.blender.settings import RenderSettings
-from workbench.api import Angles, FaceScene, HeadParameters, Range, SettingsError, sample_scene, stream
+from workbench.api import (
+    Angles,
+    FaceScene,
+    HeadParameters,
+    Range,
+    SettingsError,
+    sample_scene,
+    stream,
+    with_closed_lips,
+)
 
 LONG_DISTANCE_M = 15.0
 LONG_FIELD_OF_VIEW_DEGREES = round(2 * math.degrees(math.atan(1 / 55.556)), 5)
@@ -79,7 +88,8 @@ def _step(ends: Range, steps: int, step: int) -> float:
 
 def _expressed(seed: int, parameters: HeadParameters, s: RenderSettings) -> HeadParameters:
     if s.expressions == "list":
-        parameters = replace(parameters, actions=listed_actions(stream(seed, "listed expression"), s.expression))
+        drawn = listed_actions(stream(seed, "listed expression"), s.expression)
+        parameters = replace(parameters, actions=with_closed_lips(drawn))
     if s.looks_at == "target":
         parameters = replace(parameters, gaze=target_gaze(stream(seed, "gaze target")))
     return parameters
