@@ -19,6 +19,8 @@ Single = NDArray[np.floating]
 _FRINGE_HALF_ANGLE = 40.0
 _BEARD_MM, _CLOTHES_MM = 5.0, 3.5
 _LUMP_M = 0.022
+_CROWN_EDGE = (55, 75, 110, 180), (40, -22, -48, -30)
+"""Angle and height of the edge of a bald top: nothing grows in front."""
 
 
 def hair_depth(angle: Single, height: Single, appearance: Appearance) -> Single:
@@ -34,7 +36,8 @@ def hair_depth(angle: Single, height: Single, appearance: Appearance) -> Single:
     if style.top_only:
         depth -= style.top_only * np.clip((angle - 45) / 30, 0, 1)
     if style.crown:
-        depth = np.minimum(depth, 0.6 * (height + 48.0 - 0.25 * (angle - 110)))
+        highest = np.interp(angle, *_CROWN_EDGE).astype(np.float32)
+        depth = np.minimum(depth, 0.6 * (height - highest))
     if style.fringe is not None:
         depth = np.maximum(depth, _fringe_depth(angle, height, style.fringe, appearance.pattern))
     return np.asarray(depth + 2.2 * noise_at(angle * 5, height * 0.6, appearance.pattern + 1), np.float32)

@@ -57,8 +57,8 @@ CUTS: dict[str, Cut] = {
     "short combed back": Cut(("short",), 75, 30, 18, lie="back", lift=38, rise=11, stiffness=0.5, curls=(0, 0.4)),
     "short curly": Cut(("short", "tousled"), 45, 22, 14, lift=60, rise=14, stiffness=0.7, curls=(0.55, 0.8), clump=0.6),
     "coily short": Cut(("short", "fade"), 16, 10, 6, lie="up", lift=80, rise=8, stiffness=1, curls=(0.9, 1), clump=0.3),
-    "fade": Cut(("fade",), 48, 4, 1.5, lift=45, rise=13, stiffness=0.8, curls=(0, 0.5)),
-    "fade curly": Cut(("fade",), 50, 4, 1.5, lift=70, rise=18, stiffness=0.8, curls=(0.55, 0.85), clump=0.6),
+    "fade": Cut(("fade",), 46, 4, 1.5, lift=62, rise=15, stiffness=0.94, curls=(0, 0.5)),
+    "fade curly": Cut(("fade",), 46, 4, 1.5, lift=74, rise=18, stiffness=0.92, curls=(0.55, 0.85), clump=0.6),
     "undercut": Cut(("fade",), 95, 5, 2.5, lie="back", lift=42, rise=14, stiffness=0.45, curls=(0, 0.35)),
     "quiff": Cut(("tousled",), 70, 20, 10, lie="back", lift=68, rise=24, stiffness=0.75, curls=(0, 0.4), clump=0.5),
     "tousled": Cut(

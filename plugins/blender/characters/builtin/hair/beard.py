@@ -44,7 +44,7 @@ def _beard(portrait: Portrait, ground: Ground, fineness: Fineness) -> Growth:
     hairs = _hairs(roots, _lengths(roots, depth, hair), ground, rng).astype(np.float32)
     texture = locks.Texture(min(1.0, 0.35 + 0.5 * hair.curl), min(1.0, 0.5 + hair.frizz), 0.4)
     hairs = locks.ruffle(hairs, texture, len(hairs) // 10, rng)
-    hairs = ground.clear(hairs, 0.0005)
+    hairs, _ = ground.clear(hairs, 0.0005)
     pigment = absorption(len(hairs), hair, hair.beard_grey, rng, darker=-0.03)
     return Growth(
         "beard", hairs, _RADIUS_M * fineness.radius, pigment, Region.BEARD, min(1.0, hair.roughness + 0.1),

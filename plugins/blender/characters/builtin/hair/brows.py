@@ -27,7 +27,7 @@ def brows(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth
         rng = stream(appearance.pattern, "brows", region.name)
         roots = placed_at(ground, corners if side > 0 else HeadModel.load().table.mirror[corners], weights)
         hairs = _hairs(roots, side, rng).astype(np.float32)
-        hairs = ground.clear(hairs, 0.0004)
+        hairs, _ = ground.clear(hairs, 0.0004)
         pigment = absorption(len(hairs), hair, hair.brow_grey, rng, darker=0.15)
         name = region.name.lower().replace("_", " ")
         grown.append(

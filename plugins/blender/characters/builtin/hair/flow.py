@@ -40,6 +40,9 @@ def lengths(rest: Float, depth: Float, cut: Cut, hair: Hair) -> Float:
     below = cut.sides + (cut.nape - cut.sides) * nape
     # Hairs at the hairline are finer and shorter than those behind them, but those that hang are long everywhere.
     edge = 0.35 + 0.65 * eased(depth / 11) if cut.ends is None else 0.7 + 0.3 * eased(depth / 9)
+    if cut.face_angle > 90:
+        # In front of ears that hair is combed behind, only whiskers are left.
+        below = np.where((angle < 84) & (rest[:, 1] > -0.03), 9.0, below)
     return np.asarray(0.001 * hair.length * (below + (cut.top - below) * top) * edge)
 
 
@@ -54,7 +57,7 @@ def direction(rest: Float, cut: Cut, hair: Hair) -> Float:
         sweep = np.full(len(rest), 0.35 * np.sign(hair.part_mm))
         forward = np.stack([3.5 * rest[:, 0] + sweep, np.full(len(rest), 0.35), np.full(len(rest), -1.0)], 1)
         flow = flow * (1 - share) + forward * share
-    return _unit(flow) + around_ear(rest)
+    return _unit(flow) + around_ear(rest) * (0.25 if cut.lie == "up" else 1.0)
 
 
 def _from_crown(rest: Float, side: Float, behind: Float, hair: Hair) -> Float:

@@ -18,7 +18,9 @@ Float = NDArray[np.float64]
 Single = NDArray[np.float32]
 _OUTSIDE = ("head", "body", "ear", "eyelid", "lips")
 _SPACING_M, _BUST_M = 0.007, 0.15
-_CELL_M, _BAND_CELLS = 0.006, 2
+_CELL_M, _MARGIN_M, _DEEP_M = 0.005, 0.03, 0.008
+_CLOTHES_M, _CLOTHED_M = 0.007, (0.11, 0.15)
+"""How much clothes raise the bust, and between which heights below the eyes they begin."""
 _LOWEST_M = 0.34
 """Below the eyes; no hair reaches further."""
 
@@ -49,8 +51,9 @@ class Ground:
 
     @cached_property
     def points(self) -> Float:
-        """(M, 3) points, about 7 mm apart on the scalp."""
-        return np.asarray(_lattice() @ self.vertices)
+        """(M, 3) points of the skin, about 7 mm apart on the scalp, and of the clothes over it."""
+        clothed = np.clip((self.point_rest[:, 1] - _CLOTHED_M[0]) / (_CLOTHED_M[1] - _CLOTHED_M[0]), 0, 1)
+        return np.asarray(_lattice() @ self.vertices + _CLOTHES_M * clothed[:, None] * self.point_normals)
 
     @cached_property
     def point_normals(self) -> Float:
@@ -77,15 +80,20 @@ class Ground:
         height, row = self.nearest(places)
         return np.asarray(places + np.maximum(clearance - height, 0.0)[:, None] * self.point_normals[row])
 
-    def clear(self, hairs: Single, clearance: float) -> Single:
-        """(C, P, 3) hairs with all but their roots moved out of the skin; they may lie up to 12 mm deep."""
+    def clear(self, hairs: Single, clearance: float) -> tuple[Single, NDArray[np.bool_]]:
+        """Hairs (C, P, 3) with all but their roots moved out of the skin, and which (C,) are any good.
+
+        What lies deep inside was laid between guides that part around a head or shoulder, and would be drawn along it.
+        """
         count, points, _ = hairs.shape
-        pushed = self._band.pushed(hairs[:, 1:].reshape(-1, 3), np.float32(clearance))
-        return np.concatenate([hairs[:, :1], pushed.reshape(count, points - 1, 3)], 1)
+        places, depth = self._cells.pushed(hairs[:, 1:].reshape(-1, 3), np.float32(clearance))
+        places, _ = self._cells.pushed(places, np.float32(clearance))
+        good = depth.reshape(count, points - 1).max(1) < _DEEP_M
+        return np.concatenate([hairs[:, :1], places.reshape(count, points - 1, 3)], 1), good
 
     @cached_property
-    def _band(self) -> _Band:
-        return _Band.around(self)
+    def _cells(self) -> _Cells:
+        return _Cells.around(self)
 
     def to_camera(self, places: NDArray[np.floating]) -> NDArray[np.float32]:
         """(P, 3) places in the camera's frame."""
@@ -94,10 +102,10 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class _Band:
-    """Which point of the skin is near, cell by cell: for many places a hundred times as fast as a search.
+class _Cells:
+    """Which point of the skin is nearest, cell by cell: for many places a hundred times as fast as a search.
 
-    corner : (3,) of the grid of cells, metres. rows : (X, Y, Z) rows in `points`, -1 far from the skin.
+    corner : (3,) of the grid of cells, metres. rows : (X, Y, Z) rows in `points`.
     """
 
     corner: Single
@@ -106,31 +114,32 @@ class _Band:
     normals: Single
 
     @classmethod
-    def around(cls, ground: Ground) -> _Band:
-        corner = ground.points.min(0) - (_BAND_CELLS + 1) * _CELL_M
+    def around(cls, ground: Ground) -> _Cells:
+        corner = ground.points.min(0) - _MARGIN_M
         cells = ((ground.points - corner) / _CELL_M).astype(int)
-        near = np.zeros(cells.max(0) + _BAND_CELLS + 2, bool)
-        near[tuple(cells.T)] = True
-        near = ndimage.binary_dilation(near, np.ones((3, 3, 3), bool), iterations=_BAND_CELLS)
-        rows = np.full(near.shape, -1, np.int32)
-        rows[near] = ground.nearest((np.argwhere(near) + 0.5) * _CELL_M + corner)[1]
+        rows = np.full(((np.ptp(ground.points, axis=0) + 2 * _MARGIN_M) / _CELL_M).astype(int) + 1, -1, np.int32)
+        rows[tuple(cells.T)] = np.arange(len(cells))
+        nearest = ndimage.distance_transform_edt(rows < 0, return_distances=False, return_indices=True)
         return cls(
-            corner.astype(np.float32), rows, ground.points.astype(np.float32), ground.point_normals.astype(np.float32)
+            corner.astype(np.float32),
+            rows[tuple(nearest)],
+            ground.points.astype(np.float32),
+            ground.point_normals.astype(np.float32),
         )
 
-    def pushed(self, places: Single, clearance: np.float32) -> Single:
+    def pushed(self, places: Single, clearance: np.float32) -> tuple[Single, Single]:
+        """(P, 3) places moved out of the skin (those beyond the grid stay), and how deep (P,) they were in it."""
         cells = ((places - self.corner) * np.float32(1 / _CELL_M)).astype(np.int32)
         limits = np.array(self.rows.shape, np.int32)
-        inside = ((cells >= 0) & (cells < limits)).all(1)
-        flat = (cells[:, 0] * limits[1] + cells[:, 1]) * limits[2] + cells[:, 2]
-        row = np.where(inside, self.rows.ravel().take(flat, mode="clip"), -1)
-        found = np.flatnonzero(row >= 0)
-        row = row[found]
-        height = np.einsum("ij,ij->i", places[found] - self.points[row], self.normals[row])
-        low = np.flatnonzero(height < clearance)
-        moved = places.copy()
-        moved[found[low]] += (clearance - height[low])[:, None] * self.normals[row[low]]
-        return moved
+        found = np.flatnonzero(((cells >= 0) & (cells < limits)).all(1))
+        x, y, z = cells[found].T
+        row = self.rows.ravel().take((x * limits[1] + y) * limits[2] + z)
+        lack = clearance - np.einsum("ij,ij->i", places[found] - self.points[row], self.normals[row])
+        low = np.flatnonzero(lack > 0)
+        moved, depth = places.copy(), np.zeros(len(places), np.float32)
+        moved[found[low]] += lack[low, None] * self.normals[row[low]]
+        depth[found[low]] = lack[low]
+        return moved, depth
 
 
 @cache

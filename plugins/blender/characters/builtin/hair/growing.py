@@ -103,7 +103,7 @@ def _off_the_face(place: Float, face_angle: float, fringed: Float) -> Float:
 def _over_shoulder(heading: Float, place: Float, height: Float, before: Float) -> Float:
     """Directions of hair that rests on a shoulder: it slides off to the front (`before` -1) or the back (1)."""
     resting = eased((place[:, 1] - _SHOULDERS_M) / 0.03) * np.exp(-np.maximum(height - 0.008, 0) / 0.012)
-    aside = np.stack([-0.8 * heading[:, 0] - 1.5 * place[:, 0], 0 * before, 0.4 * before], 1)
+    aside = np.stack([-0.8 * heading[:, 0], 0 * before, 0.4 * before], 1)
     return unit(heading + resting[:, None] * aside)
 
 

@@ -42,11 +42,12 @@ class Texture:
 def between(guides: Guides, roots: Roots, share: Float, points: int) -> Single:
     """(C, P, 3) hairs from roots, each as its nearest guides go, over the first `share` (C,) of their length."""
     nearest, weight = guides.nearest(roots)
-    # Hairs on the other side of a parting go elsewhere and are no neighbours.
-    ends = guides.points[:, guides.points.shape[1] // 2] - guides.points[:, 0]
-    ends /= np.maximum(np.linalg.norm(ends, axis=1, keepdims=True), 1e-9)
-    agree = (ends[nearest] * ends[nearest[:, :1]]).sum(2)
-    weight = weight * np.clip((agree - 0.3) / 0.4, 0, 1)
+    # Hairs on the other side of a parting, or of a shoulder, go elsewhere and are no neighbours.
+    for part in (guides.points.shape[1] // 2, guides.points.shape[1] - 1):
+        ends = guides.points[:, part] - guides.points[:, part // 2]
+        ends = ends / np.maximum(np.linalg.norm(ends, axis=1, keepdims=True), 1e-9)
+        agree = (ends[nearest] * ends[nearest[:, :1]]).sum(2)
+        weight = weight * np.clip((agree - 0.3) / 0.4, 0, 1)
     weight = (weight / weight.sum(1, keepdims=True)).astype(np.float32)
     offsets = (guides.points - guides.points[:, :1]).astype(np.float32)
     blended = np.einsum("ck,ckpi->cpi", weight, offsets[nearest])

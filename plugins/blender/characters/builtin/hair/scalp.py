@@ -11,6 +11,7 @@ from plugins.blender.characters.builtin.hair import growing, locks, tied
 from plugins.blender.characters.builtin.hair.colour import absorption
 from plugins.blender.characters.builtin.hair.flow import eased, lengths
 from plugins.blender.characters.builtin.hair.ground import Ground
+from plugins.blender.characters.builtin.hair.hats import Line, covered_height, hat_line, under_hat, without_covered
 from plugins.blender.characters.builtin.hair.roots import Roots, skin_faces, spread
 from plugins.blender.characters.builtin.hair.strands import Fineness, Growth
 from plugins.blender.recipe.cuts import CUTS, Cut
@@ -26,14 +27,15 @@ _SHORT, _LONG, _TAIL, _GUIDES = 10000, 6500, 1300, 420
 _RADIUS_M, _LONG_RADIUS_M = 0.00016, 0.00021
 _AREA_SHARE = 1.9
 """Places that are tried for each hair that stays inside the hairline, roughly."""
-_GAP_M = 0.0006
+_GAP_M = 0.0008
 _TIED_POINTS, _TAIL_POINTS = 12, 16
 
 
 def scalp_hair(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth]:
     """Hair of the head; empty for a bald one."""
     hair, appearance = portrait.hair, portrait.face.appearance
-    cut = CUTS[hair.style]
+    line = hat_line(portrait)
+    cut = under_hat(CUTS[hair.style]) if line else CUTS[hair.style]
     if not (cut.top or cut.tail):
         return []
     rng = stream(appearance.pattern, "scalp hair")
@@ -42,12 +44,18 @@ def scalp_hair(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[G
     guides = rooted(ground, appearance, _GUIDES, rng)
     radius = (_LONG_RADIUS_M if long else _RADIUS_M) * fineness.radius
     if not cut.tail:
-        return [_growth(_loose(ground, roots, guides, cut, hair, rng), radius, hair, rng)]
+        return [_growth(_below(line, ground, _loose(ground, roots, guides, cut, hair, rng)), radius, hair, rng)]
     knot, out = tied.knot_of(ground, cut)
-    drawn = _growth(_tied(knot, ground, roots, guides, cut, hair, rng), radius, hair, rng)
+    drawn = _growth(_below(line, ground, _tied(knot, ground, roots, guides, cut, hair, rng)), radius, hair, rng)
+    if line and knot[1] < covered_height(line, ground, knot[None])[0]:
+        return [drawn]
     hanging = tied.tail(knot, out, ground, cut, hair, int(_TAIL * fineness.count), _TAIL_POINTS, rng)
     hanging = locks.ruffle(hanging, _texture(cut, hair, 0.4 if cut.tail != "ponytail" else 1.0), 90, rng)
     return [drawn, replace(_growth(hanging, 1.2 * radius, hair, rng), name=cut.tail)]
+
+
+def _below(line: Line | None, ground: Ground, hairs: Single) -> Single:
+    return without_covered(hairs, line, ground) if line else hairs
 
 
 def rooted(ground: Ground, appearance: Appearance, count: int, rng: Rng) -> tuple[Roots, Float]:
@@ -78,7 +86,8 @@ def _loose(
     hairs = locks.between(grown, roots[0], share, _points_for(float(np.quantile(own, 0.8)), texture))
     hairs = _shortened(hairs, _ends(hairs, cut, rng))
     hairs = locks.ruffle(hairs, texture, max(60, len(own) // 14), rng)
-    return ground.clear(hairs, _GAP_M)
+    hairs, good = ground.clear(hairs, _GAP_M)
+    return hairs[good]
 
 
 def _tied(
@@ -99,7 +108,8 @@ def _tied(
     stray = (rng.uniform(0, 1, len(places)) < 0.06) & (depth < 10) | whiskers
     share = np.where(stray, rng.uniform(0.06, 0.2, len(places)), 1.0)
     hairs = locks.between(grown, places, share, _TIED_POINTS)
-    return ground.clear(locks.ruffle(hairs, _texture(cut, hair, 0.3), 500, rng), _GAP_M)
+    hairs, good = ground.clear(locks.ruffle(hairs, _texture(cut, hair, 0.3), 500, rng), _GAP_M)
+    return hairs[good]
 
 
 def _points_for(length: float, texture: locks.Texture) -> int:

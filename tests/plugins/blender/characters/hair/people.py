@@ -12,7 +12,7 @@ from plugins.blender.characters.builtin.hair import hair_strands
 from plugins.blender.characters.builtin.surface import leeway, subdivision
 from plugins.blender.characters.figure import Figure
 from plugins.blender.recipe.cuts import CUTS
-from plugins.blender.recipe.hair import Hair, sample_hair
+from plugins.blender.recipe.hair import sample_hair
 from plugins.blender.recipe.portrait import Portrait
 from plugins.blender.shot import Strands
 from workbench.api import FaceRanges, Region, face_regions, sample_scene, stream
@@ -50,19 +50,16 @@ def named(strands: list[Strands], name: str) -> Strands:
     return next(entry for entry in strands if entry.name == name)
 
 
-def skin_of(figure: Figure) -> Mesh:
-    """The surface that Blender draws, without eyes and the inside of the mouth."""
+def skin_of(figure: Figure) -> tuple[Mesh, NDArray[np.bool_]]:
+    """The surface that Blender draws, without eyes and the inside of the mouth, and which triangles are of ears."""
     surface = subdivision()
     inside = (Region.LEFT_EYE, Region.RIGHT_EYE, Region.MOUTH)
-    outer = ~np.isin(face_regions(), inside)[surface.source]
-    return Mesh(surface.points(figure.vertices, leeway())[0], surface.faces[outer])
+    regions = face_regions()[surface.source]
+    outer = ~np.isin(regions, inside)
+    ears = np.isin(regions, (Region.LEFT_EAR, Region.RIGHT_EAR))
+    return Mesh(surface.points(figure.vertices, leeway())[0], surface.faces[outer]), ears[outer]
 
 
 def in_head(figure: Figure, points: NDArray[np.floating]) -> Float:
     """Points of the camera's frame in the head's: x to the subject's left, y down, z backwards from the eyes."""
     return np.asarray((points - figure.pose[:3, 3]) @ figure.pose[:3, :3])
-
-
-def bare(hair: Hair) -> Hair:
-    """The same person shaved."""
-    return replace(hair, beard="none", stubble_mm=0.0)

@@ -26,25 +26,25 @@ def heads() -> list[tuple[int, tuple[str, ...]]]:
 
 @pytest.mark.parametrize(("seed", "styles"), heads())
 def test_every_cut_grows_outside_the_skin_from_roots_on_it(seed: int, styles: tuple[str, ...]) -> None:
-    search = None
+    search, on_ear = None, np.zeros(0, bool)
     for style in styles:
         figure, strands = grown_on(person(seed, style))
-        skin = skin_of(figure)
-        search = search or SurfaceDistance(skin)
+        if search is None:
+            skin, on_ear = skin_of(figure)
+            search = SurfaceDistance(skin)
+        assert bool(SCALP & {entry.name for entry in strands}) == (style != "bald")
         for entry in strands:
             assert len(entry.points) == entry.counts.sum() == len(entry.radii)
             assert np.isfinite(entry.points).all() and (entry.radii > 0).all()
-        assert bool(SCALP & {entry.name for entry in strands}) == (style != "bald")
-        chosen = [curves(entry) for entry in strands if entry.pictured and entry.name not in ("lashes", "stubble")]
-        for hairs in chosen:
-            some = hairs[:: max(1, len(hairs) // 150)]
-            assert search.signed(some[:, 1:].reshape(-1, 3)).signed.min() > -0.001
-        on_skin = [entry for entry in strands if entry.pictured and entry.name not in SCALP - {"hair"}]
-        for entry in on_skin:
-            roots = curves(entry)[::20, 0]
-            # A tolerance of 0.2 mm: brows stand on the flat triangles, which the smooth skin leaves by 0.15 mm.
-            if not person(seed, style).wardrobe.headwear:
-                assert np.abs(search.signed(roots).signed).max() < 0.0002 + (0.001 if entry.name == "lashes" else 0)
+        for entry in (entry for entry in strands if entry.pictured and entry.name not in ("lashes", "stubble")):
+            hairs = curves(entry)[:: max(1, len(entry.counts) // 150)]
+            found = search.signed(hairs[:, 1:].reshape(-1, 3))
+            # Ears are thin: what lies against them may sink in by a millimetre more.
+            assert (found.signed + 0.001 * on_ear[found.cell]).min() > -0.001
+            if entry.name in SCALP - {"hair"}:
+                continue
+            # Brows stand on the model's own triangles, which the smooth skin leaves by up to 0.15 mm.
+            assert np.abs(search.signed(hairs[:, 0]).signed).max() < 0.00025
 
 
 @pytest.mark.parametrize("style", ["long", "bob with fringe", "curly fringe", "shoulder curly", "tousled"])
