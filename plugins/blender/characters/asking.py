@@ -61,7 +61,11 @@ def reference() -> Float:
 
 
 def labelled(request: Mapping[str, Any], answer: Mapping[str, Any]) -> Labelled:
-    """The body's numbers; landmarks that it does not name lie where the average head, laid on the others, has them."""
+    """The body's numbers from Blender's answer to `take`.
+
+    Landmarks that it does not name lie where the average head, laid on the others, has them.
+    """
+    answer = answer["character"]
     numbers = np.asarray(request["landmarks"]["numbers"])
     found = np.asarray(answer["landmarks"], np.float64)
     count = 70 if numbers.max() >= 68 else 68

@@ -81,5 +81,5 @@ class Character(Protocol):
         ...
 
     def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:
-        """The body's numbers; `answer` holds what Blender said of what it built."""
+        """The body's numbers; `answer` is what Blender gave for `take`."""
         ...

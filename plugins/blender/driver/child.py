@@ -43,7 +43,9 @@ class Child:
     WorkspaceError : its log cannot be written.
     """
 
-    def __init__(self, blender: Blender, log: Path, limits: Limits, script: Path = SERVE) -> None:
+    def __init__(
+        self, blender: Blender, log: Path, limits: Limits, script: Path = SERVE, *, own_addons: bool = False
+    ) -> None:
         self._limits = limits
         self._log, self._blender = log, blender.path
         self.pictures = 0
@@ -53,7 +55,9 @@ class Child:
             port = server.getsockname()[1]
             # Before we give up on it, so that the place where it stands is in its log.
             still_s = 0.8 * limits.silence_s
-            self._popen = _started(blender, [str(port), f"{still_s:g}"], token, log, script)
+            command = blender.command(script, [str(port), f"{still_s:g}"], own_addons=own_addons)
+            variables = {**blender.variables(own_addons=own_addons), TOKEN_VARIABLE: token}
+            self._popen = _started(blender, command, variables, log)
             try:
                 self._connection, hello = self._welcomed(server, token)
                 self._process = psutil.Process(int(hello["pid"]))
@@ -190,14 +194,14 @@ class Child:
         return problems.ended(code, self.said, short_of_memory=self._short_of_memory)
 
 
-def _started(blender: Blender, words: list[str], token: str, log: Path, script: Path) -> subprocess.Popen[bytes]:
+def _started(blender: Blender, words: list[str], variables: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":
         # Politer than the window, which it would otherwise make sluggish; children inherit it.
         flags = (
             subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         )
-    command = [files.plain_path(word) for word in blender.command(script, words)]
+    command = [files.plain_path(word) for word in words]
     try:
         with log.open("ab") as said:
             process = subprocess.Popen(
@@ -205,7 +209,7 @@ def _started(blender: Blender, words: list[str], token: str, log: Path, script: 
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                env={**blender.variables(), TOKEN_VARIABLE: token},
+                env=variables,
                 creationflags=flags,
                 start_new_session=True,
             )

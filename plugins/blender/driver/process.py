@@ -25,16 +25,18 @@ class BlenderProcess:
     """Takes pictures one after another. Used by one thread.
 
     `folder` gets the processes' logs. After an error the next picture starts a new process if the old one is gone.
-    `script` is what runs inside Blender; tests put others in its place.
+    `script` is what runs inside Blender; tests put others in its place. `own_addons` starts a program with the person's
+    preferences and add-ons (`Capabilities.own_addons`).
     """
 
     def __init__(
-        self, blender: Blender, folder: Path, threads: int, limits: Limits | None = None, script: Path = SERVE
-    ) -> None:
+        self, blender: Blender, folder: Path, threads: int, limits: Limits | None = None, script: Path = SERVE,
+        *, own_addons: bool = False,
+    ) -> None:  # fmt: skip
         self._blender, self._threads = blender, threads
         self._limits = limits or Limits()
         self._logs = LogFiles(folder)
-        self._script = script
+        self._script, self._own_addons = script, own_addons
         self._child: Child | None = None
         self._slowest: dict[tuple[int, int], float] = {}
 
@@ -130,7 +132,7 @@ class BlenderProcess:
         for attempt in range(1, _STARTS + 1):
             log = self._logs.next()
             try:
-                return Child(self._blender, log, self._limits, self._script)
+                return Child(self._blender, log, self._limits, self._script, own_addons=self._own_addons)
             except StartError as error:
                 _LOG.warning("Blender did not start (attempt %d): %s\n%s", attempt, error, tail(log))
                 why = str(error)

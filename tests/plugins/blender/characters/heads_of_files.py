@@ -82,9 +82,9 @@ def take(process: BlenderProcess, character: Character, portrait: Portrait, fold
         "labels": str(folder / "labels.exr"),
         "threads": 1,
     }
-    answer = process.ask("take", request, 120.0)["character"]
+    answer = process.ask("take", request, 120.0)
     known = character.labelled(body, answer)
-    return Taken(read_labels(folder / "labels.exr"), known, answer, body, camera_of(portrait, SIZE))
+    return Taken(read_labels(folder / "labels.exr"), known, answer["character"], body, camera_of(portrait, SIZE))
 
 
 def serving(blender: Blender, folder: Path, **given: Any) -> Iterator[BlenderProcess]:
