@@ -1,9 +1,10 @@
 """Make the pictures of the README from the real window: the sample experiment is clicked, watched and compared.
 
-    python launcher.py python docs/make_screenshots.py [FOLDER]
+    python launcher.py python docs/make_screenshots.py [FOLDER [render]]
 
 Needs a display (Xvfb will do) and about a quarter of an hour on two cores. FOLDER keeps the workspace, so that a
-second run, whose faces are there already, is shorter. Pictures go to docs/images.
+second run, whose faces are there already, is shorter; "render" after it makes the Render tab's pictures only. Those of
+Blender's faces need a Blender. Pictures go to docs/images.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from plugins.blender.panel.face_content import TRUE
 from workbench.jobs.status import JobState, JobStatus
 from workbench.settings import load_settings
 from workbench.ui.application import make_application, make_window
@@ -29,6 +31,7 @@ SIZE = (1440, 900)
 _LOOK_EVERY_MS = 250
 _SETTLE_LOOKS = 8
 _FAR_ENOUGH = 0.6
+_BATCH = "render.batch"
 _SMALLEST = 0
 """Of a PNG, Qt's quality is how little it is compressed."""
 
@@ -43,7 +46,7 @@ def main(words: list[str]) -> int:
     window = make_window(load_settings().model_copy(update={"theme": "light"}))
     window.resize(*SIZE)
     window.show()
-    play = _script(window, folder)
+    play = _script(window, folder, only_render=words[1:] == ["render"])
     waiting: list[Condition] = [lambda: True]
     settled = 0
 
@@ -65,19 +68,19 @@ def main(words: list[str]) -> int:
     return int(application.exec())
 
 
-def _script(window: MainWindow, folder: Path) -> Iterator[Condition]:
+def _script(window: MainWindow, folder: Path, *, only_render: bool) -> Iterator[Condition]:
     """What is done, and after each step the condition to wait for."""
     window.open_workspace(folder)
     yield lambda: window.session.context is not None
-    window.open_tab("render")
-    yield lambda: any(stage.content is not None for stage in _seen(window, ImageStage))
-    _grab(window, "render")
+    yield from _render(window)
+    if only_render:
+        return
     yield from _eg3d(window)
     window.open_tab("welcome")
     yield lambda: True
     _grab(window, "welcome")
     next(b for b in _seen(window, QPushButton) if b.text() == "Try the sample experiment").click()
-    yield lambda: any(status.done for status in _jobs(window, "render.batch"))
+    yield lambda: any(status.done for status in _jobs(window, _BATCH))
     window.open_tab("render")
     yield lambda: any((status.fraction or 0) > _FAR_ENOUGH for status in _jobs(window, "train.run"))
     window.open_tab("train")
@@ -91,6 +94,40 @@ def _script(window: MainWindow, folder: Path) -> Iterator[Condition]:
     window.open_tab("compare", {name: run[name] for name in ("run", "dataset", "sample")})
     yield lambda: all(viewer.drawn for viewer in _seen(window, Viewer3D))
     _grab(window, "compare")
+
+
+def _render(window: MainWindow) -> Iterator[Condition]:
+    """Quick heads with what was expected and what was made; one face by Blender; a contact sheet."""
+    window.open_tab("render")
+    yield lambda: any(stage.content is not None for stage in _seen(window, ImageStage))
+    tab = window.stack.panels["render"]
+    page = tab.page  # type: ignore[attr-defined]
+    page.form.set_settings({"name": "heads-quick", "seeds": "0-47", "yaw": (-35.0, 35.0)})
+    page.start()
+    yield lambda: any(
+        s.state is JobState.DONE and s.spec.settings["name"] == "heads-quick" for s in _jobs(window, _BATCH)
+    )
+    yield lambda: page.made.gallery.count >= 48
+    page.view.stage.set_overlays(["landmarks", "axes", "box"])
+    yield lambda: "made (48)" in page.made.charts.legend_words
+    _grab(window, "render")
+    tab.receive({"page": "sheet", "dataset": "heads-quick"})
+    yield lambda: any(stage.content is not None for stage in _seen(window, ImageStage))
+    _grab(window, "render_sheet")
+    tab.choose("heads")  # type: ignore[attr-defined]
+    page.view.stage.set_overlays([])
+    page.form.set_settings({"name": "portraits", "renderer": "blender", "seeds": "0-199", "samples": 32})
+    yield lambda: page.notice.isVisible() or bool(page.view.bar.words)
+    if not page.notice.isVisible():
+        page.view.bar.box.setValue(7)
+        page.render_face()
+        yield lambda: page.view.on_show == TRUE and not page.view.true.running
+        window.theme.set_mode("dark")
+        yield lambda: True
+        _grab(window, "render_blender")
+    window.theme.set_mode("light")
+    page.form.reset()
+    yield lambda: True
 
 
 def _eg3d(window: MainWindow) -> Iterator[Condition]:

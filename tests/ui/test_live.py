@@ -43,3 +43,11 @@ def test_unknown_preview_is_a_sentence(handle: LivePreviewHandle, qtbot: QtBot) 
     with qtbot.waitSignal(unknown.problem) as told:
         unknown.request({})
     assert told.args is not None and "toys.nothing" in told.args[0]
+
+
+def test_nothing_is_awaited_once_it_was_forgotten(handle: LivePreviewHandle, qtbot: QtBot) -> None:
+    busy: list[bool] = []
+    handle.busy.connect(busy.append)
+    handle.request({"number": 1})
+    handle.forget()
+    assert busy == [True, False]

@@ -60,6 +60,7 @@ class LivePreviewHandle(QObject):
         """Drop all answers to what was asked so far."""
         if self._client is not None:
             self._client.forget()
+            self._set_busy(False)
 
     def restart(self) -> None:
         """Try again after the preview gave up."""

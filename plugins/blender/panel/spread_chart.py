@@ -141,6 +141,11 @@ class SpreadCharts(QWidget):
         lines = ["▇ expected"] + ([f'<span style="color:{_MEASURED}">▬</span> made ({made:,})'] if made else [])
         self._legend.setText("<br>".join(lines))
 
+    @property
+    def legend_words(self) -> str:
+        """What the marks mean, and of how many faces."""
+        return self._legend.text()
+
 
 def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(values, np.float64)[np.isfinite(values)]
