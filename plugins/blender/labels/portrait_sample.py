@@ -45,10 +45,19 @@ def portrait_sample(
     return Sample(
         id="",
         identity="",
-        landmark_visible=seen(pixels, depth, labels.depth) if landmarks else None,
+        landmark_visible=_visible(known, pixels, depth, labels) if landmarks else None,
         attributes=facts(portrait, known),
         **{name: value for name, value in filled.items() if name in channels},
     )
+
+
+def _visible(
+    known: Labelled, pixels: NDArray[np.float64], depth: NDArray[np.float64], labels: LabelPass
+) -> NDArray[np.bool_]:
+    """(L,) whether landmarks are seen; one that nobody named on this character never is."""
+    visible = seen(pixels, depth, labels.depth)
+    visible[list(known.guessed)] = False
+    return visible
 
 
 def facts(portrait: Portrait, known: Labelled) -> Mapping[str, Any]:
