@@ -101,8 +101,28 @@ def add_card(stored: Any) -> None:
     half.inputs[1].default_value = 0.5
     links.new(place.outputs["UV"], split.inputs[0])
     links.new(split.outputs[0], half.inputs[0])
-    links.new(half.outputs[0], nodes["Principled BSDF"].inputs["Alpha"])
+    shader = nodes.new("ShaderNodeGroup")
+    shader.node_tree = hair_shader()
+    links.new(half.outputs[0], shader.inputs["Alpha"])
+    links.new(shader.outputs[0], nodes["Material Output"].inputs["Surface"])
     card.data.materials.append(made)
+
+
+def hair_shader() -> Any:
+    """A node group, as hair shaders are: its opacity cannot be seen from outside."""
+    group = bpy.data.node_groups.new("hair shader", "ShaderNodeTree")
+    group.interface.new_socket("Alpha", in_out="INPUT", socket_type="NodeSocketFloat")
+    group.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
+    start, end, clear, dark, mixed = (
+        group.nodes.new(kind)
+        for kind in ("NodeGroupInput", "NodeGroupOutput", "ShaderNodeBsdfTransparent", "ShaderNodeBsdfPrincipled",
+                     "ShaderNodeMixShader")
+    )  # fmt: skip
+    dark.inputs["Base Color"].default_value = (0.05, 0.03, 0.02, 1.0)
+    for source, target in ((start.outputs[0], mixed.inputs[0]), (clear.outputs[0], mixed.inputs[1]),
+                           (dark.outputs[0], mixed.inputs[2]), (mixed.outputs[0], end.inputs[0])):  # fmt: skip
+        group.links.new(source, target)
+    return group
 
 
 def add_strands(stored: Any) -> None:
