@@ -8,24 +8,14 @@ import numpy as np
 from .materials import Materials
 
 _TO_BLENDER = np.array([1.0, -1.0, -1.0], np.float32)
-_NORMAL = "normal"
-"""Attribute of unit outward normals (V, 3), where those of the triangles are not meant."""
 _KINDS = {1: ("FLOAT", "value"), 3: ("FLOAT_VECTOR", "vector")}
 
 
 def add_part(scene: Any, part: dict[str, Any], materials: Materials) -> Any:
     """A mesh object."""
-    mesh = bpy.data.meshes.new(part["name"])
-    vertices, faces = part["vertices"], np.ascontiguousarray(part["faces"], np.int32)
-    mesh.vertices.add(len(vertices))
-    mesh.vertices.foreach_set("co", (vertices * _TO_BLENDER).ravel())
-    mesh.loops.add(faces.size)
-    mesh.loops.foreach_set("vertex_index", faces.ravel())
-    mesh.polygons.add(len(faces))
-    corners = faces.shape[1]
-    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, corners, dtype=np.int32))
-    mesh.polygons.foreach_set("loop_total", np.full(len(faces), corners, np.int32))
-    mesh.polygons.foreach_set("use_smooth", np.full(len(faces), bool(part["smooth"])))
+    mesh = _mesh(part["name"], part["vertices"], np.ascontiguousarray(part["faces"], np.int32))
+    if not part["smooth"]:
+        mesh.polygons.foreach_set("use_smooth", np.zeros(len(mesh.polygons), bool))
     if part["uvs"] is not None:
         layer = mesh.uv_layers.new(name="uv")
         layer.data.foreach_set("uv", np.ascontiguousarray(part["uvs"], np.float32).ravel())
@@ -36,9 +26,8 @@ def add_part(scene: Any, part: dict[str, Any], materials: Materials) -> Any:
     else:
         whole = int(region)
     mesh.update()
-    mesh.validate()
-    if (normals := part["attributes"].get(_NORMAL)) is not None:
-        mesh.normals_split_custom_set_from_vertices(normals * _TO_BLENDER)
+    if _odd(part["faces"]):
+        mesh.validate()
     return _add_object(scene, part["name"], mesh, part, whole, materials)
 
 
@@ -46,8 +35,8 @@ def add_strands(scene: Any, strands: dict[str, Any], materials: Materials) -> An
     """A hair curves object."""
     curves = bpy.data.hair_curves.new(strands["name"])
     curves.add_curves([int(count) for count in strands["counts"]])
-    curves.points.foreach_set("position", (strands["points"] * _TO_BLENDER).ravel())
-    curves.points.foreach_set("radius", np.ascontiguousarray(strands["radii"], np.float32))
+    curves.attributes["position"].data.foreach_set("vector", (strands["points"] * _TO_BLENDER).ravel())
+    _add_attributes(curves, {"radius": strands["radii"]}, "POINT")
     _add_attributes(curves, strands["attributes"], "CURVE")
     return _add_object(scene, strands["name"], curves, strands, int(strands["region"]), materials)
 
@@ -58,6 +47,27 @@ def remove(objects: list[Any]) -> None:
         data = entry.data
         bpy.data.objects.remove(entry)
         (bpy.data.meshes if isinstance(data, bpy.types.Mesh) else bpy.data.hair_curves).remove(data)
+
+
+def _mesh(name: str, vertices: Any, faces: Any) -> Any:
+    """Vertices (V, 3) and faces (F, 3) or (F, 4), smooth. Raises ValueError for corners that are no vertices."""
+    if faces.size and not 0 <= int(faces.min()) <= int(faces.max()) < len(vertices):
+        raise ValueError(f"a face of “{name}” has a corner that is no vertex")
+    mesh = bpy.data.meshes.new(name)
+    mesh.vertices.add(len(vertices))
+    mesh.loops.add(faces.size)
+    mesh.polygons.add(len(faces))
+    # Through attributes: the same through vertices and loops takes twenty times as long.
+    mesh.attributes["position"].data.foreach_set("vector", (vertices * _TO_BLENDER).ravel())
+    mesh.attributes[".corner_vert"].data.foreach_set("value", faces.ravel())
+    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, faces.shape[1], dtype=np.int32))
+    return mesh
+
+
+def _odd(faces: Any) -> bool:
+    """Whether a face has a corner twice, which Blender's own check then mends. That check is slow."""
+    after = np.roll(faces, -1, axis=1)
+    return bool((faces == after).any())
 
 
 def _add_object(scene: Any, name: str, data: Any, asked: dict[str, Any], region: int, materials: Materials) -> Any:
@@ -75,8 +85,6 @@ def _add_object(scene: Any, name: str, data: Any, asked: dict[str, Any], region:
 def _add_attributes(data: Any, attributes: dict[str, Any], domain: str) -> None:
     for name, values in attributes.items():
         numbers = np.ascontiguousarray(values, np.float32)
-        if name == _NORMAL:
-            continue
         kind, member = _KINDS[1 if numbers.ndim == 1 else 3]
         if numbers.ndim == 2 and name == "rest":
             numbers = np.ascontiguousarray(numbers * _TO_BLENDER)

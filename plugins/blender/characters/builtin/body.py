@@ -17,6 +17,9 @@ from workbench.api import Appearance, HeadModel, face_regions
 _GLOW_M = (0.0016, 0.0042)
 """How far red light travels in the darkest and the palest skin."""
 
+_LIPS_OF_SKIN = 0.68
+"""Largest reflectance of unpainted lips over that of the skin."""
+
 
 def body_parts(portrait: Portrait, figure: Figure) -> list[Part]:
     """Everything that was born with the head."""
@@ -26,12 +29,11 @@ def body_parts(portrait: Portrait, figure: Figure) -> list[Part]:
 def skin_part(portrait: Portrait, figure: Figure) -> Part:
     """Skin, the sockets of the eyes and the inside of the mouth in one surface."""
     surface, table = subdivision(), HeadModel.load().table
-    points, normals = surface.points(figure.vertices, leeway())
+    points = surface.points(figure.vertices, leeway())
     own = ~np.isin(table.parts, [table.part_names.index(n) for n in ("eye", "tongue", "upper_teeth", "lower_teeth")])
     rows, faces = surface.part(own)
     drawn = own[surface.source]
     attributes = {name: values[rows] for name, values in skin_attributes(portrait).items()}
-    attributes["normal"] = normals[rows]
     regions = face_regions()[surface.source[drawn]]
     material = Material("skin", skin_values(portrait.face.appearance, portrait.skin))
     return Part("skin", points[rows], faces, regions, material, attributes, texture_corners()[drawn])
@@ -41,9 +43,11 @@ def skin_values(looks: Appearance, skin: Skin) -> dict[str, Value]:
     """The numbers of the skin material that hold everywhere."""
     pale = float(np.clip((looks.skin[0] - 0.08) / 0.6, 0, 1))
     lipstick = 0.85 * skin.lipstick
-    lips = [own + lipstick * (paint - own) for own, paint in zip(looks.lips, skin.lipstick_colour, strict=True)]
+    # Lips are darker than the skin around them, whatever the quick renderer paints on them.
+    natural = np.array(looks.lips) * min(1.0, _LIPS_OF_SKIN * sum(looks.skin) / sum(looks.lips))
+    lips = natural + lipstick * (np.array(skin.lipstick_colour) - natural)
     return {
-        "lips": tuple(lips),
+        "lips": tuple(lips.tolist()),
         "stubble_colour": tuple(0.55 * h + 0.16 * s for h, s in zip(looks.hair, looks.skin, strict=True)),
         "freckles": looks.freckles,
         "moles": skin.moles,

@@ -116,8 +116,8 @@ def roughness(portrait: Portrait) -> Float:
     at, skin = places(), portrait.skin
     oily = np.clip(forehead() + nose() + 0.6 * at.around(at.landmarks[8], 14.0), 0, 1)
     patchy = 0.04 * noise_in_space(at.points, 0.012, portrait.face.appearance.pattern + 23)
-    rough = 0.58 - 0.16 * skin.shine - (0.04 + 0.12 * skin.shine) * oily + patchy
-    return np.asarray(np.clip(rough, 0.25, 0.8))
+    rough = 0.60 - 0.12 * skin.shine - (0.04 + 0.10 * skin.shine) * oily + patchy
+    return np.asarray(np.clip(rough, 0.34, 0.8))
 
 
 def stubble(portrait: Portrait) -> Float:

@@ -36,18 +36,16 @@ class Subdivision:
     Attributes
     ----------
     flat : (N, V) points on the flat triangles. smooth : (N, V) points of the smooth surface before it is drawn in.
-    faces : (8Q, 3) triangles. source : (8Q,) row of the table's triangle that each lies on. around : (N, 8Q) sums
-    triangles at points.
+    faces : (8Q, 3) triangles. source : (8Q,) row of the table's triangle that each lies on.
     """
 
     flat: sparse.csr_matrix
     smooth: sparse.csr_matrix
     faces: Index
     source: Index
-    around: sparse.csr_matrix
 
-    def points(self, vertices: Float, furthest: Float | float = FURTHEST_M) -> tuple[Float, Float]:
-        """(N, 3) points of the surface over (V, 3) vertices, metres, and its unit outward normals (N, 3).
+    def points(self, vertices: Float, furthest: Float | float = FURTHEST_M) -> Float:
+        """(N, 3) points of the surface over (V, 3) vertices, metres.
 
         furthest : metres, one number or (N,), that points may lie from the flat triangles.
         """
@@ -55,14 +53,7 @@ class Subdivision:
         away = smooth - flat
         length = np.linalg.norm(away, axis=1, keepdims=True) / np.reshape(furthest, (-1, 1))
         length = np.maximum(length, 1e-9)
-        # Normals are those of the smooth surface: facets would show in highlights long before they show in outlines.
-        return flat + away * (np.tanh(length) / length), self.normals(smooth)
-
-    def normals(self, points: Float) -> Float:
-        """(N, 3) unit normals at points, from the triangles around them weighted by area."""
-        first, second, third = (points[self.faces[:, corner]] for corner in range(3))
-        total = self.around @ np.cross(second - first, third - first)
-        return np.asarray(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-18))
+        return np.asarray(flat + away * (np.tanh(length) / length))
 
     def part(self, chosen: NDArray[np.bool_]) -> tuple[Index, Index]:
         """On triangles of the table where `chosen` (F,) holds: rows of points (n,) and faces (m, 3) into them."""
@@ -134,8 +125,7 @@ def subdivided(quads: Index, vertex_count: int) -> Subdivision:
     source = np.concatenate(
         [(2 * np.arange(len(quads)) + half).tolist() for halves in (_FIRST_HALVES, _SECOND_HALVES) for half in halves]
     )
-    around = _ones(faces.ravel(), np.repeat(np.arange(len(faces)), 3), (coarse.finer_count, len(faces)))
-    return Subdivision(coarse.flat(), (limit @ moved_out).tocsr(), faces, source, around)
+    return Subdivision(coarse.flat(), (limit @ moved_out).tocsr(), faces, source)
 
 
 class _Quads:

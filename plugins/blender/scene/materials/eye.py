@@ -71,7 +71,9 @@ def _iris(tree: Tree, x: Any, y: Any, radius: Any) -> Any:
     colour = tree.scaled(tree.colour("iris"), shade)
     wavy = tree.math("MULTIPLY_ADD", clouds, 0.3, radius)
     collar = tree.remap(wavy, 0.5, 0.85, tree.number("warmth"), 0.0, smooth=True)
-    colour = tree.mix(collar, colour, tree.scaled((0.30, 0.145, 0.05), shade))
+    colour = tree.mix(
+        collar, colour, tree.vector("MULTIPLY", tree.scaled(tree.colour("iris"), shade), (1.7, 1.15, 0.6))
+    )
     colour = tree.mix(tree.remap(wavy, 0.35, 0.62, 0.45, 0.0, smooth=True), colour, tree.scaled(colour, 0.35))
     rim = tree.math(
         "MULTIPLY",
@@ -96,7 +98,7 @@ def _sclera(tree: Tree) -> Any:
     away = tree.remap(radius, 1.15, 2.1, 0.05, 0.8, smooth=True)
     redness = tree.math("MULTIPLY", tree.math("MULTIPLY", vein, away), tree.number("veins"))
     reddened = tree.math("MULTIPLY", corner, tree.math("MULTIPLY_ADD", tree.number("veins"), 0.4, 0.45))
-    white = tree.vector("MULTIPLY", tree.colour("sclera"), (0.70, 0.66, 0.63))
+    white = tree.vector("MULTIPLY", tree.colour("sclera"), (0.58, 0.54, 0.52))
     colour = tree.mix(reddened, white, (0.42, 0.22, 0.17))
     return tree.mix(redness, colour, (0.42, 0.07, 0.05))
 

@@ -84,7 +84,7 @@ def _relief(tree: Tree, detail: _Detail, lip: Any) -> Any:
     """The normal of pores, unevenness, lines and lip creases; heights in millimetres."""
     pores = tree.number("pores")
     height = tree.math("MULTIPLY", detail.pores, tree.math("MULTIPLY_ADD", pores, 0.13, 0.03))
-    height = tree.math("MULTIPLY_ADD", detail.lumps, tree.math("MULTIPLY_ADD", pores, 0.25, 0.15), height)
+    height = tree.math("MULTIPLY_ADD", detail.lumps, tree.math("MULTIPLY_ADD", pores, 0.12, 0.08), height)
     height = tree.math("MULTIPLY_ADD", tree.math("MULTIPLY", detail.creases, lip), 0.3, height)
     height = tree.math("SUBTRACT", height, _lines(tree, detail.waves))
     return tree.bump(height, 0.001, 1.0)

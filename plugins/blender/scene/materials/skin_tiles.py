@@ -19,7 +19,7 @@ def fine_tile() -> Any:
     spread = _Waves(FINE_M)
     pores = spread.noise(1, 0.0007, 0.0018)
     pores = np.minimum(pores, 0.6) - 0.5 * _dots(2, 5200, FINE_M, (0.00012, 0.00026))[0]
-    lumps = spread.noise(3, 0.002, 0.006) + 0.5 * spread.noise(4, 0.001, 0.002)
+    lumps = spread.noise(3, 0.002, 0.006) + 0.35 * spread.noise(4, 0.001, 0.002)
     # The face lies on its side in the texture: lips run along rows.
     creases = -np.abs(spread.noise(5, 0.0012, 0.003, stretched=6.0))
     hairs = _dots(6, 9000, FINE_M, (0.00013, 0.0002))[0]
