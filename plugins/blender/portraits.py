@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,10 @@ from plugins.blender.developing import develop
 from plugins.blender.labels.passes import read_labels, read_picture
 from plugins.blender.labels.portrait_sample import portrait_sample
 from plugins.blender.recipe.portrait import Portrait
+from plugins.blender.sets.pictures import Picture
+from plugins.blender.settings import RenderSettings
 from plugins.blender.shot import Sampling
-from workbench.api import Region, Sample
+from workbench.api import Region, Sample, derive_seed
 
 if TYPE_CHECKING:
     from plugins.blender.driver import BlenderProcess
@@ -61,6 +62,6 @@ class Photographer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def with_names(sample: Sample, item_id: str, seed: int, identity: str, split: str | None) -> Sample:
-    """The sample under its name in the batch."""
-    return replace(sample, id=item_id, seed=seed, identity=identity, split=split)  # type: ignore[arg-type]
+def sampling_of(s: RenderSettings, picture: Picture) -> Sampling:
+    """How the picture of a set is rendered; its noise depends on the picture alone."""
+    return Sampling(s.samples, s.denoise, derive_seed(picture.seed, "light paths"), s.bounces)
