@@ -57,7 +57,7 @@ class MadeFaces(QFrame):
         self.gallery = Gallery("faces")
         self.gallery.set_thumbnail_side(88)
         self.gallery.current_changed.connect(self._choose)
-        self.gallery.add_actions(self._actions())
+        self.gallery.actions_of_pictures.add(self._actions())
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self.gallery)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo_asked)

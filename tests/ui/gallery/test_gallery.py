@@ -187,7 +187,7 @@ def test_actions_of_ones_own_get_what_is_selected(qtbot: QtBot, gallery: Gallery
     got: list[list[str]] = []
     take = EntryAction("Take", lambda entries: got.append([entry.id for entry in entries]), key="Delete")
     one = EntryAction("One", lambda entries: got.append(["one"]), key="F6", single=True)
-    gallery.add_actions([take, one])
+    gallery.actions_of_pictures.add([take, one])
     gallery.select(1)
     gallery.grid.setFocus()
     qtbot.keyClick(gallery.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)

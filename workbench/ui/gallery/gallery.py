@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.files import plain_path
-from workbench.ui.gallery.actions import EntryAction
+from workbench.ui.gallery.actions import EntryActions
 from workbench.ui.gallery.grid import ThumbnailGrid
 from workbench.ui.gallery.model import GalleryModel
 from workbench.ui.gallery.source import GalleryEntry, GallerySource
@@ -27,7 +26,8 @@ _LOOK_EVERY_MS = 1000
 class Gallery(QWidget):
     """Thumbnails of a source. Smooth with a hundred thousand; new rows appear at the end without moving the view.
 
-    `grid` is the view itself. `noun` names what is counted below it ("faces").
+    `grid` is the view itself, `actions_of_pictures` takes what a person can do beyond opening and copying.
+    `noun` names what is counted below ("faces").
     """
 
     opened = Signal(object)
@@ -40,7 +40,7 @@ class Gallery(QWidget):
         self._noun = noun
         self._source: GallerySource | None = None
         self._empty_words: tuple[str, str, Callable[[], object] | None] = (f"No {noun} yet.", "", None)
-        self._actions: list[EntryAction] = []
+        self.actions_of_pictures = EntryActions(self, self.selected)
         self._model = GalleryModel(self)
         self.grid = ThumbnailGrid()
         self.grid.setModel(self._model)
@@ -69,15 +69,6 @@ class Gallery(QWidget):
         """What to say while there is nothing, and a button that helps."""
         self._empty_words = (sentence, action, on_action)
         self._show_state()
-
-    def add_actions(self, actions: Sequence[EntryAction]) -> None:
-        """Offer more in the menu of a picture, and by keys."""
-        self._actions += actions
-        for action in actions:
-            if action.key:
-                shortcut = QShortcut(QKeySequence(action.key), self)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(partial(self._act, action))
 
     def refresh(self) -> None:
         """Look for new rows now; a visible gallery does so every second by itself."""
@@ -214,27 +205,8 @@ class Gallery(QWidget):
         folder = menu.addAction("Open folder", lambda: _open_folder(path))
         for action in (copy_path, folder):
             action.setEnabled(path is not None)
-        self._add_own(menu, entry)
+        self.actions_of_pictures.add_lines(menu, entry)
         return menu
-
-    def _add_own(self, menu: QMenu, entry: GalleryEntry) -> None:
-        chosen = self.selected()
-        chosen = chosen if entry in chosen else [entry]
-        if self._actions:
-            menu.addSeparator()
-        for action in self._actions:
-            line = menu.addAction(action.title, partial(action.run, chosen))
-            line.setEnabled(len(chosen) == 1 or not action.single)
-            if action.key:
-                # Shown only: the gallery's own shortcut does the work, also while no menu is open.
-                line.setText(
-                    f"{action.title}\t{QKeySequence(action.key).toString(QKeySequence.SequenceFormat.NativeText)}"
-                )
-
-    def _act(self, action: EntryAction) -> None:
-        chosen = self.selected()
-        if chosen and (len(chosen) == 1 or not action.single):
-            action.run(chosen)
 
 
 def _path_of(source: GallerySource | None, entry: GalleryEntry) -> Path | None:
