@@ -59,6 +59,7 @@ class RenderBatch(BatchTask[RenderSettings]):
         ------
         SettingsError : names the field.  UnavailableError : there is no Blender, or the chosen one cannot be used.
         """
+        from plugins.blender.characters.choosing import character
         from plugins.blender.installation import find_blender
         from plugins.blender.recipe.stock import find_stock
         from plugins.blender.sets.storing import refuse_unlike
@@ -66,6 +67,7 @@ class RenderBatch(BatchTask[RenderSettings]):
         refuse_unlike(s, place)
         find_stock(s, place.workspace)
         if s.renderer == "blender":
+            character(s.character, s)
             find_blender(s.blender)
 
     def result(self, s: RenderSettings, place: Place) -> Artifact:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plugins.blender.driver import BlenderProcess
-from plugins.blender.installation import find_blender
 from plugins.blender.portraits import Photographer, sampling_of
 from plugins.blender.sets.pictures import picture_of
 from plugins.blender.sets.splitting import Splits
@@ -20,17 +18,16 @@ class PortraitWorker:
 
     Raises
     ------
-    UnavailableError : there is no Blender, or it does not start.
+    UnavailableError : there is no Blender, or it does not start.  DataError : the character's files cannot be used.
     """
 
     def __init__(self, settings: RenderSettings, place: Place) -> None:
         self._settings = settings
         self._stock = kept_stock(settings, place)
         self._splits = Splits(settings, place)
-        process = BlenderProcess(find_blender(settings.blender), place.job, place.threads)
+        self._photographer = Photographer.of(settings, place.job, place.threads)
         # Before the first picture: a Blender that does not work is the batch's problem, not this face's.
-        process.start()
-        self._photographer = Photographer(process, place.job)
+        self._photographer.start()
 
     def make(self, item: Item) -> Sample:
         """The picture of one item. Raises as `Photographer.photograph`."""

@@ -5,36 +5,62 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plugins.blender.characters.builtin.character import BuiltinCharacter
+from plugins.blender.characters.choosing import character
+from plugins.blender.characters.interface import Character
 from plugins.blender.composing import camera_of, shot_of
 from plugins.blender.developing import develop
+from plugins.blender.driver import BlenderProcess, Limits
+from plugins.blender.installation import find_blender
 from plugins.blender.labels.passes import read_labels, read_picture
 from plugins.blender.labels.portrait_sample import portrait_sample
 from plugins.blender.recipe.portrait import Portrait
 from plugins.blender.sets.pictures import Picture
 from plugins.blender.settings import RenderSettings
-from plugins.blender.shot import Sampling
+from plugins.blender.shot import Sampling, plain
 from workbench.api import Region, Sample, derive_seed
-
-if TYPE_CHECKING:
-    from plugins.blender.driver import BlenderProcess
 
 FACE_SKIN = (Region.FACE, Region.NOSE)
 """Regions that the exposure is measured on."""
+_TRIAL_S = 300.0
 
 
 class Photographer:
     """Turns portraits into samples with one Blender; the same for the batch, the preview and a single picture."""
 
-    def __init__(self, process: BlenderProcess, scratch: Path) -> None:
+    def __init__(self, process: BlenderProcess, scratch: Path, chosen: Character) -> None:
         """`scratch` : an existing folder; what is written there is removed picture by picture."""
         self._process = process
         self._folder = Path(tempfile.mkdtemp(prefix="blender-", dir=scratch))
-        self._character = BuiltinCharacter()
+        self._character = chosen
+
+    @classmethod
+    def of(cls, s: RenderSettings, folder: Path, threads: int) -> Photographer:
+        """With the Blender and the character that were chosen; `folder` gets Blender's logs and scratch files.
+
+        Raises
+        ------
+        UnavailableError : there is no Blender that works.  SettingsError : the character's files are not chosen.
+        """
+        chosen = character(s.character, s)
+        needs = chosen.capabilities
+        few = {} if needs.pictures_per_process is None else {"recycle_pictures": needs.pictures_per_process}
+        process = BlenderProcess(find_blender(s.blender), folder, threads, Limits(**few), own_addons=needs.own_addons)
+        return cls(process, folder, chosen)
+
+    def start(self) -> None:
+        """Start Blender and try the character out, so that what cannot work is told before the first picture.
+
+        Raises
+        ------
+        UnavailableError : Blender does not start.  DataError : the character's files cannot be used.
+        """
+        self._process.start()
+        trial = self._character.trial
+        if trial:
+            self._process.ask("inspect", {"character": plain(trial)}, _TRIAL_S)
 
     def photograph(self, portrait: Portrait, resolution: int, sampling: Sampling, channels: frozenset[str]) -> Sample:
         """A sample with these channels, still without id, identity and split.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from plugins.blender.characters.settings import CharacterSettings
 from plugins.blender.choices.batch import CHANNELS, BatchSettings, Channel
 from plugins.blender.choices.blender import LightSettings, LookSettings, PhotoSettings, QualitySettings
 from plugins.blender.choices.faces import PersonSettings, PoseSettings
@@ -29,6 +30,7 @@ class RenderSettings(
     PoseSettings,
     LookSettings,
     PersonSettings,
+    CharacterSettings,
     QualitySettings,
     BatchSettings,
 ):

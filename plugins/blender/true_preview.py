@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from plugins.blender.driver import BlenderProcess
+from plugins.blender.characters.settings import CharacterSettings
 from plugins.blender.frames import CHANNELS, frame_of
-from plugins.blender.installation import find_blender
 from plugins.blender.portraits import Photographer, sampling_of
 from plugins.blender.recipe.portrait import Portrait
 from plugins.blender.recipe.stock import find_stock
@@ -27,13 +26,13 @@ _OLD_S = 24 * 3600.0
 
 
 class PortraitPreview(LivePreview[FaceRequest]):
-    """Holds one Blender; another one chosen in the form takes its place."""
+    """Holds one Blender; another one, or other heads, chosen in the form take its place."""
 
     request = FaceRequest
 
     def __init__(self) -> None:
         self._photographer: Photographer | None = None
-        self._chosen: Path | None = None
+        self._chosen: dict[str, object] = {}
 
     def open(self) -> None:
         """Make room for Blender's files; what previews left behind that were ended in a picture goes."""
@@ -49,7 +48,7 @@ class PortraitPreview(LivePreview[FaceRequest]):
         UnavailableError : there is no Blender that works.  SettingsError : a folder in the form cannot be used.
         JobError, LostError : Blender did not take the picture.
         """
-        photographer = self._photographer_for(request.blender)
+        photographer = self._photographer_for(request)
         picture = nth_picture(request, request.seed)
         portrait = portrait_of(request, picture, find_stock(request, request.workspace))
         full = sampling_of(request, picture)
@@ -64,11 +63,12 @@ class PortraitPreview(LivePreview[FaceRequest]):
             self._photographer.close()
             self._photographer = None
 
-    def _photographer_for(self, chosen: Path | None) -> Photographer:
+    def _photographer_for(self, request: FaceRequest) -> Photographer:
+        chosen = {name: getattr(request, name) for name in ("blender", *CharacterSettings.model_fields)}
         if self._photographer is None or chosen != self._chosen:
             self.close()
-            process = BlenderProcess(find_blender(chosen), self._folder, os.cpu_count() or 1)
-            self._photographer, self._chosen = Photographer(process, self._folder), chosen
+            self._photographer = Photographer.of(request, self._folder, os.cpu_count() or 1)
+            self._chosen = chosen
         return self._photographer
 
 

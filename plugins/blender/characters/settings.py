@@ -25,6 +25,7 @@ class CharacterSettings(Settings):
             "humgen": "Human Generator: the paid add-on HumGen3D, where your Blender has it",
         },
         description="Who is drawn.",
+        only_if={"renderer": ("blender",)},
     )
     head_file: Path | None = setting(
         None,
@@ -33,6 +34,7 @@ class CharacterSettings(Settings):
         suffixes=(".blend", ".glb", ".gltf", ".obj", ".fbx"),
         group=_GROUP,
         description="The head to draw, for “My own head”. Scripts in a .blend file are never run.",
+        only_if={"character": ("own_mesh",)},
     )
     landmark_file: Path | None = setting(
         None,
@@ -41,6 +43,7 @@ class CharacterSettings(Settings):
         suffixes=(".json", ".csv"),
         group=_GROUP,
         description="Which vertices of the head are the 68 or 70 face landmarks, as JSON or CSV.",
+        only_if={"character": ("own_mesh",)},
     )
     metres_per_unit: float | None = setting(
         None,
@@ -51,4 +54,5 @@ class CharacterSettings(Settings):
         advanced=True,
         group=_GROUP,
         description="Length of one unit of the head file: 0.001 for millimetres. Else what the table says, or 1.",
+        only_if={"character": ("own_mesh",)},
     )
