@@ -22,7 +22,6 @@ class Surroundings:
         self._scene = scene
         self._world = bpy.data.worlds.new("surroundings")
         scene.world = self._world
-        self._world.cycles.sampling_method = "MANUAL"
         # A third of the cost of the automatic choice at the same noise (a new environment for every picture).
         self._world.cycles.sample_map_resolution = _IMPORTANCE_MAP
         self._lamps: list[Any] = []
