@@ -38,6 +38,7 @@ class Part:
     that patterns stay on the skin when the face moves).
     uvs : (F, 3, 2) texture coordinates of the faces' corners, None where there are none.
     smooth : whether shading hides the facets. labelled : False for what the labels look through (a clear lens).
+    pictured : False for what only the labels show (a dark lens as an opaque sheet).
     """
 
     name: str
@@ -49,6 +50,7 @@ class Part:
     uvs: Single | None = None
     smooth: bool = True
     labelled: bool = True
+    pictured: bool = True
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.blender.characters.builtin.accessories.sheets import Sheet, borders_of, sheet_of
+from plugins.blender.characters.builtin.accessories.sheets import Sheet, sheet_of
 from workbench.api import HeadModel, Region, face_regions, neutral_vertices
 
 Float = NDArray[np.float64]
@@ -88,13 +88,15 @@ def _anchor(side: int) -> Index:
     return np.asarray(used[ring])
 
 
-def carried_on(points: Float, faces: Index, vertices: Float, below_m: float) -> tuple[Float, Index, Index]:
+def carried_on(
+    points: Float, faces: Index, borders: list[Index], vertices: Float, below_m: float
+) -> tuple[Float, Index, Index]:
     """A bust's surface with its three lower edges drawn down and closed.
 
     Parameters
     ----------
-    points, faces : the surface in the model frame. vertices : (V, 3) of the posed head. below_m : y that the torso
-    reaches.
+    points, faces, borders : the surface in the model frame, and its open edges. vertices : (V, 3) of the posed head.
+    below_m : y that the torso reaches.
 
     Returns the points, the faces and, for every point, the point of the edge that it was drawn from (itself above).
     """
@@ -102,7 +104,7 @@ def carried_on(points: Float, faces: Index, vertices: Float, below_m: float) -> 
     origin = np.arange(len(points))
     all_points, all_faces, origins = [points], [faces], [origin]
     count = len(points)
-    for line in borders_of(faces):
+    for line in borders:
         edge = points[line]
         if edge[:, 1].mean() < middle[1]:
             continue  # the neckline

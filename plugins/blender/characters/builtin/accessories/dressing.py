@@ -29,6 +29,7 @@ from workbench.api import Region
 
 Float = NDArray[np.float64]
 Made = tuple[str, Solid, Material]
+_DEPTHS = 5
 _BUTTONED_UP = 0.4
 """Shirts whose `cut` is below are closed to the top."""
 _SHIRT_CLOSED = Opening(0.18, 0.147, 0.142)
@@ -37,7 +38,7 @@ _BLACK_LEATHER = Cloth("leather", (0.012, 0.012, 0.012))
 
 def opening_of(wardrobe: Wardrobe) -> Opening:
     """The neckline of what is worn on the skin."""
-    deep = wardrobe.cut
+    deep = _steady(wardrobe.cut)
     openings = {
         "v-neck": Opening(tip=0.235 + 0.04 * deep),
         "scoop neck": Opening(0.215 + 0.03 * deep, 0.163, 0.152),
@@ -47,6 +48,11 @@ def opening_of(wardrobe: Wardrobe) -> Opening:
         "jacket": Opening(0.19 + 0.01 * deep, 0.152, 0.147),
     }
     return openings.get(wardrobe.garment, Opening(0.187 + 0.012 * deep))
+
+
+def _steady(cut: float) -> float:
+    """One of a few depths: a pattern is cut once per depth and kept, because that takes longer than wearing it."""
+    return round(cut * _DEPTHS) / _DEPTHS
 
 
 def dressed(wardrobe: Wardrobe, figure: Figure) -> list[Part]:
@@ -95,12 +101,12 @@ def _banded(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
 
 
 def _turtleneck(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
-    collar = collars.turtleneck(head, (0.186, 0.15, 0.146), wardrobe.cut)
+    collar = collars.turtleneck(head, (0.186, 0.15, 0.146), _steady(wardrobe.cut))
     return [("collar", collar, material_of(replace(wardrobe.cloth, pattern="plain")))]
 
 
 def _shirt(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
-    main, loose = material_of(wardrobe.cloth), wardrobe.cut >= _BUTTONED_UP
+    main, loose = material_of(wardrobe.cloth), _steady(wardrobe.cut) >= _BUTTONED_UP
     first = opening_of(wardrobe).tip + 0.014 if loose else 0.198
     ivory = Material("plastic", _plastic((0.7, 0.68, 0.62), 0.3))
     return [
@@ -123,7 +129,7 @@ def _hoodie(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
 
 def _jacket(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
     """Over a shirt without a collar."""
-    main, tip = material_of(wardrobe.cloth), 0.3 + 0.03 * wardrobe.cut
+    main, tip = material_of(wardrobe.cloth), 0.3 + 0.03 * _steady(wardrobe.cut)
     outer = garments.layer(Opening(0.205, 0.166, 0.152, tip), head.figure, 0.015, 14, wardrobe.seed + 1)
     dark = Material("plastic", _plastic((0.02, 0.018, 0.016), 0.35))
     return [
@@ -135,22 +141,21 @@ def _jacket(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
 
 
 def _glasses(wardrobe: Wardrobe, head: Head) -> list[Part]:
+    """Labels look through clear lenses: the eyes' depth is what a model should learn, and no sensor sees the glass."""
     glasses = wardrobe.frame
     made = eyewear.spectacles(wardrobe.glasses, glasses, head)
     pads = Material("plastic", _plastic((0.6, 0.6, 0.58), 0.3) | {"clear": 0.8})
-    lens = Part(
-        "lenses",
-        head.to_camera(made.lenses.points),
-        made.lenses.faces,
-        int(Region.GLASSES),
-        _lens(glasses),
-        {"low": made.low},
-        labelled=not glasses.see_through,
-    )
+    # Blender's label passes look through what lets most of the light pass, so dark lenses get an opaque twin there.
+    sheet = _on_head("lenses", made.lenses, _lens(glasses), Region.GLASSES, head)
+    sheet = replace(sheet, attributes={"low": made.low})
+    twin = Material("plain", {"colour": (0.5, 0.5, 0.5), "roughness": 0.5})
+    lenses = [replace(sheet, labelled=False)]
+    if not glasses.see_through:
+        lenses.append(replace(sheet, name="lens labels", material=twin, attributes={}, pictured=False))
     return [
         _on_head("glasses", made.frame, _frame(glasses), Region.GLASSES, head),
         _on_head("nose pads", made.pads, pads, Region.GLASSES, head),
-        lens,
+        *lenses,
     ]
 
 

@@ -218,6 +218,7 @@ def _temple(metal: bool, thickness: float, line: Float, head: Head, side: int) -
         over + np.array([-side * 0.001, 0.013, 0.016]),
         over + np.array([-side * 0.003, 0.03, 0.02]),
     ]
+    hook = list(head.pushed_out(np.array(hook), thick + 0.0008))
     every = np.vstack([hinge + np.array([side * 0.0015, 0, 0.0005]), path, hook])
     curve, _ = interpolate.splprep(every.T, s=0, k=2)
     smooth = np.stack(interpolate.splev(np.linspace(0, 1, 48), curve), 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ Float = NDArray[np.float64]
 Index = NDArray[np.int64]
 _LEAST_M = 0.002
 _LOWEST_M = 1.0
+_CUTS_KEPT = 48
 _EDGE_M = 0.04
 """So far from the neckline a garment reaches its full distance from the skin."""
 
@@ -54,7 +55,7 @@ class Cut:
     neckline: Index
 
 
-@cache
+@lru_cache(maxsize=_CUTS_KEPT)
 def cut_of(opening: Opening) -> Cut:
     """The garment below a neckline; made once for every opening."""
     base = bust.bust_sheet()
@@ -80,7 +81,6 @@ class Layer:
     skin: Float
     normals: Float
     points: Float
-    size: float
 
 
 def layer(opening: Opening, figure: Figure, thickness_m: float, looseness: int = 6, seed: int = 0) -> Layer:
@@ -93,12 +93,14 @@ def layer(opening: Opening, figure: Figure, thickness_m: float, looseness: int =
     height = _LEAST_M + (thickness_m - _LEAST_M) * away**0.7 + _folds(sheet.rest, seed) * away
     soft = smoothed(normals, sheet.averaging, 4)
     loose = smoothed(skin, sheet.averaging, looseness) + height[:, None] * soft
-    return Layer(cut_out, skin, normals, lifted(skin, loose, normals, _LEAST_M), bust.size_of(vertices))
+    return Layer(cut_out, skin, normals, lifted(skin, loose, normals, _LEAST_M))
 
 
 def whole(cloth: Layer, figure: Figure) -> Solid:
     """The garment, carried on below the picture."""
-    points, faces, origin = bust.carried_on(cloth.points, cloth.cut.sheet.faces, figure.shape.vertices, _lowest(figure))
+    points, faces, origin = bust.carried_on(
+        cloth.points, cloth.cut.sheet.faces, cloth.cut.sheet.borders, figure.shape.vertices, _lowest(figure)
+    )
     down = np.linalg.norm(points - points[origin], axis=1)
     return Solid(points, faces, cloth.cut.weave[origin] + down[:, None] * [0.0, 1.0, 0.0])
 

@@ -23,7 +23,8 @@ def headphones(head: Head) -> tuple[Solid, Solid]:
         inner, outer = middle[0] * side - 0.004, (points[:, 0] * side).max()
         middles.append(np.array([side * (outer + 0.012), middle[1] - 0.008, middle[2]]))
         cushion = _oval(middle, side, 0.5 * (inner + outer))
-        soft.append(tube(cushion, 0.011, 0.5 * (outer - inner) + 0.007, np.array([1.0, 0, 0]), closed=True, sides=12))
+        pad = tube(cushion, 0.011, 0.5 * (outer - inner) + 0.007, np.array([1.0, 0, 0]), closed=True, sides=12)
+        soft.append(Solid(head.pushed_out(pad.points, 0.0005), pad.faces, pad.weave))
         shell = ball(np.zeros(3), np.array([0.016, 0.042, 0.036]), 16, 28)
         flat = shell.points * [1, 1, 1]
         flat[:, 0] = np.clip(flat[:, 0] * side, -0.004, 0.013) * side

@@ -6,7 +6,7 @@ Rows of points run from the top of the skull to the hat's rim, columns once arou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ def headband(head: Head, height_m: float = 0.045) -> Worn:
     """A stretched band around the forehead."""
     top = _rows_between((-0.062 - 0.5 * height_m, -0.05 - 0.5 * height_m, -0.02 - 0.5 * height_m), height_m)
     skin = (top @ head.vertices).reshape(9, COLUMNS, 3)
-    skin = _soft(skin, 1.0)
+    skin = _soft(skin, 1.0, from_top=False)
     normals = _normals(skin)
     bulge = 1 - np.linspace(-1, 1, 9)[:, None] ** 4
     rows = skin + normals * (0.002 + 0.0035 * bulge)[..., None]
@@ -68,22 +68,22 @@ class Skull:
     points: Float
     normals: Float
 
-    @property
+    @cached_property
     def rim(self) -> Float:
         return np.asarray(self.points[-1])
 
-    @property
+    @cached_property
     def axis(self) -> Float:
         """(3,) unit, out of the rim's plane towards the top."""
         flat = self.rim - self.rim.mean(0)
-        normal = np.linalg.svd(flat)[2][2]
+        normal = np.linalg.svd(flat, full_matrices=False)[2][2]
         return np.asarray(-normal * np.sign(normal[1]))
 
 
 def skull_rows(head: Head, front: float, side: float, back: float) -> Skull:
     """The skull under a line, as rows from its top."""
     points = (_weights(front, side, back) @ head.vertices).reshape(ROWS, COLUMNS, 3)
-    points = _soft(points, 1.5)
+    points = _soft(points, 1.5, from_top=True)
     return Skull(points, _normals(points))
 
 
@@ -109,12 +109,12 @@ def _line(style: str, recipe: Hat) -> tuple[float, float, float]:
     return front, side, back
 
 
-def _soft(rows: Float, width: float) -> Float:
-    """Rows smoothed along both directions, the last row along itself only."""
+def _soft(rows: Float, width: float, *, from_top: bool) -> Float:
+    """Rows smoothed along both directions, the last row along itself only; from_top : the first is one point."""
     wide = ndimage.gaussian_filter1d(rows, 2 * width, axis=1, mode="wrap")
     mixed = ndimage.gaussian_filter1d(wide, width, axis=0, mode="nearest")
     mixed[-1] = wide[-1]
-    mixed[0] = mixed[0].mean(0)
+    mixed[0] = mixed[0].mean(0) if from_top else wide[0]
     return np.asarray(mixed)
 
 
@@ -178,7 +178,7 @@ def _peak(rim: Float, skull: Skull, turn: Float, length: float) -> Solid:
     reach = length * place**0.75
     out = edge + reach * (forward - 0.22 * skull.axis) + 0.04 * side * place
     rows = np.stack([edge + s * (out - edge) + (s * (1 - s) * 0.18) * reach * skull.axis for s in np.linspace(0, 1, 8)])
-    rows[0] -= 0.003 * forward
+    rows[0] -= 0.001 * forward
     # Curved like a roof along its middle line.
     across = np.linalg.norm(rows - rows[:, len(edge) // 2][:, None], axis=2)
     depth = np.linspace(0, 1, 8)[:, None]

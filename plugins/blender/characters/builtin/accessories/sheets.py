@@ -110,8 +110,12 @@ def borders_of(faces: Index) -> list[Index]:
     """Closed lines of points around a surface; one that meets itself in a point ends there and another begins."""
     one_way = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     count = int(faces.max()) + 1
-    code, back = one_way @ [count, 1], one_way @ [1, count]
-    following = dict(map(tuple, one_way[~np.isin(code, back)].tolist()))
+    either_way = np.sort(one_way, 1) @ [count, 1]
+    order = np.argsort(either_way)
+    ordered = either_way[order]
+    paired = np.concatenate([[False], ordered[1:] == ordered[:-1], [False]])
+    lone = order[~(paired[1:] | paired[:-1])]
+    following = dict(map(tuple, one_way[lone].tolist()))
     lines = []
     while following:
         start, line = next(iter(following)), []
