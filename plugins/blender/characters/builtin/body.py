@@ -29,7 +29,7 @@ def body_parts(portrait: Portrait, figure: Figure) -> list[Part]:
 def skin_part(portrait: Portrait, figure: Figure) -> Part:
     """Skin, the sockets of the eyes and the inside of the mouth in one surface."""
     surface, table = subdivision(), HeadModel.load().table
-    points = surface.points(figure.vertices, leeway())
+    points, _ = surface.points(figure.vertices, leeway())
     own = ~np.isin(table.parts, [table.part_names.index(n) for n in ("eye", "tongue", "upper_teeth", "lower_teeth")])
     rows, faces = surface.part(own)
     drawn = own[surface.source]

@@ -149,7 +149,7 @@ def _gum(curve: Float, edge: tuple[float, float], towards_gum: float, height: fl
 def _tongue(figure: Figure, flesh: Material) -> Part:
     table, surface = HeadModel.load().table, subdivision()
     rows, faces = surface.part(table.parts == table.part_names.index("tongue"))
-    points = surface.points(figure.vertices)
+    points, _ = surface.points(figure.vertices)
     return Part("tongue", points[rows], faces, int(Region.MOUTH), flesh)
 
 

@@ -20,7 +20,7 @@ from workbench.api import HeadModel, neutral_vertices, paint_map, unroll
 
 Float = NDArray[np.float64]
 Index = NDArray[np.int64]
-FURTHEST_M, FURTHEST_UNDER_HAIR_M = 0.00015, 0.003
+FURTHEST_M, FURTHEST_UNDER_HAIR_M = 0.00012, 0.003
 """No point of the smooth surface is further than this from the flat triangle that it stands over."""
 _BUST_MM = (110.0, 150.0)
 """Below the eyes: where the neck's coarser triangles begin."""
@@ -36,16 +36,18 @@ class Subdivision:
     Attributes
     ----------
     flat : (N, V) points on the flat triangles. smooth : (N, V) points of the smooth surface before it is drawn in.
-    faces : (8Q, 3) triangles. source : (8Q,) row of the table's triangle that each lies on.
+    faces : (8Q, 3) triangles. source : (8Q,) row of the table's triangle that each lies on. around : (N, 8Q) sums
+    triangles at points.
     """
 
     flat: sparse.csr_matrix
     smooth: sparse.csr_matrix
     faces: Index
     source: Index
+    around: sparse.csr_matrix
 
-    def points(self, vertices: Float, furthest: Float | float = FURTHEST_M) -> Float:
-        """(N, 3) points of the surface over (V, 3) vertices, metres.
+    def points(self, vertices: Float, furthest: Float | float = FURTHEST_M) -> tuple[Float, Float]:
+        """(N, 3) points of the surface over (V, 3) vertices, metres, and unit outward normals (N, 3) without facets.
 
         furthest : metres, one number or (N,), that points may lie from the flat triangles.
         """
@@ -53,7 +55,13 @@ class Subdivision:
         away = smooth - flat
         length = np.linalg.norm(away, axis=1, keepdims=True) / np.reshape(furthest, (-1, 1))
         length = np.maximum(length, 1e-9)
-        return np.asarray(flat + away * (np.tanh(length) / length))
+        return flat + away * (np.tanh(length) / length), self.normals(smooth)
+
+    def normals(self, points: Float) -> Float:
+        """(N, 3) unit normals at points, from the triangles around them weighted by area."""
+        first, second, third = (points[self.faces[:, corner]] for corner in range(3))
+        total = self.around @ np.cross(second - first, third - first)
+        return np.asarray(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-18))
 
     def part(self, chosen: NDArray[np.bool_]) -> tuple[Index, Index]:
         """On triangles of the table where `chosen` (F,) holds: rows of points (n,) and faces (m, 3) into them."""
@@ -125,7 +133,8 @@ def subdivided(quads: Index, vertex_count: int) -> Subdivision:
     source = np.concatenate(
         [(2 * np.arange(len(quads)) + half).tolist() for halves in (_FIRST_HALVES, _SECOND_HALVES) for half in halves]
     )
-    return Subdivision(coarse.flat(), (limit @ moved_out).tocsr(), faces, source)
+    around = _ones(faces.ravel(), np.repeat(np.arange(len(faces)), 3), (coarse.finer_count, len(faces)))
+    return Subdivision(coarse.flat(), (limit @ moved_out).tocsr(), faces, source, around)
 
 
 class _Quads:
