@@ -16,7 +16,7 @@ from plugins.blender.characters.builtin.rings import between_rings, fan
 from plugins.blender.characters.figure import Figure
 from plugins.blender.recipe.portrait import Portrait
 from plugins.blender.shot import Material, Part, Value
-from workbench.api import HeadModel, HeadParameters, Region, landmark_table, rotation, smoothstep
+from workbench.api import HeadModel, Region, landmark_table, neutral_vertices, smoothstep
 
 Float = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -52,11 +52,10 @@ class Eyeball:
 
 def eyeballs(figure: Figure) -> tuple[Eyeball, Eyeball]:
     """The subject's left and right eyeball, camera frame, fitted to the posed table."""
-    rows, rest_axes = _table_eyes()
-    looks = figure.shape.head_to_model[:3, :3] @ rotation((*figure.face.parameters.gaze, 0.0))
-    turn = figure.to_camera[:3, :3] @ looks
+    pupils = landmark_table(70).points(figure.vertices)[[69, 68]]
     left, right = (
-        Eyeball(*fitted_sphere(figure.vertices[own]), turn @ axes) for own, axes in zip(rows, rest_axes, strict=True)
+        _looking_through(pupil, *fitted_sphere(figure.vertices[own]), figure.pose[:3, 1])
+        for own, pupil in zip(_table_eyes(), pupils, strict=True)
     )
     return left, right
 
@@ -124,19 +123,17 @@ def fitted_sphere(points: Float) -> tuple[Float, float]:
 
 
 @cache
-def _table_eyes() -> tuple[tuple[Index, Index], tuple[Float, Float]]:
-    """Rows of both eyeballs' vertices, the subject's left first, and their axes on the neutral middle head."""
+def _table_eyes() -> tuple[Index, Index]:
+    """Rows of both eyeballs' vertices in the table, the subject's left first."""
     table = HeadModel.load().table
-    shape = HeadModel.load().shape(HeadParameters())
     found = np.unique(table.faces[table.parts == table.part_names.index("eye")])
-    rows = found[shape.vertices[found, 0] > 0], found[shape.vertices[found, 0] < 0]
-    pupils = landmark_table(70).points(shape.vertices)[[69, 68]]
-    axes = [_axes(pupil - fitted_sphere(shape.vertices[own])[0]) for pupil, own in zip(pupils, rows, strict=True)]
-    return rows, (axes[0], axes[1])
+    side = neutral_vertices()[found, 0]
+    return found[side > 0], found[side < 0]
 
 
-def _axes(forward: Float) -> Float:
-    forward = forward / np.linalg.norm(forward)
-    aside = np.cross([0.0, 1.0, 0.0], forward)
+def _looking_through(pupil: Float, centre: Float, radius: float, down: Float) -> Eyeball:
+    """An eyeball whose iris is where the pupil's landmark is, so that the label and the picture agree."""
+    forward = (pupil - centre) / np.linalg.norm(pupil - centre)
+    aside = np.cross(down, forward)
     aside /= np.linalg.norm(aside)
-    return np.column_stack([aside, np.cross(forward, aside), forward])
+    return Eyeball(centre, radius, np.column_stack([aside, np.cross(forward, aside), forward]))

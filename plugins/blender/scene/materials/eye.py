@@ -67,13 +67,12 @@ def _iris(tree: Tree, x: Any, y: Any, radius: Any) -> Any:
     out = tree.node("CombineXYZ", {"Z": tree.math("MULTIPLY", radius, 2.2)}).outputs[0]
     fibres = tree.noise(tree.vector("ADD", place, out), 2.4, detail=4.0, roughness=0.72)
     clouds = tree.noise(tree.vector("ADD", place, tree.scaled(out, 1.5)), 0.55, detail=1.0)
-    shade = tree.remap(fibres, 0.3, 0.72, 0.45, 1.75)
+    shade = tree.remap(fibres, 0.3, 0.72, 0.32, 1.35)
     colour = tree.scaled(tree.colour("iris"), shade)
     wavy = tree.math("MULTIPLY_ADD", clouds, 0.3, radius)
     collar = tree.remap(wavy, 0.5, 0.85, tree.number("warmth"), 0.0, smooth=True)
-    colour = tree.mix(
-        collar, colour, tree.vector("MULTIPLY", tree.scaled(tree.colour("iris"), shade), (1.7, 1.15, 0.6))
-    )
+    warm = tree.vector("MULTIPLY", colour, (1.7, 1.1, 0.55))
+    colour = tree.mix(collar, colour, warm)
     colour = tree.mix(tree.remap(wavy, 0.35, 0.62, 0.45, 0.0, smooth=True), colour, tree.scaled(colour, 0.35))
     rim = tree.math(
         "MULTIPLY",
@@ -98,7 +97,7 @@ def _sclera(tree: Tree) -> Any:
     away = tree.remap(radius, 1.15, 2.1, 0.05, 0.8, smooth=True)
     redness = tree.math("MULTIPLY", tree.math("MULTIPLY", vein, away), tree.number("veins"))
     reddened = tree.math("MULTIPLY", corner, tree.math("MULTIPLY_ADD", tree.number("veins"), 0.4, 0.45))
-    white = tree.vector("MULTIPLY", tree.colour("sclera"), (0.58, 0.54, 0.52))
+    white = tree.vector("MULTIPLY", tree.colour("sclera"), (0.60, 0.53, 0.475))
     colour = tree.mix(reddened, white, (0.42, 0.22, 0.17))
     return tree.mix(redness, colour, (0.42, 0.07, 0.05))
 
