@@ -29,7 +29,7 @@ from workbench.api import Region
 
 Float = NDArray[np.float64]
 Made = tuple[str, Solid, Material]
-_DEPTHS = 5
+_DEPTHS, _MASK_M = 5, 0.004
 _BUTTONED_UP = 0.4
 """Shirts whose `cut` is below are closed to the top."""
 _SHIRT_CLOSED = Opening(0.18, 0.147, 0.142)
@@ -143,7 +143,7 @@ def _jacket(wardrobe: Wardrobe, cloth: Layer, head: Head) -> list[Made]:
 def _glasses(wardrobe: Wardrobe, head: Head) -> list[Part]:
     """Labels look through clear lenses: the eyes' depth is what a model should learn, and no sensor sees the glass."""
     glasses = wardrobe.frame
-    made = eyewear.spectacles(wardrobe.glasses, glasses, head)
+    made = eyewear.spectacles(wardrobe.glasses, glasses, head, _MASK_M if wardrobe.mask else 0.0)
     pads = Material("plastic", _plastic((0.6, 0.6, 0.58), 0.3) | {"clear": 0.8})
     # Blender's label passes look through what lets most of the light pass, so dark lenses get an opaque twin there.
     sheet = _on_head("lenses", made.lenses, _lens(glasses), Region.GLASSES, head)

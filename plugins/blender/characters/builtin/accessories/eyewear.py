@@ -61,8 +61,8 @@ class Spectacles:
     low: Float
 
 
-def spectacles(style: str, glasses: Glasses, head: Head) -> Spectacles:
-    """Glasses on a posed head, head frame."""
+def spectacles(style: str, glasses: Glasses, head: Head, over_m: float = 0.0) -> Spectacles:
+    """Glasses on a posed head, head frame; over_m : how much lies on the skin below them (a mask)."""
     shape, marks = SHAPES[style], head.landmarks
     eye = 0.25 * (marks[42] - marks[39] + marks[45] - marks[36])[0]
     centre = np.array([eye, marks[[36, 39, 42, 45], 1].mean() + 0.004])
@@ -72,7 +72,7 @@ def spectacles(style: str, glasses: Glasses, head: Head) -> Spectacles:
     half = np.clip((eye - 0.5 * bridge) * shape.width * glasses.size, 0.014, 0.5 * widest)
     centre[0] = 0.5 * bridge + half
     outline = _outline(shape, half) + centre
-    front = _front(outline, shape, head)
+    front = _front(outline, shape, head) - over_m
     parts, pads, sheets, lows = [], [], [], []
     for side in (1, -1):
         flip = np.array([side, 1, 1])
