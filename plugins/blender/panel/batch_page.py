@@ -82,6 +82,9 @@ class BatchPage(TaskPanel):
 
     def deactivated(self) -> None:
         self.view.deactivated()
+        self._expect_soon.stop()
+        # What it found stays on show; the process is started again when settings change.
+        self._spread.close()
 
     def settings_changed(self, settings: RenderSettings) -> None:
         if not self.isVisible():

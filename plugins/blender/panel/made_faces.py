@@ -110,7 +110,10 @@ class MadeFaces(QFrame):
         folder, dataset = found
         if folder != self._folder:
             return
-        if dataset is not None and dataset is self.dataset:
+        if dataset is not None and self.dataset is not None and dataset.folder == self.dataset.folder:
+            if dataset is not self.dataset:
+                # Two looks began before the first had opened it.
+                dataset.close()
             self.gallery.refresh()
         else:
             self._show(dataset)

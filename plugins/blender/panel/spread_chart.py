@@ -79,7 +79,9 @@ class SpreadChart(QWidget):
             painter.drawPath(_steps(drawn[1] / top, plot, closed=False))
         if not len(self._expected) + len(self._measured):
             painter.setPen(QColor(tokens.muted))
-            painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, self._nothing)
+            room = int(plot.width()) - px(8)
+            words = self.fontMetrics().elidedText(self._nothing, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, words)
         self._paint_ends(painter, QRectF(0, plot.bottom(), self.width(), line))
         painter.end()
 
@@ -88,15 +90,17 @@ class SpreadChart(QWidget):
         font.setPixelSize(px(11))
         painter.setFont(font)
         painter.setPen(QColor(current_tokens().muted))
-        for value, side in (
-            (self.quantity.low, Qt.AlignmentFlag.AlignLeft),
-            (self.quantity.high, Qt.AlignmentFlag.AlignRight),
-        ):
-            painter.drawText(row, side | Qt.AlignmentFlag.AlignVCenter, rounded(value))
-        middle = self._measured if len(self._measured) else self._expected
-        if len(middle):
-            words = f"median {rounded(float(np.median(middle)))}"
-            painter.drawText(row, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, words)
+        ends = (rounded(self.quantity.low), rounded(self.quantity.high))
+        for words, side in zip(ends, (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), strict=True):
+            painter.drawText(row, side | Qt.AlignmentFlag.AlignVCenter, words)
+        known = self._measured if len(self._measured) else self._expected
+        if not len(known):
+            return
+        middle = f"median {rounded(float(np.median(known)))}"
+        # Centred between ends of unlike width: both sides need what the wider end takes.
+        wide = painter.fontMetrics().horizontalAdvance
+        if wide(middle) + 2 * max(map(wide, ends)) + px(8) <= row.width():
+            painter.drawText(row, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, middle)
 
     def _tell(self) -> None:
         self.setToolTip(self.words())

@@ -14,6 +14,7 @@ from plugins.blender.panel import RenderPanel
 from plugins.blender.panel.batch_page import BatchPage
 from plugins.blender.panel.recipe_window import RecipeWindow
 from plugins.blender.panel.sheet_page import SheetPage
+from tests.plugins.blender.sets.making import render
 from tests.plugins.conftest import OpenPanel
 from workbench.errors import SettingsError
 from workbench.jobs.status import JobState, JobStatus
@@ -44,6 +45,14 @@ def done(qtbot: QtBot, page: BatchPage, start: object) -> JobStatus:
     status: JobStatus = finished.args[0]
     assert status.state is JobState.DONE, status.sentence
     return status
+
+
+def with_faces(qtbot: QtBot, page: BatchPage) -> None:
+    """Four faces are there already."""
+    render(page.context.workspace.root, "1", **{**page.form.settings().plain(), **SMALL})
+    page.activated()
+    qtbot.waitUntil(lambda: page.made.gallery.count == 4, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.made.gallery.entry_at(3) is not None, timeout=PATIENCE_MS)
 
 
 def note(page: BatchPage) -> str:
@@ -102,10 +111,8 @@ def test_faces_are_made_shown_measured_and_handed_on(qtbot: QtBot, page: BatchPa
 
 
 def test_a_rejected_face_comes_back_or_is_made_again(qtbot: QtBot, page: BatchPage) -> None:
-    page.activated()
-    done(qtbot, page, page.start)
+    with_faces(qtbot, page)
     gallery = page.made.gallery
-    qtbot.waitUntil(lambda: gallery.count == 4 and gallery.entry_at(3) is not None, timeout=PATIENCE_MS)
     gallery.select(1)
     gallery.grid.setFocus()
     qtbot.keyClick(gallery.grid, Qt.Key.Key_Delete)
@@ -120,9 +127,7 @@ def test_a_rejected_face_comes_back_or_is_made_again(qtbot: QtBot, page: BatchPa
 
 
 def test_recipe_and_seed_of_a_face(qtbot: QtBot, page: BatchPage) -> None:
-    page.activated()
-    done(qtbot, page, page.start)
-    qtbot.waitUntil(lambda: page.made.dataset is not None, timeout=PATIENCE_MS)
+    with_faces(qtbot, page)
     page._do("copy seed", ["000003", "000000"])
     assert QGuiApplication.clipboard().text() == "3, 0"
     page._do("recipe", ["000003"])
@@ -132,7 +137,7 @@ def test_recipe_and_seed_of_a_face(qtbot: QtBot, page: BatchPage) -> None:
 
 
 def test_a_contact_sheet_is_seen_and_saved(qtbot: QtBot, tab: RenderPanel) -> None:
-    done(qtbot, tab.heads, tab.heads.start)
+    with_faces(qtbot, tab.heads)
     tab.receive({"page": "sheet", "dataset": "few", "columns": 2, "side": 64})
     sheet = tab.page
     assert isinstance(sheet, SheetPage)
