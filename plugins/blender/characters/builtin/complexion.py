@@ -7,6 +7,7 @@ points lie too far apart for an edge.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from plugins.blender.characters.builtin.surface import subdivision
 from plugins.blender.recipe.portrait import Portrait
 from workbench.api import (
+    HAIRSTYLES,
     HeadModel,
     Region,
     beard_depth,
@@ -31,6 +33,7 @@ from workbench.api import (
 Float = NDArray[np.float64]
 _RED_RATHER = np.array([0.25, 1.0, 0.85])
 """How much of each channel blood takes."""
+_WITHOUT_FRINGE = "short"
 _FLESH = np.array([0.42, 0.12, 0.10])
 """Moist skin inside the mouth and at the lids, where it is not the skin's colour that shows."""
 
@@ -131,6 +134,9 @@ def stubble(portrait: Portrait) -> Float:
 def scalp(portrait: Portrait) -> Float:
     """(N,) how much hair roots darken the scalp."""
     at, looks = places(), portrait.face.appearance
+    if HAIRSTYLES[looks.hairstyle].fringe is not None:
+        # A fringe hangs over the forehead and has no roots there.
+        looks = replace(looks, hairstyle=_WITHOUT_FRINGE)
     depth = hair_depth(at.angle, at.height, looks)
     return np.asarray(smoothstep((depth + 3) / 10) * skin_only() * (1 - at.ear), np.float64)
 

@@ -65,8 +65,8 @@ def _colour(tree: Tree, detail: _Detail, lip: Any) -> Any:
     shade = tree.vector("MULTIPLY_ADD", change, (0.7, 1.0, 0.95), (1.0, 1.0, 1.0))
     colour = tree.vector("MULTIPLY", tree.vector_field("skin_colour"), shade)
     for shown, name, strength, tint in (
-        (detail.freckles, "freckles", 0.75, (0.6, 0.35, 0.22)),
-        (detail.blemishes, "blemishes", 0.7, (0.92, 0.5, 0.48)),
+        (detail.freckles, "freckles", 0.5, (0.62, 0.38, 0.26)),
+        (detail.blemishes, "blemishes", 0.55, (0.92, 0.55, 0.52)),
         (detail.moles, "moles", 0.9, (0.33, 0.2, 0.14)),
     ):
         least = tree.math("SUBTRACT", 1.0, tree.number(name))

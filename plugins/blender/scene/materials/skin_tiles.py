@@ -31,7 +31,7 @@ def coarse_tile() -> Any:
     marks = [
         _dots(seed, count, COARSE_M, sizes)[1]
         for seed, count, sizes in (
-            (11, 16000, (0.0005, 0.0013)), (12, 170, (0.0007, 0.0018)), (13, 800, (0.0014, 0.0035))
+            (11, 16000, (0.0005, 0.0013)), (12, 170, (0.0007, 0.0018)), (13, 520, (0.0013, 0.003))
         )
     ]  # fmt: skip
     return _image("skin coarse", [*marks, _levelled(_Waves(COARSE_M).noise(14, 0.012, 0.04))])
