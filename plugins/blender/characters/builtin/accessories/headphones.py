@@ -9,7 +9,7 @@ from plugins.blender.characters.builtin.accessories.shapes import Solid, ball, j
 from plugins.blender.characters.builtin.accessories.skull import Head, ear_vertices, on_skull
 
 Float = NDArray[np.float64]
-_OFF_SKULL_M = 0.012
+_OFF_SKULL_M = 0.016
 
 
 def headphones(head: Head) -> tuple[Solid, Solid]:
