@@ -185,6 +185,9 @@ class LiveClient:
     def _take_in(self, header: dict[str, Any], arrays: dict[str, Any]) -> None:
         stamp = int(header.get("stamp", 0))
         with self._change:
+            if self._closed:
+                # Whoever asked is gone, and with it what `on_news` would speak to.
+                return
             self._refused = bool(header.get("fatal"))
             if header["kind"] == "ready":
                 self._state = LiveState.READY if self._state is LiveState.STARTING else self._state

@@ -154,3 +154,19 @@ def test_settings_that_do_not_fit_change_nothing(page: BatchPage) -> None:
         page.form.set_settings({**SMALL, "seeds": "9-3"})
     assert page.form.settings().seeds is None
     assert page.form.settings().number == 4
+
+
+def test_one_command_renders_the_face_where_blender_draws(tab: RenderPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = {command.id: command for command in tab.commands()}["render.face"]
+    assert command.shortcut == "Ctrl+R"
+    assert not command.enabled()
+    asked: list[None] = []
+    monkeypatch.setattr(tab.heads.view.true, "ask", lambda *_: asked.append(None))
+    command.run()
+    assert not asked
+    tab.heads.form.set_settings({"renderer": "blender"})
+    assert command.enabled()
+    command.run()
+    assert asked == [None]
+    tab.choose("export")
+    assert not command.enabled()
