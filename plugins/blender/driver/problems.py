@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import TypeVar
@@ -11,8 +10,9 @@ from workbench.api import DataError, JobError, LostError, UnavailableError, Work
 
 E = TypeVar("E", bound=WorkbenchError)
 _LOG_REMEDY = "the log has what it said last"
-# What ends a process on Windows: the Task Manager and taskkill give 1, psutil gives 15. Ours never ends with either.
-_KILLED = {1, 15} if sys.platform == "win32" else {-signal.SIGKILL, -signal.SIGTERM}
+# Exit codes of a process that another one ended. On Windows the Task Manager and taskkill give 1 and psutil 15, with
+# which ours never ends by itself; elsewhere it is the negative number of the signal that kills or terminates.
+_KILLED = {1, 15} if sys.platform == "win32" else {-9, -15}
 STOOD_STILL = "Timeout ("
 """What Python's faulthandler begins with when it ends a process in which Python does not run any more."""
 _MEMORY_WORDS = ("MemoryError", "out of memory", "bad_alloc", "Malloc returns null")

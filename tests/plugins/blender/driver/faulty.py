@@ -4,12 +4,14 @@ import ctypes
 import os
 import re
 import sys
-import time
+import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "plugins" / "blender"))
 
 from scene import serve, taking
+
+_NEVER = threading.Event()
 
 
 def fail(kind: str) -> None:
@@ -24,7 +26,7 @@ def fail(kind: str) -> None:
         ctypes.string_at(0)
     if kind == "loops":
         while True:
-            time.sleep(0.01)
+            _NEVER.wait(0.01)
     if kind == "stands still":
         # The regular expression engine keeps every other thread of Python from running.
         re.match("(a+)+$", "a" * 60 + "b")
@@ -32,7 +34,7 @@ def fail(kind: str) -> None:
         eaten = []
         while True:
             eaten.append(bytearray(os.urandom(1 << 20) * 64))
-            time.sleep(0.02)
+            _NEVER.wait(0.02)
 
 
 class FaultyStudio(taking.Studio):

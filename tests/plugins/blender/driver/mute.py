@@ -1,6 +1,5 @@
 """Runs inside Blender in place of `scene/serve.py` and never says a word."""
 
-import time
+import threading
 
-while True:
-    time.sleep(0.1)
+threading.Event().wait()
