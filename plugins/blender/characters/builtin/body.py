@@ -44,7 +44,7 @@ def skin_values(looks: Appearance, skin: Skin) -> dict[str, Value]:
     pale = float(np.clip((looks.skin[0] - 0.08) / 0.6, 0, 1))
     lipstick = 0.85 * skin.lipstick
     # Lips are darker than the skin around them, whatever the quick renderer paints on them.
-    natural = np.array(looks.lips) * min(1.0, _LIPS_OF_SKIN * sum(looks.skin) / sum(looks.lips))
+    natural = np.array(looks.lips) * [1.08, 0.97, 0.97] * min(1.0, _LIPS_OF_SKIN * sum(looks.skin) / sum(looks.lips))
     lips = natural + lipstick * (np.array(skin.lipstick_colour) - natural)
     return {
         "lips": tuple(lips.tolist()),

@@ -67,10 +67,10 @@ def _colour(tree: Tree, detail: _Detail, lip: Any) -> Any:
     for shown, name, strength, tint in (
         (detail.freckles, "freckles", 0.5, (0.62, 0.38, 0.26)),
         (detail.blemishes, "blemishes", 0.55, (0.92, 0.55, 0.52)),
-        (detail.moles, "moles", 0.9, (0.33, 0.2, 0.14)),
+        (detail.moles, "moles", 0.8, (0.38, 0.22, 0.14)),
     ):
         least = tree.math("SUBTRACT", 1.0, tree.number(name))
-        share = tree.remap(tree.math("SUBTRACT", shown, least), 0.0, 0.3, 0.0, strength, smooth=True)
+        share = tree.remap(tree.math("SUBTRACT", shown, least), 0.0, 0.5, 0.0, strength, smooth=True)
         colour = tree.mix(tree.math("MULTIPLY", share, skin_alone), colour, tint, "MULTIPLY")
     shadow = tree.math("MULTIPLY", tree.field("stubble"), tree.math("MULTIPLY_ADD", detail.hairs, 0.5, 0.35))
     colour = tree.mix(shadow, colour, tree.colour("stubble_colour"))

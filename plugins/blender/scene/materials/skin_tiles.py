@@ -31,7 +31,7 @@ def coarse_tile() -> Any:
     marks = [
         _dots(seed, count, COARSE_M, sizes)[1]
         for seed, count, sizes in (
-            (11, 16000, (0.0005, 0.0013)), (12, 170, (0.0007, 0.0018)), (13, 520, (0.0013, 0.003))
+            (11, 16000, (0.0005, 0.0013)), (12, 120, (0.0006, 0.0016)), (13, 520, (0.0013, 0.003))
         )
     ]  # fmt: skip
     return _image("skin coarse", [*marks, _levelled(_Waves(COARSE_M).noise(14, 0.012, 0.04))])
@@ -64,7 +64,7 @@ def _dots(seed: int, count: int, side: float, sizes: tuple[float, float]) -> tup
     plain, ranked = np.zeros((_PIXELS, _PIXELS)), np.zeros((_PIXELS, _PIXELS))
     for (y, x), radius, chance in zip(places, radii, chances, strict=True):
         away = np.hypot(window[:, None] + 0.5 - y % 1, window[None, :] + 0.5 - x % 1)
-        dot = np.clip(1.6 - away / radius, 0, 1)
+        dot = np.clip(1.5 - away / radius, 0, 1) ** 0.7
         block = np.ix_((int(y) + window) % _PIXELS, (int(x) + window) % _PIXELS)
         plain[block] = np.maximum(plain[block], dot)
         ranked[block] = np.maximum(ranked[block], dot * chance)
