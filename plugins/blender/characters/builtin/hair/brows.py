@@ -14,7 +14,7 @@ from plugins.blender.recipe.portrait import Portrait
 from workbench.api import Appearance, HeadModel, Region, face_regions, paint_map, stream, unroll
 
 Float = NDArray[np.float64]
-_HAIRS, _RADIUS_M, _LENGTH_M, _POINTS = 420, 0.00011, 0.0085, 5
+_HAIRS, _RADIUS_M, _LENGTH_M, _POINTS = 520, 0.00014, 0.0085, 5
 _HALF_WIDTH_MM = 3.6
 
 
@@ -28,7 +28,7 @@ def brows(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth
         roots = placed_at(ground, corners if side > 0 else HeadModel.load().table.mirror[corners], weights)
         hairs = _hairs(roots, side, rng).astype(np.float32)
         hairs, _ = ground.clear(hairs, 0.0004)
-        pigment = absorption(len(hairs), hair, hair.brow_grey, rng, darker=0.15)
+        pigment = absorption(len(hairs), hair, hair.brow_grey, rng, darker=0.2)
         name = region.name.lower().replace("_", " ")
         grown.append(
             Growth(

@@ -15,7 +15,7 @@ Float = NDArray[np.float64]
 _UPPER = (21, 18, 15, 12, 9, 6, 0, 1, 54, 57, 60)
 _LOWER = (27, 30, 33, 36, 41, 44, 47, 50, 53)
 """Vertices of the right eye's rims, outer corner first."""
-_PER_RIM, _RADIUS_M, _POINTS = (80, 36), 0.00007, 5
+_PER_RIM, _RADIUS_M, _POINTS = (80, 36), 0.00009, 5
 
 
 def lashes(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth]:
