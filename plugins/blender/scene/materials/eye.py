@@ -67,7 +67,7 @@ def _iris(tree: Tree, x: Any, y: Any, radius: Any) -> Any:
     out = tree.node("CombineXYZ", {"Z": tree.math("MULTIPLY", radius, 2.2)}).outputs[0]
     fibres = tree.noise(tree.vector("ADD", place, out), 2.4, detail=4.0, roughness=0.72)
     clouds = tree.noise(tree.vector("ADD", place, tree.scaled(out, 1.5)), 0.55, detail=1.0)
-    shade = tree.remap(fibres, 0.3, 0.72, 0.32, 1.35)
+    shade = tree.remap(fibres, 0.3, 0.72, 0.3, 1.1)
     colour = tree.scaled(tree.colour("iris"), shade)
     wavy = tree.math("MULTIPLY_ADD", clouds, 0.3, radius)
     collar = tree.remap(wavy, 0.5, 0.85, tree.number("warmth"), 0.0, smooth=True)
@@ -77,7 +77,7 @@ def _iris(tree: Tree, x: Any, y: Any, radius: Any) -> Any:
     rim = tree.math(
         "MULTIPLY",
         tree.remap(radius, 0.74, 0.97, smooth=True),
-        tree.math("MULTIPLY_ADD", tree.number("ring"), 0.55, 0.3),
+        tree.math("MULTIPLY_ADD", tree.number("ring"), 0.5, 0.42),
     )
     return tree.mix(rim, colour, tree.scaled(tree.colour("iris"), 0.12))
 
