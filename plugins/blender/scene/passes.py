@@ -26,6 +26,8 @@ def prepare(scene: Any) -> None:
     scene.render.use_file_extension = False
     scene.render.threads_mode = "FIXED"
     scene.view_settings.view_transform = "Raw" if _has_raw(scene) else "Standard"
+    # Hairs come with enough points of their own.
+    scene.cycles_curves.subdivisions = 1
     cycles = scene.cycles
     cycles.device = "CPU"
     cycles.use_animated_seed = False

@@ -34,6 +34,13 @@ def absorption(
 
 def of_colour(colour: Float, azimuthal_roughness: float) -> Float:
     """Absorption at which thick hair shows this linear colour (Chiang et al. 2016, equation 9)."""
-    b = azimuthal_roughness
-    divisor = 5.969 - 0.215 * b + 2.532 * b**2 - 10.73 * b**3 + 5.574 * b**4 + 0.245 * b**5
-    return np.asarray((np.log(np.clip(colour, 1e-3, 0.999)) / divisor) ** 2)
+    return np.asarray((np.log(np.clip(colour, 1e-3, 0.999)) / _divisor(azimuthal_roughness)) ** 2)
+
+
+def shade(absorbed: NDArray[np.floating], azimuthal_roughness: float = 0.3) -> NDArray[np.float32]:
+    """(S, 3) linear colour that thick hair of this absorption (S, 3) shows: the inverse of `of_colour`."""
+    return np.exp(-np.sqrt(absorbed) * _divisor(azimuthal_roughness)).astype(np.float32)
+
+
+def _divisor(b: float) -> float:
+    return 5.969 - 0.215 * b + 2.532 * b**2 - 10.73 * b**3 + 5.574 * b**4 + 0.245 * b**5

@@ -39,10 +39,12 @@ def scalp_hair(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[G
     if not (cut.top or cut.tail):
         return []
     rng = stream(appearance.pattern, "scalp hair")
-    long = cut.ends is not None
-    roots = rooted(ground, appearance, int((_LONG if long else _SHORT) * fineness.count), rng)
+    long = cut.ends is not None or max(cut.top, cut.sides) > 90
+    # Curls need many points each, and hide more than straight hair does.
+    fewer = 1 - 0.25 * float(long and hair.curl > 0.5)
+    roots = rooted(ground, appearance, int((_LONG if long else _SHORT) * fineness.count * fewer), rng)
     guides = rooted(ground, appearance, _GUIDES, rng)
-    radius = (_LONG_RADIUS_M if long else _RADIUS_M) * fineness.radius
+    radius = (_LONG_RADIUS_M if long else _RADIUS_M) * fineness.radius / fewer
     if not cut.tail:
         return [_growth(_below(line, ground, _loose(ground, roots, guides, cut, hair, rng)), radius, hair, rng)]
     knot, out = tied.knot_of(ground, cut)
@@ -115,7 +117,7 @@ def _tied(
 def _points_for(length: float, texture: locks.Texture) -> int:
     smooth = 4 + length / 0.022
     turning = (4.5 if texture.curl < 0.5 else 6) * length / texture.pitch_m if texture.radius_m > 0 else 0
-    return int(np.clip(max(smooth, turning), 4, 44))
+    return int(np.clip(max(smooth, turning), 4, 36))
 
 
 def _ends(hairs: Single, cut: Cut, rng: Rng) -> Single:

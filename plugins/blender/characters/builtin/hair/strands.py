@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.blender.characters.builtin.hair.colour import shade
 from plugins.blender.characters.builtin.hair.ground import Ground
 from plugins.blender.shot import Material, Strands
 from workbench.api import Region
@@ -63,7 +64,7 @@ def drawn(growth: Growth, ground: Ground) -> list[Strands]:
     material = Material("hair", {"roughness": growth.roughness})
     picture = Strands(
         growth.name, ground.to_camera(growth.points.reshape(-1, 3)), np.full(count, points), np.tile(taper, count),
-        int(growth.region), material, {"absorption": growth.absorption}, labelled=False,
+        int(growth.region), material, {"absorption": growth.absorption, "shade": shade(growth.absorption)}, labelled=False,
     )  # fmt: skip
     return [picture, *_labels(growth, ground, material)]
 

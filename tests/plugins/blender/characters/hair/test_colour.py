@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plugins.blender.characters.builtin.hair.colour import absorption, of_colour
+from plugins.blender.characters.builtin.hair.colour import absorption, of_colour, shade
 from plugins.blender.recipe.hair import Hair
 from workbench.api import stream
 
@@ -39,3 +39,8 @@ def test_absorption_of_a_colour_is_that_of_the_paper() -> None:
     # Chiang et al. 2016: sigma = (ln C / 5.969)^2 where the azimuthal roughness is 0.
     np.testing.assert_allclose(of_colour(np.array([np.exp(-5.969), 1.0, 0.5]), 0.0)[:1], [1.0], rtol=1e-9)
     np.testing.assert_allclose(of_colour(np.array([0.5]), 0.0), [(0.693147 / 5.969) ** 2], rtol=1e-5)
+
+
+def test_shade_is_the_colour_that_absorption_was_made_of() -> None:
+    colours = np.array([[0.4, 0.02, 0.05], [0.7, 0.6, 0.5]])
+    np.testing.assert_allclose(shade(of_colour(colours, 0.3)), colours, rtol=1e-5)
