@@ -19,8 +19,8 @@ from workbench.ui.gallery.source import GalleryEntry as GalleryEntry
 from workbench.ui.gallery.source import PictureFiles as PictureFiles
 from workbench.ui.jobs.actions import open_path as open_path
 from workbench.ui.jobs.feed import JobFeed as JobFeed
-from workbench.ui.jobs.service import JobsService as JobsService
 from workbench.ui.jobs.progress_line import ProgressLine as ProgressLine
+from workbench.ui.jobs.service import JobsService as JobsService
 from workbench.ui.jobs.warnings import warnings_of as warnings_of
 from workbench.ui.jobs.wording import look as look
 from workbench.ui.labels import ElidedLabel as ElidedLabel
