@@ -19,7 +19,7 @@ Single = NDArray[np.floating]
 _FRINGE_HALF_ANGLE = 40.0
 _BEARD_MM, _CLOTHES_MM = 5.0, 3.5
 _LUMP_M = 0.022
-_CROWN_EDGE = (55, 75, 110, 180), (40, -22, -48, -30)
+_CROWN_EDGE = (48, 64, 110, 180), (40, -26, -50, -30)
 """Angle and height of the edge of a bald top: nothing grows in front."""
 
 

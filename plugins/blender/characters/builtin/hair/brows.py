@@ -14,7 +14,7 @@ from plugins.blender.recipe.portrait import Portrait
 from workbench.api import Appearance, HeadModel, Region, face_regions, paint_map, stream, unroll
 
 Float = NDArray[np.float64]
-_HAIRS, _RADIUS_M, _LENGTH_M, _POINTS = 520, 0.00014, 0.0085, 5
+_HAIRS, _RADIUS_M, _LENGTH_M, _POINTS = 620, 0.00018, 0.0085, 5
 _HALF_WIDTH_MM = 3.6
 
 

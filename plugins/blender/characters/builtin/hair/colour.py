@@ -39,7 +39,7 @@ def of_colour(colour: Float, azimuthal_roughness: float) -> Float:
 
 def shade(absorbed: NDArray[np.floating], azimuthal_roughness: float = 0.3) -> NDArray[np.float32]:
     """(S, 3) linear colour that thick hair of this absorption (S, 3) shows: the inverse of `of_colour`."""
-    return np.exp(-np.sqrt(absorbed) * _divisor(azimuthal_roughness)).astype(np.float32)
+    return np.asarray(np.exp(-np.sqrt(absorbed) * _divisor(azimuthal_roughness)), np.float32)
 
 
 def _divisor(b: float) -> float:

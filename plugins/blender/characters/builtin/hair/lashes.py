@@ -15,7 +15,7 @@ Float = NDArray[np.float64]
 _UPPER = (21, 18, 15, 12, 9, 6, 0, 1, 54, 57, 60)
 _LOWER = (27, 30, 33, 36, 41, 44, 47, 50, 53)
 """Vertices of the right eye's rims, outer corner first."""
-_PER_RIM, _RADIUS_M, _POINTS = (80, 36), 0.00009, 5
+_PER_RIM, _RADIUS_M, _POINTS = (80, 36), 0.00013, 5
 
 
 def lashes(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growth]:
@@ -29,8 +29,8 @@ def lashes(portrait: Portrait, ground: Ground, fineness: Fineness) -> list[Growt
             length = 0.001 * hair.lash_mm * (1.0 if upwards > 0 else 0.55)
             hairs.append(_row(line, side, upwards, length, int(count * fineness.count**0.5), rng))
     points = np.concatenate(hairs).astype(np.float32)
-    pigment = absorption(len(points), hair, 0.0, rng, darker=0.35)
-    return [Growth("lashes", points, _RADIUS_M * fineness.radius**0.7, pigment, Region.FACE, 0.35, tip=0.15)]
+    pigment = absorption(len(points), hair, 0.0, rng, darker=0.5)
+    return [Growth("lashes", points, _RADIUS_M * fineness.radius**0.5, pigment, Region.FACE, 0.35, tip=0.15)]
 
 
 def _row(line: Float, side: float, upwards: float, length: float, count: int, rng: np.random.Generator) -> Float:

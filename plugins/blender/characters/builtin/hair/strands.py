@@ -64,7 +64,8 @@ def drawn(growth: Growth, ground: Ground) -> list[Strands]:
     material = Material("hair", {"roughness": growth.roughness})
     picture = Strands(
         growth.name, ground.to_camera(growth.points.reshape(-1, 3)), np.full(count, points), np.tile(taper, count),
-        int(growth.region), material, {"absorption": growth.absorption, "shade": shade(growth.absorption)}, labelled=False,
+        int(growth.region), material, {"absorption": growth.absorption, "shade": shade(growth.absorption)},
+        labelled=False,
     )  # fmt: skip
     return [picture, *_labels(growth, ground, material)]
 
