@@ -20,7 +20,7 @@ _VERBS = {
     "list": "list all jobs of the workspace, latest last",
     "show": "show one job: its state, what it made, what went wrong",
     "follow": "show a job's progress until it ends",
-    "pause": "finish what is being made now and wait",
+    "pause": "wait; what would take longer than a moment is made again later",
     "resume": "go on with a paused, interrupted, cancelled or failed job",
     "cancel": "stop; what is finished is kept",
     "retry": "the same as resume: finished items are kept",
@@ -72,7 +72,7 @@ def _pause(given: argparse.Namespace) -> int:
     job = _named(given)
     if status_of(job).state.over:
         raise JobError(f"The job is not running but {status_of(job).state.value}", where=job.id)
-    return _act(job, JobQueue.pause, "will pause after what is being made now")
+    return _act(job, JobQueue.pause, "will pause in a moment")
 
 
 def _resume(given: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ ones: each compares two channels that say the same thing in different words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,19 +24,27 @@ LANDMARK_TOLERANCE_PX = 1.0
 SURFACE_TOLERANCE_M = 0.003
 LEAST_ON_SURFACE = 0.8
 NORMAL_TOLERANCE_DEGREES = 20.0
+_HAIRY = ("hair", "beard")
+"""Names of regions that end in single hairs rather than in an edge."""
 _LEAST_EMPTY_SHARE = 0.005
 _NORMALS_SIDE = 96
 _METRIC = DepthMeaning()
 
 
-def check_channels(sample: Sample, meaning: DepthMeaning = _METRIC) -> list[str]:
+def check_channels(
+    sample: Sample, meaning: DepthMeaning = _METRIC, mask_labels: Mapping[int, str] | None = None
+) -> list[str]:
     """Sentences about channels of `sample` that contradict each other; empty when all belong together.
+
+    `mask_labels` names the regions of the mask; with them the outline of hair and beard is not asked for an edge.
 
     Compares mask with depth (overlap), colour with the silhouette (edges lie on it), 2D with 3D landmarks
     (projection), visible landmarks with the depth map, normals with those of the depth map. Needs only what is there.
     """
-    checks = (_mask_and_depth, _colour_and_silhouette, _plain_background, _landmarks_projected)
+    checks = (_mask_and_depth, _plain_background, _landmarks_projected)
     found = [sentence for check in checks if (sentence := check(sample))]
+    outline = _colour_and_silhouette(sample, mask_labels or {})
+    found += [outline] if outline else []
     if meaning.metric and meaning.space == "depth":
         metric_checks = (_landmarks_on_surface, _normals_and_depth)
         found += [sentence for check in metric_checks if (sentence := check(sample))]
@@ -68,11 +78,13 @@ def _mask_and_depth(sample: Sample) -> str | None:
     return f"Mask and depth do not cover the same pixels (overlap {overlap:.2f}, at least {LEAST_OVERLAP} expected)."
 
 
-def _colour_and_silhouette(sample: Sample) -> str | None:
+def _colour_and_silhouette(sample: Sample, mask_labels: Mapping[int, str]) -> str | None:
     inside = silhouette(sample)
     if sample.image is None or inside is None:
         return None
-    agreement = colour_agreement(sample.image, inside)
+    hairy = [label for label, name in mask_labels.items() if name in _HAIRY]
+    soft = np.isin(sample.mask, hairy) if sample.mask is not None and hairy else None
+    agreement = colour_agreement(sample.image, inside, soft)
     if agreement is None or agreement.belongs:
         return None
     return (

@@ -71,7 +71,7 @@ def encode_sample(sample: Sample, info: DatasetInfo) -> EncodedSample:
         raise DataError("A sample without any picture or surface cannot be stored", where=f"sample {sample.id}")
     record = {**to_record(sample), "files": listing}
     thumbnail = thumbnail_bytes(sample.image, sample.depth, sample.infrared)
-    return EncodedSample(record, contents, thumbnail, tuple(check_channels(sample, info.depth)))
+    return EncodedSample(record, contents, thumbnail, tuple(check_channels(sample, info.depth, info.mask_labels)))
 
 
 def _encoded(encode: Any, value: Any, info: DatasetInfo, sample_id: str) -> bytes:

@@ -48,11 +48,21 @@ class ColourAgreement:
         return self.on_outline >= _LEAST_SHARE
 
 
-def colour_agreement(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> ColourAgreement | None:
-    """Agreement of a colour image (H, W, 3) with an outline (H, W) bool; None where there is too little to judge."""
-    image, inside = _shrunk(image, inside)
-    gradient = _gradient(image)
-    lines = _read_along(gradient, *_outline(inside))
+def colour_agreement(
+    image: NDArray[np.uint8], inside: NDArray[np.bool_], soft: NDArray[np.bool_] | None = None
+) -> ColourAgreement | None:
+    """Agreement of a colour image (H, W, 3) with an outline (H, W) bool; None where there is too little to judge.
+
+    Points of the outline in or beside `soft` (H, W) are passed over: single hairs have no edge.
+    """
+    gradient = _gradient(_shrunk(image, inside)[0])
+    inside = _shrunk(image, inside)[1]
+    points, normals = _outline(inside)
+    if soft is not None:
+        near = cv2.dilate(_shrunk(image, soft)[1].astype(np.uint8), np.ones((5, 5), np.uint8)) == 0
+        sharp = near[points[:, 0], points[:, 1]]
+        points, normals = points[sharp], normals[sharp]
+    lines = _read_along(gradient, points, normals)
     lines = lines[lines.max(axis=1, initial=0.0) > _FAINT]
     if len(lines) < _FEWEST_POINTS:
         return None

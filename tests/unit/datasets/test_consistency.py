@@ -91,3 +91,16 @@ def test_normals_against_depth() -> None:
     head = HEADS["noise", 96][0]
     flipped = replace(head, normals=head.normals * np.array([-1, 1, 1], np.float32))
     assert "normals do not fit the depth map" in check_channels(flipped)[0]
+
+
+def test_the_outline_of_hair_is_not_asked_for_an_edge() -> None:
+    image, mask = np.full((128, 128, 3), 40, np.uint8), np.zeros((128, 128), np.uint8)
+    mask[30:, 34:94] = 1
+    image[mask > 0] = 200
+    # Hair whose single hairs reach five pixels further than its label.
+    image[5:95, 9:34] = image[5:95, 94:119] = 200
+    mask[10:90, 14:34] = mask[10:90, 94:114] = 2
+    sample = Sample(id="hairy", identity="hairy", image=image, mask=mask)
+    assert any("outline" in sentence for sentence in check_channels(sample))
+    assert any("outline" in sentence for sentence in check_channels(sample, mask_labels={1: "face", 2: "scarf"}))
+    assert check_channels(sample, mask_labels={1: "face", 2: "hair"}) == []
