@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from plugins.blender.characters.interface import Character
 from plugins.blender.composing import camera_of, shot_of
 from plugins.blender.developing import develop
 from plugins.blender.driver import BlenderProcess, Limits
+from plugins.blender.driver.scratch import own_folder
 from plugins.blender.installation import find_blender
 from plugins.blender.labels.passes import read_labels, read_picture
 from plugins.blender.labels.portrait_sample import portrait_sample
@@ -33,7 +33,7 @@ class Photographer:
     def __init__(self, process: BlenderProcess, scratch: Path, chosen: Character) -> None:
         """`scratch` : an existing folder; what is written there is removed picture by picture."""
         self._process = process
-        self._folder = Path(tempfile.mkdtemp(prefix="blender-", dir=scratch))
+        self._folder = own_folder(scratch)
         self._character = chosen
 
     @classmethod

@@ -24,6 +24,8 @@ from workbench.jobs.status import JobState
 from workbench.jobs.watcher import status_of
 
 NAME = "heads"
+_WORKER, _BLENDER = "spawn_main", "serve.py"
+"""What the command lines of workers and of Blenders hold."""
 _PATIENCE_S = 240.0
 _LOOK_S = 0.01
 _EARLY_S = 4.0
@@ -32,11 +34,17 @@ _ORPHANS_END_S = 10.0
 
 @dataclass(frozen=True)
 class Kill:
-    """When and whom: after so many more faces or so many seconds, whichever comes first; a worker or the job."""
+    """When and whom: after so many more faces or so many seconds, whichever comes first; the job, a worker, or its
+    Blender."""
 
     faces: int
     seconds: float = _PATIENCE_S
     worker: bool = False
+    blender: bool = False
+
+    @property
+    def job(self) -> bool:
+        return not self.worker and not self.blender
 
 
 @dataclass
@@ -113,12 +121,12 @@ def _one_life(job: JobFolder, left: deque[Kill], story: Story, family: set[psuti
                 return
             kill = left.popleft()
             story.killed_at.append(_faces(job))
-            family |= set(_workers(process))
-            if not kill.worker:
+            family |= set(_workers(process)) | set(_workers(process, _BLENDER))
+            if kill.job:
                 process.kill()
                 story.jobs_killed += 1
                 return
-            _workers(process)[0].kill()
+            _victims(kill, process)[0].kill()
             story.workers_killed += 1
         process.wait(_PATIENCE_S)
     finally:
@@ -133,7 +141,7 @@ def _came(kill: Kill, job: JobFolder, process: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + _PATIENCE_S
 
     def now() -> bool:
-        return (_faces(job) >= goal or time.monotonic() >= end) and (not kill.worker or bool(_workers(process)))
+        return (_faces(job) >= goal or time.monotonic() >= end) and (kill.job or bool(_victims(kill, process)))
 
     _until(lambda: now() or process.poll() is not None, deadline)
     return process.poll() is None
@@ -146,12 +154,17 @@ def _until(condition: Callable[[], bool], deadline: float) -> None:
         pause.wait(_LOOK_S)
 
 
-def _workers(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    """Processes that make items: of the job, or of the cluster it started; the interpreter's own helpers left out."""
+def _victims(kill: Kill, process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    return _workers(process, _BLENDER if kill.blender else _WORKER)
+
+
+def _workers(process: subprocess.Popen[bytes], word: str = _WORKER) -> list[psutil.Process]:
+    """Processes that make items, or the Blenders of them: of the job, or of the cluster it started; the interpreter's
+    own helpers left out."""
     found = []
     try:
         for child in psutil.Process(process.pid).children(recursive=True):
-            if "spawn_main" in " ".join(child.cmdline()):
+            if word in " ".join(child.cmdline()):
                 found.append(child)
     except psutil.Error:
         # One of them ended while we looked.

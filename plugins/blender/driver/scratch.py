@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
+import shutil
 import struct
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 from workbench.api import files
 
 _MAGIC = b"\x76\x2f\x31\x01"
 _VERSION_BYTES = 4
 _LONGEST_NAME = 255
+_PREFIX = "pictures-"
 
 
 def is_whole(path: Path) -> bool:
@@ -89,3 +95,14 @@ def _text(stream: BinaryIO) -> bytes:
         if not letter or len(found) > _LONGEST_NAME:
             raise ValueError("no text")
     return found
+
+
+def own_folder(parent: Path) -> Path:
+    """A new folder in `parent` for this process's pictures; those of processes that were killed are removed."""
+    for left in parent.glob(f"{_PREFIX}*"):
+        made_by = re.fullmatch(rf"{_PREFIX}(\d+)-\w+", left.name)
+        if made_by and not psutil.pid_exists(int(made_by[1])):
+            shutil.rmtree(left, ignore_errors=True)
+    own = parent / f"{_PREFIX}{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    own.mkdir()
+    return own

@@ -3,7 +3,8 @@
 python serve.py PORT STILL_S               with Blender as a module
 blender -b -P serve.py -- PORT STILL_S     with Blender as a program
 
-STILL_S: Python that has not run for so long stands still, and the process ends itself. The variable WORKBENCH_BLENDER_TOKEN holds what proves to the workbench that it speaks to this process.
+STILL_S: Python that has not run for so long stands still, and the process ends itself. The variable
+WORKBENCH_BLENDER_TOKEN holds what proves to the workbench that it speaks to this process.
 """
 
 import faulthandler
