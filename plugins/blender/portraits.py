@@ -69,7 +69,7 @@ class Photographer:
         ------
         WorkbenchError : as `BlenderProcess.take`; DataError where Blender's files are not whole.
         """
-        body = self._character.build(portrait, 1.0, portrait.camera_to_world)
+        body = self._character.build(portrait, resolution, resolution)
         shot = shot_of(portrait, body, resolution, sampling)
         picture, labels = self._folder / "picture.exr", self._folder / "labels.exr"
         try:

@@ -40,7 +40,7 @@ class HumgenCharacter:
         picks = dict.fromkeys(("preset", "hair", "beard", "clothes", "strength"), 0.0)
         return _lasting() | {"gender": "male", "age": 30, "seed": 0, "picks": picks, "wears": []}
 
-    def build(self, portrait: Portrait, aspect: float, camera_to_world: NDArray[np.float64]) -> Body:
+    def build(self, portrait: Portrait, width: int, height: int) -> Body:
         """The person of a portrait. Raises DataError: the shipped vertex numbers cannot be read."""
         person = portrait.face.parameters
         pattern = portrait.face.appearance.pattern
@@ -58,7 +58,7 @@ class HumgenCharacter:
                 *(["beard"] if man and portrait.face.appearance.beard_style != "none" else []),
             ],
         }
-        return Body(built_there={**_lasting(), **who, **posed(portrait, aspect)})
+        return Body(built_there={**_lasting(), **who, **posed(portrait, width / height)})
 
     def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:
         """What Blender measured; the dense vertices are Replicantface's 7,959 in their order."""

@@ -76,8 +76,8 @@ class Character(Protocol):
         once; empty where there is nothing to try. Raises DataError for files that cannot be used."""
         ...
 
-    def build(self, portrait: Portrait, aspect: float, camera_to_world: Float) -> Body:
-        """The character of a portrait before a camera of this width / height."""
+    def build(self, portrait: Portrait, width: int, height: int) -> Body:
+        """The character of a portrait before a camera of so many pixels."""
         ...
 
     def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plugins.blender.characters.asking import asked, labelled, posed
 from plugins.blender.characters.interface import Body, Capabilities, Labelled
@@ -45,7 +44,7 @@ class MpfbCharacter:
         middle = HeadParameters()
         return _lasting() | identity(middle) | {"picks": dict.fromkeys(("skins", *_WEARS), 0.0)}
 
-    def build(self, portrait: Portrait, aspect: float, camera_to_world: NDArray[np.float64]) -> Body:
+    def build(self, portrait: Portrait, width: int, height: int) -> Body:
         """The person of a portrait."""
         face = portrait.face
         # What is worn belongs to the person: the same in every picture of them.
@@ -55,7 +54,13 @@ class MpfbCharacter:
         }
         colour = {"skin_colour": list(face.appearance.skin)}
         return Body(
-            built_there={**_lasting(), **identity(face.parameters), "picks": picks, **colour, **posed(portrait, aspect)}
+            built_there={
+                **_lasting(),
+                **identity(face.parameters),
+                "picks": picks,
+                **colour,
+                **posed(portrait, width / height),
+            }
         )
 
     def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:

@@ -8,9 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from plugins.blender.characters.asking import asked, labelled, posed
 from plugins.blender.characters.interface import Body, Capabilities, Labelled
 from plugins.blender.characters.landmark_file import LandmarkFile
@@ -39,9 +36,9 @@ class OwnMesh:
         request = asked("own_mesh", table.points, table.rules, scale=scale, eyes=table.eyes)
         return request | {"file": files.plain_path(self.file.absolute()), "object": table.object}
 
-    def build(self, portrait: Portrait, aspect: float, camera_to_world: NDArray[np.float64]) -> Body:
+    def build(self, portrait: Portrait, width: int, height: int) -> Body:
         """The head in a portrait's pose, with its expression. Raises DataError: the landmark table cannot be used."""
-        return Body(built_there={**self.trial, **posed(portrait, aspect)})
+        return Body(built_there={**self.trial, **posed(portrait, width / height)})
 
     def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:
         """What Blender measured."""

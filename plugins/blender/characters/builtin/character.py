@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plugins.blender.characters.builtin.body import body_parts
 from plugins.blender.characters.builtin.clothes import without_covered, worn_parts
@@ -23,14 +22,14 @@ class BuiltinCharacter:
     capabilities = Capabilities()
     trial: Mapping[str, Any] = {}
 
-    def build(self, portrait: Portrait, aspect: float, camera_to_world: NDArray[np.float64]) -> Body:
+    def build(self, portrait: Portrait, width: int, height: int) -> Body:
         """The posed head with all it wears."""
-        figure = Figure.posed(portrait.face, aspect, camera_to_world)
+        figure = Figure.posed(portrait.face, width / height, portrait.camera_to_world)
         known = Labelled(
             figure.pose, landmark_table(70).points(figure.vertices), figure.vertices, np.asarray(figure.faces)
         )
         parts = [*without_covered(body_parts(portrait, figure), portrait), *worn_parts(portrait, figure)]
-        return Body(parts, hair_strands(portrait, figure), labelled=known)
+        return Body(parts, hair_strands(portrait, figure, height), labelled=known)
 
     def labelled(self, body: Body, answer: Mapping[str, Any]) -> Labelled:
         """What was known before."""

@@ -74,7 +74,7 @@ def turned(portrait: Portrait, yaw: float, pitch: float, roll: float) -> Portrai
 
 def take(process: BlenderProcess, character: Character, portrait: Portrait, folder: Path, picture: str = "") -> Taken:
     """The label pass of a portrait; a picture where a name is given."""
-    body = character.build(portrait, 1.0, np.eye(3))
+    body = character.build(portrait, 128, 128)
     shot = replace(shot_of(portrait, body, SIZE, Sampling(4)), world=World())
     request = {
         "shot": plain(shot),

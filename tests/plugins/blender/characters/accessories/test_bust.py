@@ -23,7 +23,7 @@ FRAMINGS = [(0.5, 26.0), (3.0, 28.0), (0.9, 30.0), (1.5, 60.0)]
 def _seen(seed: int, garment: str, yaw: float, distance: float, field_of_view: float) -> tuple[Any, Any]:
     """(H, W) region of what each pixel sees, and whether it sees a surface from behind."""
     face = turned(seed, yaw, distance, field_of_view)
-    body = BuiltinCharacter().build(portrait_of(face, wearing(seed, garment=garment)), 1.0, LEVEL)
+    body = BuiltinCharacter().build(portrait_of(face, wearing(seed, garment=garment)), 128, 128)
     parts = [part for part in body.parts if part.labelled]
     starts = np.cumsum([0, *[len(part.vertices) for part in parts]])
     vertices = np.concatenate([np.asarray(part.vertices, np.float64) for part in parts])
