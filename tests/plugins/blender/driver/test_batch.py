@@ -87,7 +87,8 @@ def test_killed_again_and_again_nothing_is_lost_or_doubled(
     job = pictures(tmp_path / "Köpfe 1", samples=2)
     process = begun(job)
     for goal in (0, 3, 6, 9):
-        until(lambda goal=goal: count_files(tmp_path / "Köpfe 1") >= goal and family(process, victim))  # type: ignore[misc]
+        reached = lambda goal=goal: count_files(tmp_path / "Köpfe 1") >= goal and family(process, victim)  # noqa: E731
+        until(reached, PATIENCE_S)
         for found in family(process, victim):
             found.kill()
     assert process.wait(PATIENCE_S) == runner.DONE
