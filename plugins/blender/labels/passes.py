@@ -13,6 +13,7 @@ from workbench.api import DataError
 
 _BACKGROUND_M = 1e9
 """Blender writes 1e10 where a ray meets nothing."""
+_NORMAL_STEPS = 2.0**16
 _TO_OPENCV = np.array([1.0, -1.0, -1.0], np.float32)
 
 
@@ -52,8 +53,13 @@ def read_labels(path: Path) -> LabelPass:
     return LabelPass(
         depth=np.where(hit, z, 0).astype(np.float32),
         mask=np.where(hit, np.rint(region), 0).astype(np.uint8),
-        normals=np.where(hit[..., None], normals / np.maximum(length, 1e-12), 0).astype(np.float32),
+        normals=np.where(hit[..., None], _snapped(normals / np.maximum(length, 1e-12)), 0).astype(np.float32),
     )
+
+
+def _snapped(normals: NDArray[np.float32]) -> NDArray[np.float32]:
+    # A ray through the edge of two triangles finds one or the other, by the turn that Blender's threads took.
+    return np.asarray(np.rint(normals * _NORMAL_STEPS) / _NORMAL_STEPS, np.float32)
 
 
 def _channels(path: Path) -> dict[str, Any]:
