@@ -56,7 +56,7 @@ def test_workers_of_a_cluster_that_runs_already_may_use_the_threads_they_were_gi
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=3, processes=True, host="127.0.0.1", dashboard_address=None,
+        n_workers=1, threads_per_worker=3, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
         worker_dashboard_address=None, local_directory=str(workspace / "dask"),
     ) as cluster:  # fmt: skip
         settings = {"count": 1, "name": "toys"}

@@ -196,7 +196,7 @@ def _local_cluster(distributed: Any, workers: int, scratch: Path) -> Any:
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         worker_dashboard_address=None,
         host="127.0.0.1",
         scheduler_port=0,
