@@ -2,6 +2,7 @@ from workbench import datasets as datasets
 from workbench import files as files
 from workbench import geometry as geometry
 from workbench import heads as heads
+from workbench.compiled import compiled as compiled
 from workbench.datasets.channel_files import JPEG_QUALITY as JPEG_QUALITY
 from workbench.datasets.channel_files import jpeg_bytes as jpeg_bytes
 from workbench.datasets.channel_files import png_bytes as png_bytes

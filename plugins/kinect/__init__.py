@@ -1,0 +1,13 @@
+"""The Kinect tab: capture colour, depth and infrared of a person, and convert them to a training set."""
+
+from __future__ import annotations
+
+from workbench.api import Manifest
+
+manifest = Manifest(
+    id="kinect",
+    title="Kinect",
+    icon="kinect",
+    order=30,
+    description="Captures a person with a depth camera, a recording or a simulation, and makes a training set of it.",
+)
