@@ -188,7 +188,15 @@ from workbench.jobs.contract import Worker as Worker
 from workbench.jobs.live_contract import Frame as Frame
 from workbench.jobs.live_contract import LivePreview as LivePreview
 from workbench.jobs.liveness import kill_tree as kill_tree
+from workbench.jobs.lock import ProcessLock as ProcessLock
 from workbench.opencv import cv2 as cv2
+from workbench.processes.foreign import PORT as PORT
+from workbench.processes.foreign import ForeignProcess as ForeignProcess
+from workbench.processes.foreign import SilentError as SilentError
+from workbench.processes.foreign import StartError as StartError
+from workbench.processes.log_files import LogFiles as LogFiles
+from workbench.processes.log_files import tail as tail
+from workbench.processes.other_side import wire as wire
 from workbench.seeds import derive_seed as derive_seed
 from workbench.seeds import parse_seeds as parse_seeds
 from workbench.seeds import seed_text as seed_text
