@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from plugins.blender.driver import problems
-from plugins.blender.driver.child import SERVE, Child, StartError
+from plugins.blender.driver.child import SERVE, Child
 from plugins.blender.driver.limits import Limits, patience_s
-from plugins.blender.driver.log_file import LogFiles, tail
 from plugins.blender.driver.scratch import is_whole, refuse_full, remove
 from plugins.blender.installation import Blender
 from plugins.blender.shot import Shot, plain
-from workbench.api import DataError, JobError, WorkbenchError, files
+from workbench.api import DataError, JobError, LogFiles, StartError, WorkbenchError, files, tail
 
 _LOG = logging.getLogger(__name__)
 _STARTS = 3
@@ -35,7 +34,7 @@ class BlenderProcess:
     ) -> None:  # fmt: skip
         self._blender, self._threads = blender, threads
         self._limits = limits or Limits()
-        self._logs = LogFiles(folder)
+        self._logs = LogFiles(folder, "blender")
         self._script, self._own_addons = script, own_addons
         self._child: Child | None = None
         self._slowest: dict[tuple[int, int], float] = {}

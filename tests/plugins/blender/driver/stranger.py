@@ -4,9 +4,11 @@ import socket
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "workbench" / "processes"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "plugins" / "blender"))
 
-from scene import serve, wire
+from other_side import wire
+from scene import serve
 
 words = sys.argv[1:]
 port = int((words[words.index("--") + 1 :] if "--" in words else words)[0])

@@ -1,4 +1,4 @@
-"""Where a Blender process's own words go: a file per process, the oldest removed."""
+"""Where another process's own words go: a file per process, the oldest removed."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import os
 from collections import deque
 from pathlib import Path
 
-from workbench.api import files
+from workbench import files
 
 _KEPT = 4
 _TAIL_BYTES = 6000
 
 
 class LogFiles:
-    """Log files of one driver after another, in a folder that drivers of other processes use too."""
+    """Log files of one process after another, in a folder that others use too. `name` begins their names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str) -> None:
+        self._name = name
         self._folder = files.long_path(folder)
         self._numbers = itertools.count(1)
         self._made: deque[Path] = deque()
 
     def next(self) -> Path:
         """A new, empty file. Raises WorkspaceError where none can be made."""
-        path = self._folder / f"blender-{os.getpid()}-{next(self._numbers)}.log"
+        path = self._folder / f"{self._name}-{os.getpid()}-{next(self._numbers)}.log"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"")

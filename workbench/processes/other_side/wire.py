@@ -1,4 +1,5 @@
-"""Messages between the workbench and Blender: a JSON header and the raw bytes of its arrays, over a loopback socket.
+"""Messages between the workbench and a process of another Python, over a loopback socket: a JSON header and the raw
+bytes of its arrays.
 
 Used by both sides. No pickles: what comes from the other side is only ever read as numbers and text.
 """
@@ -25,7 +26,8 @@ def send(connection: socket.socket, message: Any) -> None:
     body = json.dumps(_without_arrays(message, arrays)).encode()
     connection.sendall(_HEAD.pack(len(body)) + body)
     for array in arrays:
-        connection.sendall(array.tobytes())
+        if array.size:
+            connection.sendall(array.data.cast("B"))
 
 
 def receive(connection: socket.socket) -> Any:
