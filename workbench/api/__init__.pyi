@@ -138,8 +138,14 @@ from workbench.geometry.vertex_normals import vertex_normals as vertex_normals
 from workbench.geometry.weak_perspective import ScaleDialect as ScaleDialect
 from workbench.geometry.weak_perspective import WeakPerspective as WeakPerspective
 from workbench.heads.appearance import Appearance as Appearance
+from workbench.heads.appearance import sample_appearance as sample_appearance
+from workbench.heads.background import Background as Background
+from workbench.heads.background import draw_background as draw_background
+from workbench.heads.background import sample_background as sample_background
 from workbench.heads.camera_response import grainy as grainy
 from workbench.heads.camera_response import respond as respond
+from workbench.heads.dressing import DrawnHead as DrawnHead
+from workbench.heads.dressing import dress as dress
 from workbench.heads.expressions import EXPRESSIONS as EXPRESSIONS
 from workbench.heads.expressions import expression_strengths as expression_strengths
 from workbench.heads.expressions import with_closed_lips as with_closed_lips
@@ -148,6 +154,9 @@ from workbench.heads.fields import unroll as unroll
 from workbench.heads.fields import vertex_fields as vertex_fields
 from workbench.heads.hairstyles import HAIRSTYLES as HAIRSTYLES
 from workbench.heads.landmarks import landmark_table as landmark_table
+from workbench.heads.lighting import Lighting as Lighting
+from workbench.heads.lighting import light_on as light_on
+from workbench.heads.lighting import sample_lighting as sample_lighting
 from workbench.heads.model import HeadModel as HeadModel
 from workbench.heads.model import HeadShape as HeadShape
 from workbench.heads.model import angles_of as angles_of
@@ -158,6 +167,8 @@ from workbench.heads.noise import noise_in_space as noise_in_space
 from workbench.heads.outlines import beard_depth as beard_depth
 from workbench.heads.outlines import hair_depth as hair_depth
 from workbench.heads.outlines import smoothstep as smoothstep
+from workbench.heads.paint import Painted as Painted
+from workbench.heads.paint import paint as paint
 from workbench.heads.parameters import Angles as Angles
 from workbench.heads.parameters import HeadParameters as HeadParameters
 from workbench.heads.ranges import FaceRanges as FaceRanges
@@ -167,6 +178,7 @@ from workbench.heads.regions import face_regions as face_regions
 from workbench.heads.regions import neutral_vertices as neutral_vertices
 from workbench.heads.regions import region_names as region_names
 from workbench.heads.renderer import seen as seen
+from workbench.heads.sampling import sample_identity as sample_identity
 from workbench.heads.scene import FaceScene as FaceScene
 from workbench.heads.scene import bent as bent
 from workbench.heads.scene import draw_scene as draw_scene

@@ -71,8 +71,18 @@ def shade(painted: Painted, normals: Single, view: Single, light: Lighting, lit_
 
     `lit_by_key` (N,) is the share of the key light that no other part of the head holds off.
     """
+    received, shine = light_on(painted.openness, painted.gloss, normals, view, light, lit_by_key)
+    return painted.albedo * received + shine
+
+
+def light_on(
+    openness: Single, gloss: Single, normals: Single, view: Single, light: Lighting, lit_by_key: Single
+) -> tuple[Single, Single]:
+    """(3, N) light that a surface gives back in proportion to its reflectance, and (3, N) its highlights.
+
+    openness, gloss (N,) as `Painted` has them; the rest as in `shade`.
+    """
     up = np.float32(0.5) - np.float32(0.5) * normals[1]
-    openness = painted.openness
     sky_share = openness * (np.float32(0.35) + np.float32(0.65) * openness)
     half_open = smoothstep(openness * np.float32(2.2))
     lamps = [
@@ -83,21 +93,19 @@ def shade(painted: Painted, normals: Single, view: Single, light: Lighting, lit_
     lamps = [lamp for lamp in lamps if max(lamp.colour) > 0.01]
     cosines = [dot(normals, lamp.direction) for lamp in lamps]
     highlights = [
-        _highlight(normals, view, lamp.direction, cosine, painted.gloss) * lamp.reaches
+        _highlight(normals, view, lamp.direction, cosine, gloss) * lamp.reaches
         for lamp, cosine in zip(lamps, cosines, strict=True)
     ]
-    radiance = np.empty_like(normals)
+    received, shine = np.empty_like(normals), np.zeros_like(normals)
     for channel in range(3):
         sky, ground = np.float32(light.sky[channel]), np.float32(light.ground[channel])
-        received = (ground + up * (sky - ground)) * sky_share
-        shine = np.zeros_like(received)
+        received[channel] = (ground + up * (sky - ground)) * sky_share
         for lamp, cosine, highlight in zip(lamps, cosines, highlights, strict=True):
             wrap = _WRAP[channel] + np.float32(0.22 * lamp.softness)
             lit = np.clip((cosine + wrap) * (1 / (1 + wrap)), 0, 1)
-            received += lit * lamp.reaches * np.float32(lamp.colour[channel])
-            shine += highlight * np.float32(lamp.colour[channel])
-        radiance[channel] = painted.albedo[channel] * received + shine
-    return radiance
+            received[channel] += lit * lamp.reaches * np.float32(lamp.colour[channel])
+            shine[channel] += highlight * np.float32(lamp.colour[channel])
+    return received, shine
 
 
 @dataclass(frozen=True)
