@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.formats.config_text import CAPTURE_CONFIG, read_config
-from plugins.kinect.formats.raw_frame import FRAMES, RAW_CHANNELS, SPLITS, RawFrame, RawSplit, frames_of
+from plugins.kinect.formats.raw_frame import FRAMES, RAW_CHANNELS, RawFrame, RawSplit, frames_of, listed
 from plugins.kinect.formats.raw_writer import RawSetWriter
 from plugins.kinect.formats.set_calibration import SetCalibration, read_calibration
 from workbench.api import DataError, cv2, files
@@ -49,7 +49,7 @@ class RawSet:
         folder = files.long_path(path)
         if files.long_path(folder / FRAMES).exists():
             return cls(folder, frames_of(files.json_lines(folder / FRAMES)))
-        frames, incomplete = _listed(folder)
+        frames, incomplete = listed(folder, RAW_CHANNELS)
         if not frames:
             raise DataError(
                 "This folder holds no captured frames",
@@ -130,14 +130,3 @@ class RawSet:
 
     def _where(self, frame: RawFrame, channel: str) -> str:
         return files.plain_path(frame.path(self.folder, channel))
-
-
-def _listed(folder: Path) -> tuple[list[RawFrame], list[str]]:
-    """Frames of a set without our list, and those that lack a picture."""
-    frames, incomplete = [], []
-    for split in SPLITS:
-        names = [{path.stem for path in (folder / split / channel).glob("*.png")} for channel in RAW_CHANNELS]
-        whole = set.intersection(*names)
-        frames += [RawFrame(name, split) for name in whole]
-        incomplete += [f"{split}/{name}" for name in sorted(set.union(*names) - whole)]
-    return sorted(frames, key=lambda frame: frame.order), incomplete

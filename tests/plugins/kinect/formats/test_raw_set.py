@@ -113,7 +113,7 @@ def test_half_frames_are_not_there_after_a_crash(tmp_path: Path, harm: str) -> N
     else:
         frames.write_bytes(b"".join(text.splitlines(keepends=True)[:2]))
         (folder / "train" / "Depth" / ".0123456789ab.tmp").write_bytes(b"half")
-    writer._lock.release()
+    writer._store.release()
 
     with RawSetWriter(folder, CALIBRATION, OPTIONS) as again:
         assert [f.id for f in again.frames()] == ["0", "1"]
@@ -175,7 +175,7 @@ def test_another_camera_is_refused(tmp_path: Path) -> None:
 def test_two_captures_at_once_are_refused(tmp_path: Path) -> None:
     with (
         RawSetWriter(tmp_path / "set", CALIBRATION, OPTIONS),
-        pytest.raises(WorkspaceError, match="Another capture"),
+        pytest.raises(WorkspaceError, match="Another job"),
     ):
         RawSetWriter(tmp_path / "set", CALIBRATION, OPTIONS)
 
