@@ -18,6 +18,8 @@ _ID = re.compile(r"^[a-z0-9](?:[a-z0-9_.-]{0,78}[a-z0-9_-])?$")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _REFUSED = set('<>:"/\\|?*')
 _LONGEST_NAME = 80
+_ROOMS = {"unprocessed", "processed"}
+"""Folders inside `datasets/` that hold what cameras captured, in the layout of the programs that read it."""
 
 
 def check_sample_id(text: str) -> str:
@@ -57,6 +59,8 @@ def check_dataset_name(text: str) -> str:
         raise ValueError('a name may not hold any of < > : " / \\ | ? *')
     if name.endswith(".") or name.startswith(".") or name.split(".")[0].lower() in _DEVICES:
         raise ValueError("a name may not begin or end with a dot or be a Windows device name")
+    if name.lower() in _ROOMS:
+        raise ValueError(f"the folder {name.lower()} holds captured sets; another name is needed")
     return name
 
 

@@ -72,6 +72,6 @@ def test_ids_made_from_file_names_are_valid(text: str) -> None:
 
 def test_dataset_names() -> None:
     assert check_dataset_name("  Gesichter ü 3 ") == "Gesichter ü 3"
-    for text in ("", "a/b", "a:b", "nul", ".hidden", "x.", "a\nb", "a" * 81):
+    for text in ("", "a/b", "a:b", "nul", ".hidden", "x.", "a\nb", "a" * 81, "processed", "Unprocessed"):
         with pytest.raises(ValueError, match="name"):
             check_dataset_name(text)
