@@ -78,6 +78,7 @@ from workbench.datasets.writer import DatasetWriter as DatasetWriter
 from workbench.diagnostics.environment import Finding as Finding
 from workbench.environments.environment import SideEnvironment as SideEnvironment
 from workbench.environments.environment import side_environment as side_environment
+from workbench.environments.filling import clean_variables as clean_variables
 from workbench.environments.installing import InstallProgress as InstallProgress
 from workbench.environments.installing import install_side_environment as install_side_environment
 from workbench.environments.installing import remove_side_environment as remove_side_environment
@@ -197,8 +198,11 @@ from workbench.jobs.contract import Place as Place
 from workbench.jobs.contract import Scalar as Scalar
 from workbench.jobs.contract import Task as Task
 from workbench.jobs.contract import Worker as Worker
+from workbench.jobs.engine.surroundings import python_program as python_program
 from workbench.jobs.live_contract import Frame as Frame
 from workbench.jobs.live_contract import LivePreview as LivePreview
+from workbench.jobs.live_wire import read_message as read_message
+from workbench.jobs.live_wire import write_message as write_message
 from workbench.jobs.liveness import kill_tree as kill_tree
 from workbench.jobs.lock import ProcessLock as ProcessLock
 from workbench.opencv import cv2 as cv2

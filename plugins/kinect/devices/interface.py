@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.api import UnavailableError, WorkbenchError
 
@@ -86,6 +86,14 @@ class DepthCamera(ABC):
     calibration: RgbdCalibration
     serial: str
     title: str
+    colour_mode: str
+    depth_mode: str
+    rate: int
+    """Frames a second that it streams; a recording: that it was made with."""
+    notes: Sequence[str] = ()
+    """What differs from what was asked for, as sentences: to be said on screen."""
+    maker: Mapping[str, Any] | None = None
+    """The maker's own calibration as it was read, where there is one; to be kept beside ours."""
 
     @abstractmethod
     def read(self, timeout_s: float = 2.0) -> RgbdFrame:

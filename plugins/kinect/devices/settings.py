@@ -19,6 +19,8 @@ DEPTH_MODES = {
 }  # fmt: skip
 """Azure Kinect's depth modes: (width, height) in pixels. WFOV unbinned gives at most 15 frames a second."""
 
+_WITH_CONTROLS = {"backend": ("azure", "orbbec")}
+
 
 class CameraSettings(Settings):
     """A camera and its modes. A camera that lacks a mode takes its nearest and says so."""
@@ -74,3 +76,48 @@ class CameraSettings(Settings):
         group="Camera",
         only_if={"backend": ("simulated", "azure", "orbbec")},
     )
+    exposure: int | None = setting(
+        None,
+        title="Exposure",
+        description="How long the colour camera lets light in. Off: automatic. A fixed one keeps all pictures alike.",
+        unit="µs",
+        group="Picture",
+        ge=100,
+        le=200_000,
+        only_if=_WITH_CONTROLS,
+    )
+    gain: int | None = setting(
+        None,
+        title="Gain",
+        description="Amplification of the colour picture, in the camera's own steps; counts with a fixed exposure. "
+        "Off: its value at rest.",
+        group="Picture",
+        ge=0,
+        le=255,
+        only_if=_WITH_CONTROLS,
+    )
+    white_balance: int | None = setting(
+        None,
+        title="White balance",
+        description="Colour temperature of the light. Off: automatic. A fixed one keeps all pictures alike.",
+        unit="K",
+        group="Picture",
+        ge=2500,
+        le=12500,
+        only_if=_WITH_CONTROLS,
+    )
+    brightness: int | None = setting(
+        None,
+        title="Brightness",
+        description="What an automatic exposure aims at, in the camera's own steps. Off: its value at rest.",
+        group="Picture",
+        advanced=True,
+        ge=0,
+        le=255,
+        only_if=_WITH_CONTROLS,
+    )
+
+    @property
+    def controls(self) -> dict[str, int | None]:
+        """The wanted value of every control by its name in `Capabilities.controls`; None is automatic."""
+        return {name: getattr(self, name) for name in ("exposure", "gain", "white_balance", "brightness")}
