@@ -70,6 +70,11 @@ class Acceptance:
         self._count = 0
         self._last_s: float | None = None
 
+    @property
+    def guides(self) -> bool:
+        """Whether views are to be balanced, at least by telling the person."""
+        return self._limits.balance != "off"
+
     def refusals(self, seen: Seen) -> list[Refusal]:
         """What speaks against keeping a frame, the gravest first."""
         found = refusals_of(seen, self._limits)

@@ -12,6 +12,13 @@ _GROUP = "What is accepted"
 class AcceptanceSettings(Settings):
     """Limits of what is accepted. Angles are those of the face synthesiser, degrees."""
 
+    model: str = setting(
+        "",
+        title="Face model",
+        description="The file of a model of your own that finds faces and their points; empty for the built-in one.",
+        group=_GROUP,
+        advanced=True,
+    )
     max_yaw: float = setting(
         10.0,
         title="Turn at most",
@@ -99,6 +106,7 @@ class AcceptanceSettings(Settings):
 
     def model_post_init(self, context: object) -> None:
         """Raises SettingsError for a distance that runs backwards."""
+        super().model_post_init(context)
         low, high = self.distance_m
         if not 0 < low < high:
             raise SettingsError(

@@ -42,7 +42,8 @@ class FaceMeasures:
     def shape(self) -> Float:
         """(70, 2) the points about their mean, in units of the distance between the eyes' middles."""
         apart = self.landmarks[EYES[0]].mean(0) - self.landmarks[EYES[1]].mean(0)
-        return (self.landmarks - self.landmarks.mean(0)) / max(float(np.hypot(*apart)), 1e-6)
+        shape: Float = (self.landmarks - self.landmarks.mean(0)) / max(float(np.hypot(*apart)), 1e-6)
+        return shape
 
     def details(self) -> dict[str, Any]:
         """JSON-ready, for the stored frame's line."""
@@ -62,8 +63,9 @@ class FaceMeasures:
         """What `details` wrote; None where a frame has no such line (sets of other programs)."""
         try:
             names = ("distance_m", "depth_percent", "blur_mm", "brightness", "burnt_percent")
+            x, y, width, height = map(float, details["box"])
             return cls(
-                box=FaceBox(*map(float, details["box"]), score=float(details["box_score"])),
+                box=FaceBox(x, y, width, height, float(details["box_score"])),
                 landmarks=np.array(details["landmarks"], np.float64).reshape(-1, 2),
                 score=float(details["landmarks_score"]),
                 **{name: float(details["pose"][name]) for name in ("yaw", "pitch", "roll")},

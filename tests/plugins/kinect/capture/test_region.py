@@ -30,7 +30,7 @@ def test_other_modes_get_the_part_that_depth_covers(colour: str, depth: str) -> 
     both = calibration(colour, depth)
     x, y, width, height = lit_region(both)
     assert x >= 0 and y >= 0 and x + width <= both.colour.width and y + height <= both.colour.height
-    assert width > both.colour.height * 0.6 and height > both.colour.height * 0.8
+    assert width > both.colour.height * 0.55 and height > both.colour.height * 0.7
 
 
 def test_the_computed_rectangle_of_the_known_mode_is_near_the_known_one() -> None:
