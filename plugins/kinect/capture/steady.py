@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from plugins.kinect.devices.interface import DepthCamera, NoFrameError, UnpluggedError
 from plugins.kinect.frames import RgbdFrame
 
+_LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.5
 _STANDS_STILL_S = 5.0
 
@@ -16,13 +18,13 @@ _STANDS_STILL_S = 5.0
 class SteadyCamera:
     """Reads a camera; when it is unplugged, waits for it to come back.
 
-    tell : called with one sentence when the camera goes away, stands still, and comes back.
+    tell : called with one sentence when the camera goes away or stands still.
     """
 
     def __init__(self, camera: DepthCamera, tell: Callable[[str], None] = lambda sentence: None) -> None:
         self.camera = camera
         self._tell = tell
-        self._ended = threading.Event()
+        self._pause = threading.Event()
         self._last: int | None = None
         self._frame_at = time.monotonic()
         self.trouble = ""
@@ -39,7 +41,7 @@ class SteadyCamera:
         ------
         EndOfRecordingError : a recording has no further frame.
         """
-        if self.unplugged and not self._back(timeout_s):
+        if self.unplugged and not self._back():
             return None
         try:
             frame = self.camera.read(timeout_s)
@@ -54,19 +56,15 @@ class SteadyCamera:
         self._count(frame)
         return frame
 
-    def wake(self) -> None:
-        """End a wait for the camera early (the capture is to stop)."""
-        self._ended.set()
-
-    def _back(self, timeout_s: float) -> bool:
+    def _back(self) -> bool:
         try:
             self.camera.reopen()
         except UnpluggedError:
-            self._ended.wait(max(timeout_s, _LOOK_EVERY_S))
+            self._pause.wait(_LOOK_EVERY_S)
             return False
         self.unplugged, self.replugs, self._last = False, self.replugs + 1, None
         self.trouble, self._frame_at = "", time.monotonic()
-        self._tell(f"{self.camera.title} is back.")
+        _LOG.info("%s is back.", self.camera.title)
         return True
 
     def _count(self, frame: RgbdFrame) -> None:
