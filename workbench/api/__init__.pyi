@@ -17,6 +17,12 @@ from workbench.datasets.formats.depth_fields import DepthFields as DepthFields
 from workbench.datasets.formats.depth_files import read_depth_file as read_depth_file
 from workbench.datasets.formats.eg3d_folders import EG3DFolders as EG3DFolders
 from workbench.datasets.formats.eg3d_folders import GreyDepth as GreyDepth
+from workbench.datasets.formats.face_synthesiser import PROCESSED as PROCESSED
+from workbench.datasets.formats.face_synthesiser import FaceSynthesiserSet as FaceSynthesiserSet
+from workbench.datasets.formats.face_synthesiser import description_of as description_of
+from workbench.datasets.formats.face_synthesiser import landmark_text as landmark_text
+from workbench.datasets.formats.face_synthesiser import millimetres as millimetres
+from workbench.datasets.formats.face_synthesiser import read_landmarks as read_landmarks
 from workbench.datasets.formats.facesynthetics import FACESYNTHETICS_IDS as FACESYNTHETICS_IDS
 from workbench.datasets.formats.facesynthetics import FACESYNTHETICS_IGNORE as FACESYNTHETICS_IGNORE
 from workbench.datasets.formats.facesynthetics import FaceSynthetics as FaceSynthetics
@@ -24,6 +30,7 @@ from workbench.datasets.formats.generic import GenericPairs as GenericPairs
 from workbench.datasets.formats.layout import Contents as Contents
 from workbench.datasets.formats.layout import DescribedLayout as DescribedLayout
 from workbench.datasets.formats.layout import Layout as Layout
+from workbench.datasets.formats.layout import SplitLayout as SplitLayout
 from workbench.datasets.formats.model_frame import EYE_POINT_IN_BONE_M as EYE_POINT_IN_BONE_M
 from workbench.datasets.formats.model_frame import EYE_POINT_IN_HEAD_M as EYE_POINT_IN_HEAD_M
 from workbench.datasets.formats.model_frame import EYE_POINT_IN_MODEL as EYE_POINT_IN_MODEL
@@ -178,6 +185,7 @@ from workbench.heads.regions import Region as Region
 from workbench.heads.regions import face_regions as face_regions
 from workbench.heads.regions import neutral_vertices as neutral_vertices
 from workbench.heads.regions import region_names as region_names
+from workbench.heads.renderer import key_light_share as key_light_share
 from workbench.heads.renderer import seen as seen
 from workbench.heads.sampling import sample_identity as sample_identity
 from workbench.heads.scene import FaceScene as FaceScene

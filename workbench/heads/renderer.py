@@ -23,9 +23,9 @@ from workbench.heads.landmarks import landmark_table
 from workbench.heads.lighting import Lighting, dot, shade
 from workbench.heads.model import HeadShape, snapped
 from workbench.heads.paint import Painted, paint
-from workbench.heads.rasteriser import Visible, rasterise
+from workbench.heads.rasteriser import Visible, depth_map, rasterise
 from workbench.heads.regions import Region
-from workbench.heads.shadows import lit_share
+from workbench.heads.shadows import DepthPicture, lit_share
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -131,12 +131,7 @@ class QuickRenderer:
     def _shadow(self, visible: Visible, view: Single, points: Float, drawn: DrawnHead, lighting: Lighting) -> Single:
         """(N,) share of the key light that reaches each point."""
         surface = (view.astype(np.float64) * (visible.depth / view[2])).T
-        topology = drawn.topology
-        middle = landmark_table(68).points(points)[27] + SHADOW_CENTRE_M
-        lit = lit_share(
-            surface, points, topology.faces, topology.two_sided, lighting.key_direction, middle, SHADOW_RADIUS_M
-        )
-        return lit + np.float32(0.6 * lighting.softness) * (1 - lit)
+        return key_light_share(surface, points, drawn.topology.faces, drawn.topology.two_sided, lighting)
 
     def _view(self, visible: Visible, camera: Camera) -> Single:
         """(3, N) unit directions from the points to the camera."""
@@ -166,6 +161,19 @@ class QuickRenderer:
         picture = np.zeros((self.height * self.width, *values.shape[1:]), values.dtype)
         picture[visible.pixel] = values
         return picture.reshape(self.height, self.width, *values.shape[1:])
+
+
+def key_light_share(
+    surface: Float, points: Float, faces: NDArray[np.int64], two_sided: NDArray[np.bool_], lighting: Lighting,
+    picture: DepthPicture = depth_map,
+) -> Single:  # fmt: skip
+    """(N,) share of the key light that reaches points (N, 3) of a surface, past a head drawn with these vertices.
+
+    Camera frame, metres; the head model's own vertices come first. `picture` as in `lit_share`.
+    """
+    middle = landmark_table(68).points(points)[27] + SHADOW_CENTRE_M
+    lit = lit_share(surface, points, faces, two_sided, lighting.key_direction, middle, SHADOW_RADIUS_M, picture)
+    return lit + np.float32(0.6 * lighting.softness) * (1 - lit)
 
 
 def facing(normals: Single, view: Single, two_sided: NDArray[np.bool_]) -> tuple[Single, NDArray[np.bool_]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,8 @@ from workbench.heads.rasteriser import depth_map
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
+DepthPicture = Callable[[Float, Float, NDArray[np.int64], int, int, "NDArray[np.bool_] | None"], Float]
+"""What `depth_map` is."""
 _SIZE = 128
 _BIAS_M = 0.005
 """Surfaces this close to the nearest one count as lit; smaller values speckle at the picture's coarse steps."""
@@ -19,16 +23,17 @@ _FAR_M = 1e4
 
 def lit_share(
     points: Float, vertices: Float, faces: NDArray[np.int64], two_sided: NDArray[np.bool_], towards: tuple[float, ...],
-    middle: Float, radius: float,
+    middle: Float, radius: float, picture: DepthPicture = depth_map,
 ) -> Single:  # fmt: skip
     """(N,) share, 0 to 1, of a parallel light that reaches points (N, 3) past a mesh; all in one frame.
 
     Only what lies within a radius of `middle` (3,) across the light throws shadows; what lies outside is lit.
+    `picture` draws the mesh as the light sees it.
     """
     frame = _frame(np.array(towards))
     scale = _SIZE / (2 * radius)
     mesh = vertices @ frame.T - frame @ middle
-    nearest = depth_map(mesh[:, :2] * scale + _SIZE / 2, mesh[:, 2] + _FAR_M, faces, _SIZE, _SIZE, two_sided) - _FAR_M
+    nearest = picture(mesh[:, :2] * scale + _SIZE / 2, mesh[:, 2] + _FAR_M, faces, _SIZE, _SIZE, two_sided) - _FAR_M
     probe = points @ frame.T - frame @ middle
     place = np.clip(probe[:, :2] * scale + (_SIZE / 2 - 0.5), 0, _SIZE - 1.001)
     low = place.astype(np.int64)
