@@ -151,16 +151,14 @@ def draw_rows(
 
 @compiled
 def _behind(x: float, y: float, z: float, nearest: Words) -> bool:
-    """Whether something is nearer than z, by more than one surface's step, all around the position (x, y)."""
+    """Whether something within a pixel of the position (x, y) is nearer than z by more than one surface's step."""
     left, top = int(x - 0.5), int(y - 0.5)
-    for row in range(top, top + 2):
-        for column in range(left, left + 2):
-            if row < 0 or column < 0 or row >= nearest.shape[0] or column >= nearest.shape[1]:
-                return False
+    for row in range(max(top, 0), min(top + 2, nearest.shape[0])):
+        for column in range(max(left, 0), min(left + 2, nearest.shape[1])):
             there = nearest[row, column]
-            if there == 0 or z - there <= _LARGEST_STEP * there:
-                return False
-    return True
+            if there > 0 and z - there > _LARGEST_STEP * there:
+                return True
+    return False
 
 
 @compiled
