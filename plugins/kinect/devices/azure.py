@@ -17,7 +17,10 @@ class AzureCamera(SdkCamera):
     library: ClassVar[str] = "azure"
     modes: ClassVar[Capabilities] = Capabilities(AZURE_COLOUR, AZURE_DEPTH)
 
+    def _depth_word(self) -> str:
+        return azure_name(self.depth_mode)
+
     def _calibrated(self, told: Any) -> RgbdCalibration:
         raw = json.loads(told)
         self.maker = raw
-        return calibration_from_azure(raw, self.colour_mode, azure_name(self.depth_mode))
+        return calibration_from_azure(raw, self.colour_mode, self._depth_word())

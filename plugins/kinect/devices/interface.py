@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from workbench.api import UnavailableError, WorkbenchError
 
@@ -120,7 +120,7 @@ class DepthCamera(ABC):
     @abstractmethod
     def close(self) -> None: ...
 
-    def __enter__(self) -> DepthCamera:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:

@@ -14,12 +14,19 @@ AZURE_DEPTH = tuple(CameraMode(n, *size, _SLOW if n == "WFOV unbinned" else _ALL
 
 def azure_name(depth_mode: str) -> str:
     """A depth mode as the Azure Kinect's library and recordings write it: "NFOV_UNBINNED"."""
-    return depth_mode.upper().replace(" ", "_")
+    return depth_mode.upper().replace("2X2 ", "2X2").replace(" ", "_")
 
 
 def own_name(depth_mode: str) -> str:
     """A depth mode as `CameraSettings` has it: "NFOV unbinned"; unknown ones as they are."""
     return next((name for name in DEPTH_MODES if azure_name(name) == depth_mode), depth_mode)
+
+
+def recorded(colour_mode: str, depth_mode: str, rate: int, *, infrared: bool) -> Capabilities:
+    """What a recording made in these modes can do."""
+    colour = CameraMode(colour_mode, *COLOUR_MODES[colour_mode], (rate,))
+    depth = CameraMode(depth_mode, *DEPTH_MODES[depth_mode], (rate,))
+    return Capabilities((colour,), (depth,), infrared=infrared, seekable=True)
 
 
 def nearest(settings: CameraSettings, can: Capabilities) -> tuple[CameraSettings, tuple[str, ...]]:

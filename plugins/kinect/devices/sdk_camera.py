@@ -92,6 +92,10 @@ class SdkCamera(DepthCamera):
         """The process that has the maker's library, while there is one."""
         return self._process.pid if self._process else None
 
+    def _depth_word(self) -> str:
+        """The depth mode as the library's module in `sdk` takes it."""
+        return self.depth_mode
+
     @abstractmethod
     def _calibrated(self, told: Any) -> RgbdCalibration:
         """The calibration from what the library told."""
@@ -101,8 +105,8 @@ class SdkCamera(DepthCamera):
         s = self._settings
         try:
             about = process.ask(
-                "open", _OPEN_S, running=running, serial=serial, colour_mode=s.colour_mode, depth_mode=s.depth_mode,
-                rate=s.rate, controls=s.controls,
+                "open", _OPEN_S, running=running, serial=serial, colour_mode=s.colour_mode,
+                depth_mode=self._depth_word(), rate=s.rate, controls=s.controls,
             )  # fmt: skip
             self.calibration = self._calibrated(about["calibration"])
         except BaseException:

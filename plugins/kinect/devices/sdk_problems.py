@@ -18,6 +18,7 @@ _POWER = {
     "azure": "check its cable (a USB 3 port, no hub), its own power plug (the light on its back is white) and",
     "orbbec": "check its cable (a USB 3 port, no hub), its own power plug and",
 }
+_COPY = "let the workbench read it itself, or copy it again from where it was made"
 _PLUG_IN = "plug it in again"
 _LOG = "plug it in again; the log has what it said last"
 
@@ -59,7 +60,7 @@ def told(library: str, kind: str, details: str, serial: str, *, running: bool) -
         remedy = "choose another resolution or frame rate, or connect it to another USB 3 port"
         return UnavailableError(f"The {title} does not start ({details})", remedy=remedy)
     if kind == "file":
-        return DataError("The recording cannot be read", remedy="copy it again from where it was made")
+        return DataError(f"The maker's library cannot read the recording ({_one_line(details)})", remedy=_COPY)
     if kind == "library":
         return unusable(library, details)
     wrong = UnpluggedError if running else UnavailableError

@@ -32,14 +32,14 @@ def found() -> list[dict[str, Any]]:
 class Camera:
     """A device that streams. `serial` empty: the first that can be opened.
 
-    colour_mode: "3072P"; depth_mode: "NFOV unbinned"; rate: 5, 15, 30 a second. Raises CameraTrouble.
+    colour_mode: "3072P"; depth_mode: "NFOV_UNBINNED"; rate: 5, 15, 30 a second. Raises CameraTrouble.
     """
 
     def __init__(self, serial: str, colour_mode: str, depth_mode: str, rate: int, controls: dict[str, float | None]):
         config = pyk4a.Config(
             color_resolution=pyk4a.ColorResolution[f"RES_{colour_mode}"],
             color_format=pyk4a.ImageFormat.COLOR_MJPG,
-            depth_mode=pyk4a.DepthMode[depth_mode.upper().replace(" ", "_")],
+            depth_mode=pyk4a.DepthMode[depth_mode],
             camera_fps=_RATES[rate],
             synchronized_images_only=True,
         )

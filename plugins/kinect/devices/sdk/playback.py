@@ -6,6 +6,7 @@ import pyk4a
 from sdk.azure import plain
 from sdk.trouble import CameraTrouble
 
+_FORMATS = (pyk4a.ImageFormat.COLOR_MJPG, pyk4a.ImageFormat.COLOR_BGRA32)
 _RATES = {pyk4a.FPS.FPS_5: 5, pyk4a.FPS.FPS_15: 15, pyk4a.FPS.FPS_30: 30}
 
 
@@ -26,7 +27,10 @@ class Recording:
                 "rate": _RATES[about["camera_fps"]],
                 "length_us": self._playback.length,
                 "start_us": about["start_timestamp_offset_usec"],
+                "depth_delay_us": about["depth_delay_off_color_usec"],
             }
+            if about["color_format"] not in _FORMATS:
+                raise CameraTrouble(CameraTrouble.FILE, f"its colour is {about['color_format'].name}")
         except (pyk4a.K4AException, KeyError, ValueError) as error:
             raise CameraTrouble(CameraTrouble.FILE, str(error)) from error
 
