@@ -21,6 +21,7 @@ from workbench.api import (
     EG3DFolders,
     EncodedSample,
     Estimate,
+    FaceSynthesiserSet,
     FaceSynthetics,
     GenericPairs,
     Item,
@@ -33,6 +34,7 @@ from workbench.api import (
     Settings,
     SettingsError,
     Split,
+    SplitLayout,
     assign_splits,
     derive_seed,
     encode_sample,
@@ -41,6 +43,9 @@ from workbench.api import (
     without_private_paths,
 )
 
+LayoutName = Literal[
+    "generic", "c3i", "eg3d", "300w_lp", "replicantface", "facesynthetics", "face_synthesiser"
+]  # fmt: skip
 _METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "kitti": 1.0 / 256.0}
 _ONLY_GENERIC = (
     "unit", "metres_per_number", "invalid", "near", "space", "per_image_normalised", "step_mm", "fov_y_degrees",
@@ -61,7 +66,7 @@ class ImportSettings(Settings):
     name: DatasetName = setting(
         "imported", title="Name", description="Name of the new dataset in your workspace.", kind="text"
     )
-    layout: Literal["generic", "c3i", "eg3d", "300w_lp", "replicantface", "facesynthetics"] = setting(
+    layout: LayoutName = setting(
         "generic",
         title="Layout",
         description="How the folder is organised and what its depth files hold.",
@@ -72,6 +77,7 @@ class ImportSettings(Settings):
             "300w_lp": "300W-LP, AFLW2000-3D: pictures with pose and points in a .mat; no depth",
             "replicantface": "Replicantface raw: …npz, …_img.jpg, …_mask.png; no depth",
             "facesynthetics": "FaceSynthetics: 000000.png, …_seg.png, …_ldmks.txt; no depth",
+            "face_synthesiser": "Face synthesiser: train and eval with Color, Depth, Landmark; its splits stay",
         },
     )
     scale: Literal["3ddfa", "replicantface"] = setting(
@@ -247,6 +253,7 @@ class PairReader:
     def __init__(self, s: ImportSettings) -> None:
         self._layout = layout_of(s)
         self._described = self._layout if isinstance(self._layout, DescribedLayout) else None
+        self._already = self._layout if isinstance(self._layout, SplitLayout) else None
         self._people = s.people
         self._pairs = {pair.id: pair for pair in self._layout.pairs(s.source)}
         fractions = (1.0 - s.validation_share - s.test_share, s.validation_share, s.test_share)
@@ -257,7 +264,8 @@ class PairReader:
         """The sample of one pair, with person and split. Raises DataError for a file that cannot be used."""
         pair = self._pairs[item.id]
         person = self._person(pair)
-        return replace(self._layout.read(pair), identity=person, split=self._splits[person], seed=item.seed)
+        split = self._already.split(pair) if self._already else None
+        return replace(self._layout.read(pair), identity=person, split=split or self._splits[person], seed=item.seed)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -289,6 +297,8 @@ def layout_of(s: ImportSettings) -> Layout:
         return ReplicantfaceSamples(s.source)
     if s.layout == "facesynthetics":
         return FaceSynthetics()
+    if s.layout == "face_synthesiser":
+        return FaceSynthesiserSet(s.source)
     if s.unit == "custom" and s.metres_per_number is None:
         raise SettingsError(
             "“Another scale” is chosen and no number is given",
@@ -320,7 +330,8 @@ def info_of(s: ImportSettings) -> DatasetInfo:
     )
     return DatasetInfo(
         name=s.name,
-        kind="imported",
+        # One person on purpose in both splits: see `leakage`.
+        kind="captured" if s.layout == "face_synthesiser" else "imported",
         task="datasets.import",
         settings={**without_private_paths(asked), "source_fingerprint": fingerprint},
         depth=layout.meaning,

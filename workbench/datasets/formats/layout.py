@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from workbench.datasets.formats.pairing import Pair
-from workbench.datasets.record import DepthMeaning, Sample
+from workbench.datasets.record import DepthMeaning, Sample, Split
 
 
 @dataclass(frozen=True)
@@ -47,4 +47,13 @@ class DescribedLayout(Layout, Protocol):
 
     def identity(self, pair: Pair) -> str | None:
         """Who a picture shows, where the folder says so; several views of one face share it."""
+        ...
+
+
+@runtime_checkable
+class SplitLayout(Layout, Protocol):
+    """A layout whose pictures are split already."""
+
+    def split(self, pair: Pair) -> Split | None:
+        """The split of a picture; None where the folder does not say."""
         ...

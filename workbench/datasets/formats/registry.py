@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.datasets.formats.c3i import FARTHEST_CODE, C3IPairs
 from workbench.datasets.formats.depth_files import read_depth_file
 from workbench.datasets.formats.eg3d_folders import EG3DFolders, is_eg3d
+from workbench.datasets.formats.face_synthesiser import FaceSynthesiserSet, is_face_synthesiser
 from workbench.datasets.formats.facesynthetics import FaceSynthetics, is_facesynthetics
 from workbench.datasets.formats.generic import GenericPairs
 from workbench.datasets.formats.layout import Layout
@@ -64,6 +65,13 @@ LAYOUTS = {
             FaceSynthetics,
             False,
         ),
+        LayoutEntry(
+            "face_synthesiser",
+            "Face synthesiser",
+            "Processed captures: folders train and eval, each with Color, Depth, Feature and Landmark",
+            FaceSynthesiserSet,
+            False,
+        ),
     )
 }
 _BY_FILE_NAMES = {
@@ -71,6 +79,7 @@ _BY_FILE_NAMES = {
     "replicantface": is_replicantface,
     "facesynthetics": is_facesynthetics,
     "300w_lp": has_pose_files,
+    "face_synthesiser": is_face_synthesiser,
 }
 
 

@@ -135,7 +135,8 @@ def test_generic_problems_name_the_file(tmp_path: Path) -> None:
 
 
 def test_every_layout_is_described() -> None:
-    assert LAYOUTS.keys() == {"generic", "c3i", "eg3d", "300w_lp", "replicantface", "facesynthetics"}
+    known = {"generic", "c3i", "eg3d", "300w_lp", "replicantface", "facesynthetics", "face_synthesiser"}
+    assert LAYOUTS.keys() == known
     assert all(entry.title and entry.explanation for entry in LAYOUTS.values())
 
 
