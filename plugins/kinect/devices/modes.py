@@ -36,16 +36,17 @@ def nearest(settings: CameraSettings, can: Capabilities) -> tuple[CameraSettings
     rates = sorted(set(colour.rates) & set(depth.rates))
     rate = max((r for r in rates if r <= settings.rate), default=rates[0])
     notes = []
-    for what, asked, given in (
+    for what, wanted, mode in (
         ("colour resolution", settings.colour_mode, colour.name),
         ("depth mode", settings.depth_mode, depth.name),
     ):
-        if asked != given:
-            notes.append(f"This camera has no {what} {asked}: it streams {given}.")
+        if wanted != mode:
+            notes.append(f"This camera has no {what} {wanted}: it streams {mode}.")
     if rate != settings.rate:
         notes.append(f"{colour.name} with {depth.name} gives {rate} frames a second, not {settings.rate}.")
-    changed = {"colour_mode": colour.name, "depth_mode": depth.name, "rate": rate}
-    return CameraSettings.read({**settings.plain(), **changed}), tuple(notes)
+    asked = {name: getattr(settings, name) for name in CameraSettings.model_fields}
+    given = {"colour_mode": colour.name, "depth_mode": depth.name, "rate": rate}
+    return CameraSettings.read({**asked, **given}), tuple(notes)
 
 
 def _nearest(size: tuple[int, int], modes: Sequence[CameraMode]) -> CameraMode:

@@ -19,7 +19,8 @@ DEPTH_MODES = {
 }  # fmt: skip
 """Azure Kinect's depth modes: (width, height) in pixels. WFOV unbinned gives at most 15 frames a second."""
 
-_WITH_CONTROLS = {"backend": ("azure", "orbbec")}
+_REAL = {"backend": ("azure", "orbbec")}
+_LIVE = {"backend": ("simulated", "azure", "orbbec")}
 
 
 class CameraSettings(Settings):
@@ -42,7 +43,7 @@ class CameraSettings(Settings):
         title="Serial number",
         description="Which of several cameras; the first one found if empty.",
         group="Camera",
-        only_if={"backend": ("azure", "orbbec")},
+        only_if=_REAL,
     )
     recording: Path | None = setting(
         None,
@@ -52,13 +53,25 @@ class CameraSettings(Settings):
         suffixes=(".mkv",),
         only_if={"backend": ("recording",)},
     )
+    reader: Literal["workbench", "maker"] = setting(
+        "workbench",
+        title="Read by",
+        description="Both give the same frames; the maker's library is for a file that is in doubt.",
+        group="Camera",
+        advanced=True,
+        choices={
+            "workbench": "The workbench itself",
+            "maker": "The Azure Kinect's own library, once it is installed",
+        },
+        only_if={"backend": ("recording",)},
+    )
     colour_mode: Literal["720P", "1080P", "1440P", "1536P", "2160P", "3072P"] = setting(
         "3072P",
         title="Colour resolution",
         description="Pixels of the colour picture; 3072P gives at most 15 frames a second.",
         group="Camera",
         choices={name: f"{name}: {w} × {h}" for name, (w, h) in COLOUR_MODES.items()},
-        only_if={"backend": ("simulated", "azure", "orbbec")},
+        only_if=_LIVE,
     )
     depth_mode: Literal["NFOV 2x2 binned", "NFOV unbinned", "WFOV 2x2 binned", "WFOV unbinned"] = setting(
         "NFOV unbinned",
@@ -66,7 +79,7 @@ class CameraSettings(Settings):
         description="Narrow (NFOV) or wide (WFOV) field of view, all pixels or four taken together.",
         group="Camera",
         choices={name: f"{name}: {w} × {h}" for name, (w, h) in DEPTH_MODES.items()},
-        only_if={"backend": ("simulated", "azure", "orbbec")},
+        only_if=_LIVE,
     )
     rate: Literal[5, 15, 30] = setting(
         15,
@@ -74,7 +87,7 @@ class CameraSettings(Settings):
         description="Frames a second.",
         unit="1/s",
         group="Camera",
-        only_if={"backend": ("simulated", "azure", "orbbec")},
+        only_if=_LIVE,
     )
     exposure: int | None = setting(
         None,
@@ -84,7 +97,7 @@ class CameraSettings(Settings):
         group="Picture",
         ge=100,
         le=200_000,
-        only_if=_WITH_CONTROLS,
+        only_if=_LIVE,
     )
     gain: int | None = setting(
         None,
@@ -94,7 +107,7 @@ class CameraSettings(Settings):
         group="Picture",
         ge=0,
         le=255,
-        only_if=_WITH_CONTROLS,
+        only_if=_LIVE,
     )
     white_balance: int | None = setting(
         None,
@@ -104,7 +117,7 @@ class CameraSettings(Settings):
         group="Picture",
         ge=2500,
         le=12500,
-        only_if=_WITH_CONTROLS,
+        only_if=_LIVE,
     )
     brightness: int | None = setting(
         None,
@@ -114,7 +127,7 @@ class CameraSettings(Settings):
         advanced=True,
         ge=0,
         le=255,
-        only_if=_WITH_CONTROLS,
+        only_if=_REAL,
     )
 
     @property

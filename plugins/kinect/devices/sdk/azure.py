@@ -58,7 +58,8 @@ class Camera:
             self._device.start()
         except pyk4a.K4AException as error:
             self._device.close()
-            raise CameraTrouble(CameraTrouble.REFUSED, f"{colour_mode}, {depth_mode}, {rate} 1/s") from error
+            modes = f"{colour_mode}, {depth_mode.replace('_', ' ')}, {rate} 1/s"
+            raise CameraTrouble(CameraTrouble.REFUSED, modes) from error
         self._newest = Newest(self._grab, rate)
 
     def next(self, timeout_s: float) -> dict[str, Any]:

@@ -8,15 +8,17 @@ import numpy as np
 
 from plugins.kinect.calibration import RgbdCalibration, calibration_from_azure
 from plugins.kinect.devices.interface import Capabilities, DepthCamera, NoFrameError, UnpluggedError
+from plugins.kinect.devices.modes import AZURE_COLOUR, AZURE_DEPTH, azure_name, nearest
 from plugins.kinect.devices.settings import CameraSettings
-from plugins.kinect.devices.simulated.capabilities import capabilities
 from plugins.kinect.devices.simulated.clock import Clock, RealTime
+from plugins.kinect.devices.simulated.exposure import CONTROLS
 from plugins.kinect.devices.simulated.scene import Scene
 from plugins.kinect.devices.simulated.script import SimulationScript
 from plugins.kinect.devices.simulated.typical_calibration import TYPICAL_AZURE
 from plugins.kinect.frames import RgbdFrame
 from workbench.api import stream
 
+CAPABILITIES = Capabilities(AZURE_COLOUR, AZURE_DEPTH, CONTROLS, simulated=True)
 _BACK_YET_S = 0.1
 """A camera that is not back costs this long to look for."""
 
@@ -39,20 +41,21 @@ class SimulatedCamera(DepthCamera):
         azure_calibration: dict[str, Any] | None = None,
     ) -> None:
         self.script = script or SimulationScript()
-        self.capabilities: Capabilities = capabilities()
+        self.capabilities = CAPABILITIES
+        settings, _ = nearest(settings, CAPABILITIES)
+        modes, self.notes = nearest(settings, self.capabilities)
+        self.colour_mode, self.depth_mode, self.rate = modes.colour_mode, modes.depth_mode, modes.rate
+        self.maker = azure_calibration or TYPICAL_AZURE
         self.calibration: RgbdCalibration = calibration_from_azure(
-            azure_calibration or TYPICAL_AZURE, settings.colour_mode, _azure_name(settings.depth_mode)
+            azure_calibration or TYPICAL_AZURE, self.colour_mode, azure_name(self.depth_mode)
         )
-        self._settings = settings
         self._clock: Clock = clock or RealTime()
         self._scene = Scene(self.script, self.calibration, settings)
-        self._rate = _rate(settings)
         self._last = -1
         self._start = self._clock.now() + self.script.slow_start_s
         self._gone_since: float | None = None
         self._was_gone = False
         self._closed = False
-        self.adjust(settings)
 
     def read(self, timeout_s: float = 2.0) -> RgbdFrame:
         """The next frame that is due and was not read yet.
@@ -72,7 +75,7 @@ class SimulatedCamera(DepthCamera):
         if self._due(number) > self._clock.now() + timeout_s:
             self._clock.wait_until(self._clock.now() + timeout_s)
             raise NoFrameError("The simulated camera gave no frame in time")
-        frame = self._scene.frame(number, number / self._rate)
+        frame = self._scene.frame(number, number / self.rate)
         self._clock.wait_until(self._due(number))
         self._last = number
         return frame
@@ -90,7 +93,7 @@ class SimulatedCamera(DepthCamera):
             self._clock.wait_until(self._clock.now() + _BACK_YET_S)
             raise UnpluggedError("The simulated camera is not back yet")
         self._gone_since = None
-        self._last = max(self._last, int((self._clock.now() + self.script.slow_start_s - self._start) * self._rate))
+        self._last = max(self._last, int((self._clock.now() + self.script.slow_start_s - self._start) * self.rate))
 
     def adjust(self, settings: CameraSettings) -> None:
         """Exposure, gain and white balance act on the pictures from now on."""
@@ -108,28 +111,19 @@ class SimulatedCamera(DepthCamera):
         Degrees as `Posture` counts them. The person reacts late, moves smoothly and misses a little.
         """
         wanted = [np.nan if value is None else value for value in (yaw, pitch, roll, distance_m)]
-        self._scene.wish(max(self._last, 0) / self._rate, np.array(wanted, np.float64))
+        self._scene.wish(max(self._last, 0) / self.rate, np.array(wanted, np.float64))
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Give no frames any more."""
         self._closed = True
+        self._scene.close()
 
     def _next_number(self) -> int:
         """The number of the frame to be given next: the newest that is due, at least one more than the last."""
-        number = max(self._last + 1, int((self._clock.now() - self._start) * self._rate))
+        number = max(self._last + 1, int((self._clock.now() - self._start) * self.rate))
         while self.script.dropouts and stream(self.script.seed, "dropout", number).uniform() < self.script.dropouts:
             number += 1
         return number
 
     def _due(self, number: int) -> float:
-        return self._start + number / self._rate
-
-
-def _azure_name(depth_mode: str) -> str:
-    return depth_mode.upper().replace("2X2 ", "2X2").replace(" ", "_")
-
-
-def _rate(settings: CameraSettings) -> int:
-    """The rate, or the highest one that the modes allow."""
-    slow = settings.colour_mode == "3072P" or settings.depth_mode == "WFOV unbinned"
-    return min(settings.rate, 15) if slow else settings.rate
+        return self._start + number / self.rate

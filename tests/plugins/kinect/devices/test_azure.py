@@ -169,7 +169,7 @@ def test_what_cannot_be_opened_is_one_sentence(
 
 def test_one_that_does_not_start_is_one_sentence(opened: Open, bench: Bench) -> None:
     bench.fault("refuse")
-    with pytest.raises(UnavailableError, match=r"does not start \(720P, NFOV unbinned, 30 1/s\)"):
+    with pytest.raises(UnavailableError, match=r"does not start \(720P, NFOV UNBINNED, 30 1/s\)"):
         opened()
 
 
