@@ -10,4 +10,11 @@ manifest = Manifest(
     icon="kinect",
     order=30,
     description="Captures a person with a depth camera, a recording or a simulation, and makes a training set of it.",
+    tasks={
+        "capture": "plugins.kinect.capture.task:KinectCapture",
+        "import": "plugins.kinect.capture.importing:KinectImport",
+    },
+    previews={
+        "live": "plugins.kinect.live.preview:KinectLive",
+    },
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,28 +79,26 @@ class Acceptance:
         found = refusals_of(seen, self._limits)
         if found or seen.face is None:
             return found
-        checks: Sequence[Callable[[Seen, FaceMeasures], Refusal | None]] = (
-            self._spacing,
-            self._duplicate,
-            self._view,
-        )
-        return [refusal for check in checks if (refusal := check(seen, seen.face)) is not None][:1]
+        refusal = self._spacing(seen) or self._duplicate(seen.face) or self._view(seen, seen.face)
+        return [] if refusal is None else [refusal]
 
-    def keep(self, face: FaceMeasures, time_s: float | None = None) -> None:
+    def keep(self, face: FaceMeasures | None, time_s: float | None = None) -> None:
         """Remember an accepted frame; `time_s` is None for one of an earlier process."""
+        self._last_s = self._last_s if time_s is None else time_s
+        if face is None:
+            return
         if self._count == len(self._shapes):
             self._shapes = np.concatenate([self._shapes, np.empty_like(self._shapes)])
         self._shapes[self._count] = face.shape
         self._count += 1
         self.coverage.add(face.yaw, face.pitch)
-        self._last_s = self._last_s if time_s is None else time_s
 
-    def _spacing(self, seen: Seen, face: FaceMeasures) -> Refusal | None:
+    def _spacing(self, seen: Seen) -> Refusal | None:
         if self._last_s is None or seen.time_s - self._last_s >= self._limits.spacing_s - 1e-6:
             return None
         return Refusal(Reason.TOO_SOON, f"The last frame is less than {self._limits.spacing_s:g} s old.")
 
-    def _duplicate(self, seen: Seen, face: FaceMeasures) -> Refusal | None:
+    def _duplicate(self, face: FaceMeasures) -> Refusal | None:
         if not self._count or not self._limits.min_change_percent:
             return None
         moved = np.linalg.norm(self._shapes[: self._count] - face.shape.astype(np.float32), axis=-1).mean(-1)
@@ -115,6 +112,17 @@ class Acceptance:
             return None
         self.coverage.wait(seen.time_s)
         return Refusal(Reason.VIEW_FULL, "There are enough frames of this view; others are still wanted.")
+
+
+class EveryFrame(Acceptance):
+    """Takes every complete frame that keeps its distance in time, whatever it shows."""
+
+    def refusals(self, seen: Seen) -> list[Refusal]:
+        """What speaks against keeping a frame."""
+        if not seen.complete:
+            return refusals_of(seen, self._limits)
+        soon = self._spacing(seen)
+        return [] if soon is None else [soon]
 
 
 def _place(seen: Seen, face: FaceMeasures) -> Refusal | None:

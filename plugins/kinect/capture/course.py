@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 
-from plugins.kinect.capture.schedule import Purpose, Schedule
+from plugins.kinect.capture.schedule import Purpose, Purposes
 
 
 class Course:
@@ -17,7 +17,7 @@ class Course:
     as it is.
     """
 
-    def __init__(self, schedule: Schedule, stored: Iterable[int] = (), *, replayed: bool = False) -> None:
+    def __init__(self, schedule: Purposes, stored: Iterable[int] = (), *, replayed: bool = False) -> None:
         self.schedule = schedule
         self._lock = threading.Lock()
         self._stored = {number for number in stored if 0 <= number < schedule.total}

@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol
 
 Purpose = Literal["train", "eval"]
+
+
+class Purposes(Protocol):
+    """What the frames of a capture are for."""
+
+    @property
+    def total(self) -> int:
+        """How many frames there are to be, at most."""
+        ...
+
+    def purpose(self, number: int) -> Purpose:
+        """What frame `number` (from 0) is for."""
+        ...
+
+
+@dataclass(frozen=True)
+class EveryNth:
+    """Of `total` frames at most, every `n`-th is to measure on; none where `n` is 0."""
+
+    total: int
+    n: int
+
+    def purpose(self, number: int) -> Purpose:
+        """What frame `number` (from 0) is for."""
+        return "eval" if self.n and number % self.n == self.n - 1 else "train"
 
 
 @dataclass(frozen=True)

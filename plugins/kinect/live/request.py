@@ -59,6 +59,10 @@ class ShownSettings(Settings):
             raise SettingsError("The smaller number comes first", field="depth_range_m")
 
 
+class CameraChoice(SimulationSettings, CameraSettings):
+    """A camera and nothing else."""
+
+
 class LiveRequest(ShownSettings, SimulationSettings, AcceptanceSettings, CameraSettings):
     """A camera and what to show of it, or a capture to look into."""
 
@@ -70,3 +74,8 @@ class LiveRequest(ShownSettings, SimulationSettings, AcceptanceSettings, CameraS
         group=_GROUP,
         advanced=True,
     )
+
+    @property
+    def camera(self) -> CameraChoice:
+        """Only which camera it is and how it streams."""
+        return CameraChoice.read({name: getattr(self, name) for name in CameraChoice.model_fields})
