@@ -18,6 +18,8 @@ Float = NDArray[np.float64]
 Whole = NDArray[np.int32]
 
 EXACTNESS_MM = 0.02
+SMOOTHED = 5
+"""Side in pixels of the median over the colours: takes noise away and leaves edges where they are."""
 
 
 def fill_guided(colour: NDArray[np.uint8], depth_mm: Float, surface_step: float) -> Float:
@@ -30,7 +32,7 @@ def fill_guided(colour: NDArray[np.uint8], depth_mm: Float, surface_step: float)
     if hole.all() or not hole.any():
         return filled
     number, pixels, ends = _numbered(hole)
-    neighbours, weights = link(colour, number, pixels)
+    neighbours, weights = link(cv2.medianBlur(colour, SMOOTHED), number, pixels)
     values, value_ends = look_around(depth_mm, neighbours, pixels, ends, float(surface_step))
     between = gaps(values, value_ends, surface_step)
     surface = share_out(depth_mm, neighbours, pixels, ends, weights, between)

@@ -1,8 +1,9 @@
 """How strongly neighbouring pixels of a hole hold together: by their colours, compiled.
 
 Weights after "Colorization using optimization" (Levin, Lischinski, Weiss 2004): exp(-d² / s), d the difference in
-colour, s from the variance around the pixel; made symmetric here, so that a system of them can be solved by conjugate
-gradients. Unknown pixels are numbered hole by hole, in row order within a hole; the number of a known pixel is -1.
+colour, s from the variance around the pixel, no less than noise makes; made symmetric here, so that a system of them
+can be solved by conjugate gradients. Unknown pixels are numbered hole by hole, in row order within a hole; the number
+of a known pixel is -1.
 """
 
 from __future__ import annotations
@@ -18,18 +19,20 @@ Whole = NDArray[np.int32]
 DOWN = np.array([0, 1, 1, 1, 0, -1, -1, -1])
 ACROSS = np.array([1, -1, 0, 1, -1, 1, 0, -1])
 """The eight neighbours: first the four that come later in row order, then the opposite of each."""
-VARIANCE_SHARE = 0.6
+VARIANCE_SHARE = 0.3
+"""s as a share of the variance. Half of what Levin has: it parts face and wall better where edges are soft."""
 LEAST_WEIGHT = 0.01
 """The best of a pixel's links is at least this strong, so that no pixel is cut off."""
 FAINTEST = 1e-5
 """No link is weaker, so that a hole hangs together in finite arithmetic."""
-LEAST_SPREAD = 2e-6
-"""For colours of 0 … 1."""
+LEAST_SPREAD = 15.0
+"""Of s, in levels² (0 … 255) summed over the channels: what a camera's noise leaves. With less, every pixel of an even
+wall looks like an edge, and a face spreads over it."""
 
 
 @compiled
 def _colour_spread(colour: NDArray[np.uint8], y: int, x: int) -> float:
-    """s of a pixel: from the variance of its 3 x 3 colours (0 … 1, summed over channels), cut at the frame."""
+    """s of a pixel in levels²: from the variance of its 3 x 3 colours, summed over channels, cut at the frame."""
     height, width = colour.shape[:2]
     count, least, total = 0, 1e9, 0.0
     sums = np.zeros(3)
@@ -45,8 +48,8 @@ def _colour_spread(colour: NDArray[np.uint8], y: int, x: int) -> float:
             if (j != y or i != x) and away < least:
                 least = away
     variance = (total - (sums[0] ** 2 + sums[1] ** 2 + sums[2] ** 2) / count) / count
-    spread = max(VARIANCE_SHARE * variance, -least / np.log(LEAST_WEIGHT), LEAST_SPREAD * 255**2)
-    return float(spread / 255**2)
+    spread = max(VARIANCE_SHARE * variance, -least / np.log(LEAST_WEIGHT), LEAST_SPREAD)
+    return float(spread)
 
 
 @compiled
@@ -76,5 +79,5 @@ def link(colour: NDArray[np.uint8], number: Whole, pixels: Whole) -> tuple[Whole
             for c in range(3):
                 away += (float(colour[v, u, c]) - float(colour[y, x, c])) ** 2
             mean = spread[n] if other < 0 else 0.5 * (spread[n] + spread[other])
-            weights[n, k] = max(FAINTEST, np.exp(-away / (255**2 * mean)))
+            weights[n, k] = max(FAINTEST, np.exp(-away / mean))
     return neighbours, weights
