@@ -42,12 +42,11 @@ class SimulatedCamera(DepthCamera):
     ) -> None:
         self.script = script or SimulationScript()
         self.capabilities = CAPABILITIES
-        settings, _ = nearest(settings, CAPABILITIES)
-        modes, self.notes = nearest(settings, self.capabilities)
-        self.colour_mode, self.depth_mode, self.rate = modes.colour_mode, modes.depth_mode, modes.rate
+        settings, self.notes = nearest(settings, self.capabilities)
+        self.colour_mode, self.depth_mode, self.rate = settings.colour_mode, settings.depth_mode, settings.rate
         self.maker = azure_calibration or TYPICAL_AZURE
         self.calibration: RgbdCalibration = calibration_from_azure(
-            azure_calibration or TYPICAL_AZURE, self.colour_mode, azure_name(self.depth_mode)
+            self.maker, self.colour_mode, azure_name(self.depth_mode)
         )
         self._clock: Clock = clock or RealTime()
         self._scene = Scene(self.script, self.calibration, settings)

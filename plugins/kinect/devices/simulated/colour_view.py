@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.kinect.devices.simulated.catch_lights import add_catch_lights
 from plugins.kinect.devices.simulated.colouring import STEPS, WHITEST, colour_in
+from plugins.kinect.devices.simulated.exposure import Exposure
 from plugins.kinect.devices.simulated.person import Body, Person
-from plugins.kinect.devices.simulated.rasteriser import Box, box_around, draw, nothing_seen
+from plugins.kinect.devices.simulated.rasteriser import Box, box_around, depth_picture, draw, nothing_seen
 from plugins.kinect.lens import Lens
 from workbench.api import (
     Background,
@@ -18,6 +19,7 @@ from workbench.api import (
     compiled,
     cv2,
     draw_background,
+    key_light_share,
     light_on,
     respond,
     stream,
@@ -31,14 +33,6 @@ _BACKGROUND_SHRUNK = 4
 _SOFT = np.array([0.14, 0.72, 0.14])
 """The lens's blur along a row and a column, as the built-in renderer has it."""
 _TILE = 1024
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """gains : factors of red, green and blue before the response curve. grain : noise in 8-bit steps."""
-
-    gains: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    grain: float = 1.5
 
 
 class ColourView:
@@ -63,8 +57,10 @@ class ColourView:
             out[box.inside] = front
             return out
         tile, (row, column) = _grain(exposure.grain), noise.integers(_TILE, size=2)
-        _grained(out, behind, tile, int(row), int(column))
-        _grained(out[box.inside], front, tile, int(row) + box.y, int(column) + box.x)
+        flat = out.reshape(len(out), -1)
+        _grained(flat, behind.reshape(flat.shape), tile, int(row), 3 * int(column))
+        part = flat[box.y : box.y + box.height, 3 * box.x : 3 * (box.x + box.width)]
+        _grained(part, front.reshape(part.shape), tile, int(row) + box.y, 3 * (int(column) + box.x))
         return out
 
     def _behind(self, exposure: Exposure) -> Picture:
@@ -91,16 +87,18 @@ class ColourView:
         for person, body, at in zip(people, bodies, pixels, strict=True):
             light = vertex_light(person, body, self._lighting)
             colour_in(front, seen, first, at, person.faces, light, person.texels, self._response, gains)
+            add_catch_lights(front, seen, first, person, body, self.lens, self._lighting)
             first += len(person.faces)
         return seen.box, front
 
 
 def vertex_light(person: Person, body: Body, lighting: Lighting) -> Single:
     """(V, 6) received light and highlight at a person's vertices."""
-    away = body.vertices / np.sqrt((body.vertices**2).sum(1, keepdims=True))
+    points = body.vertices
+    away = points / np.sqrt((points**2).sum(1, keepdims=True))
     openness, gloss = person.surface(body.lip_gap_mm)
     normals, view = body.normals.T.astype(np.float32), -away.T.astype(np.float32)
-    lit = np.ones(len(away), np.float32)
+    lit = key_light_share(points, points, person.faces.astype(np.int64), person.two_sided, lighting, depth_picture)
     received, shine = light_on(openness, gloss, normals, view, lighting, lit)
     return np.ascontiguousarray(np.concatenate([received, shine]).T.astype(np.float32, copy=False))
 
@@ -118,24 +116,24 @@ def _smeared(picture: Picture, smear: tuple[float, float]) -> Picture:
 
 @cache
 def _grain(deviation: float) -> NDArray[np.int8]:
-    """(1024, 1024, 3) bell-shaped noise in 8-bit steps."""
-    drawn = stream(0, "colour noise tile").standard_normal((_TILE, _TILE, 3), np.float32)
+    """(1024, 3 x 1024) bell-shaped noise in 8-bit steps."""
+    drawn = stream(0, "colour noise tile").standard_normal((_TILE, 3 * _TILE), np.float32)
     return np.clip(np.round(drawn * np.float32(deviation)), -127, 127).astype(np.int8)
 
 
 @compiled
 def _grained(out, picture, tile, top, left) -> None:  # type: ignore[no-untyped-def]
-    height, width = picture.shape[0], picture.shape[1]
-    edge = len(tile)
+    """Rows are flat: (H, 3 W) bytes; `left` counts bytes too."""
+    height, width = picture.shape
+    rows, edge = tile.shape
     for row in range(height):
-        grain = tile[(row + top) % edge]
+        grain = tile[(row + top) % rows]
         column, start = 0, left % edge
         while column < width:
             count = min(width - column, edge - start)
             source, target = picture[row, column : column + count], out[row, column : column + count]
             noise = grain[start : start + count]
             for n in range(count):
-                for channel in range(3):
-                    value = np.int16(source[n, channel]) + np.int16(noise[n, channel])
-                    target[n, channel] = np.uint8(min(max(value, np.int16(0)), np.int16(255)))
+                value = np.int16(source[n]) + np.int16(noise[n])
+                target[n] = np.uint8(min(max(value, np.int16(0)), np.int16(255)))
             column, start = column + count, 0

@@ -73,7 +73,8 @@ class DepthView:
             _exact_depth(depth[inside], self._slopes[inside], seen.triangle, first, surface.vertices, surface.faces)
             _returned_light(
                 infrared[inside], depth[inside], self._slopes[inside], seen.triangle, first, seen.box.x, seen.box.y,
-                at, surface.faces, body.normals, paint.first, paint.side, paint.values, np.float32(INFRARED_AT_1_M),
+                at, surface.faces, body.normals, paint.first, paint.side, paint.values,
+                np.float32(INFRARED_AT_1_M / 255**2),
             )  # fmt: skip
             first += len(surface.faces)
         return depth, infrared
@@ -142,4 +143,6 @@ def _returned_light(  # type: ignore[no-untyped-def]
                 length += normal * normal
             ray = x * x + y * y + 1.0
             cosine = abs(along) / np.sqrt(max(length * ray, 1e-12))
-            infrared[row, column] = strength * values[texel, 3] * cosine / (depth[row, column] ** 2 * ray)
+            infrared[row, column] = (
+                strength * np.float32(values[texel, 3]) ** 2 * cosine / (depth[row, column] ** 2 * ray)
+            )

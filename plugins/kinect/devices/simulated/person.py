@@ -113,6 +113,17 @@ class Person:
         painted = paint(self.fields, self._vertex_regions, np.ones(self.fields.shape[1], bool), self.appearance)
         return painted.openness, painted.gloss
 
+    def eyeball(self, eye: Region) -> NDArray[np.int64]:
+        """The vertices of an eyeball."""
+        return self._eyeballs[eye]
+
+    @cached_property
+    def _eyeballs(self) -> dict[Region, NDArray[np.int64]]:
+        table = HeadModel.load().table
+        ball = table.parts == table.part_names.index("eye")
+        inside = {eye: ball & (self.regions[: len(ball)] == eye) for eye in (Region.LEFT_EYE, Region.RIGHT_EYE)}
+        return {eye: np.unique(table.faces[chosen]) for eye, chosen in inside.items()}
+
     def body(self, posture: Posture) -> Body:
         """The person in a posture."""
         wanted = posture.rotation

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.calibration import RgbdCalibration
 from plugins.kinect.devices.settings import CameraSettings
-from plugins.kinect.devices.simulated.capabilities import EXPOSURE_US
-from plugins.kinect.devices.simulated.colour_view import ColourView, Exposure
+from plugins.kinect.devices.simulated.colour_view import ColourView
 from plugins.kinect.devices.simulated.depth_errors import RANGES, lit_field, measured
 from plugins.kinect.devices.simulated.depth_view import DepthView, Surface
+from plugins.kinect.devices.simulated.exposure import Exposure
 from plugins.kinect.devices.simulated.guided import Guided
 from plugins.kinect.devices.simulated.motion import alive, scripted
 from plugins.kinect.devices.simulated.person import Body, Person
@@ -50,10 +52,16 @@ class Scene:
         self._reach = RANGES[settings.depth_mode]
         start = scripted(script, 0.0)
         self._guided = Guided(script.seed, script.reaction_s, np.array([0.0, 0.0, 0.0, start.distance]))
-        self._exposure, self._exposure_us = Exposure(), int(EXPOSURE_US)
+        self._exposure = Exposure.of(settings)
+        self._beside = ThreadPoolExecutor(1, "depth sensor")
+
+    def close(self) -> None:
+        """Let the second thread end."""
+        self._beside.shutdown(wait=False)
 
     def adjust(self, settings: CameraSettings) -> None:
-        """Take over exposure, gain and white balance."""
+        """Take over exposure, gain, white balance and brightness."""
+        self._exposure = Exposure.of(settings)
 
     def wish(self, time_s: float, wanted: Float) -> None:
         """Ask the guided person for (4,) yaw, pitch, roll, distance."""
@@ -72,16 +80,19 @@ class Scene:
         """The frame of this number, taken at this time since the camera's start."""
         bodies = [person.body(self.posture(time_s, n)) for n, person in enumerate(self._people)]
         lacks = self._lacking(number)
-        depth, infrared = self._measured(bodies, number) if lacks != "both" else (None, None)
+        # The two sensors work side by side, as they do in a camera: their loops leave the interpreter free.
+        measuring = self._beside.submit(self._measured, bodies, number)
+        colour = None if lacks == "colour" else self._photographed(bodies, number, time_s)
+        depth, infrared = measuring.result()
         stamp = _BOOT_US + round(time_s * 1e6)
         return RgbdFrame(
             number=number,
-            colour=None if lacks == "colour" else self._photographed(bodies, number, time_s),
+            colour=colour,
             depth_mm=None if lacks == "depth" else depth,
             infrared=None if lacks == "infrared" else infrared,
             colour_us=stamp,
             depth_us=stamp,
-            exposure_us=self._exposure_us,
+            exposure_us=self._exposure.time_us,
             truth=self._truth(bodies, time_s),
         )
 
@@ -113,7 +124,7 @@ class Scene:
         """Pixels that the first head's nose moves during the exposure."""
         if not bodies:
             return 0.0, 0.0
-        later = self._people[0].body(self.posture(time_s + 1e-6 * self._exposure_us))
+        later = self._people[0].body(self.posture(time_s + 1e-6 * self._exposure.time_us))
         here, there = self.calibration.colour.project(np.stack([bodies[0].landmarks[30], later.landmarks[30]]))
         return float(there[0] - here[0]), float(there[1] - here[1])
 

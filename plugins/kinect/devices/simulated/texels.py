@@ -19,19 +19,19 @@ Single = NDArray[np.float32]
 Ids = NDArray[np.int32]
 _CHUNK = 200_000
 _FINER = {Region.LEFT_EYE: 2.5, Region.RIGHT_EYE: 2.5, Region.UPPER_LIP: 1.3, Region.LOWER_LIP: 1.3}
-_COARSER = {Region.CLOTHES: 0.4, Region.MOUTH: 0.5}
+_COARSER = {Region.CLOTHES: 0.2, Region.NECK: 0.7, Region.MOUTH: 0.4}
 """How much finer or coarser than the rest some regions are painted."""
 _LONGEST_SIDE = 160
 
 
 @dataclass(frozen=True)
 class Texels:
-    """values : (N, 4) float32 reflectance in red, green, blue and near infrared (850 nm), linear.
+    """values : (N, 4) uint8, 255 times the root of the reflectance in red, green, blue and near infrared (850 nm).
 
     first, side : (F,) int32, the first texel of each triangle and its texels along a side.
     """
 
-    values: Single
+    values: NDArray[np.uint8]
     first: Ids
     side: Ids
 
@@ -46,7 +46,7 @@ def painted_texels(
     """
     side = _sides(vertices, faces, regions, per_metre)
     first = np.concatenate([[0], np.cumsum(side * (side + 1) // 2)]).astype(np.int64)
-    values = np.empty((int(first[-1]), 4), np.float32)
+    values = np.empty((int(first[-1]), 4), np.uint8)
     # Whole triangles at a time, so that a large head does not take a gigabyte of weights.
     begin = 0
     while begin < len(faces):
@@ -72,13 +72,14 @@ def _painted(
     regions: NDArray[np.uint8],
     fields: Single,
     appearance: Appearance,
-) -> Single:
+) -> NDArray[np.uint8]:
     triangle, weights = _places(side)
     corners = faces[triangle].T
     found = sum(fields[:, corners[corner]] * weights[corner] for corner in range(3))
     inside = regions[triangle]
     painted = paint(np.asarray(found, np.float32), inside, np.ones(len(inside), bool), appearance)
-    return np.concatenate([painted.albedo.T, near_infrared(painted)[:, None]], 1)
+    reflectance = np.concatenate([painted.albedo.T, near_infrared(painted)[:, None]], 1)
+    return np.asarray(np.round(255 * np.sqrt(np.clip(reflectance, 0, 1))), np.uint8)
 
 
 def _places(side: NDArray[np.int64]) -> tuple[NDArray[np.int64], Single]:

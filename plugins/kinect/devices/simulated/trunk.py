@@ -1,4 +1,4 @@
-"""Clothes below the bust: the built-in head ends under the shoulders, a camera a metre away looks farther down."""
+"""A trunk: the built-in head's bust with its arms down, and clothes below, where a camera a metre away still looks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.kinect.devices.simulated.arms import Arms
 from workbench.api import Region
 
 Float = NDArray[np.float64]
@@ -21,6 +22,7 @@ class Trunk:
     """Rings that hang from the open edge of a bust with faces (F, 3) and vertices (V, 3), model frame."""
 
     def __init__(self, faces: NDArray[np.int64], vertices: Float) -> None:
+        self._arms = Arms()
         edges = _open_edges(faces)
         edges = edges[vertices[edges, 1].min(1) > _LOW_M]
         self._rim = np.unique(edges)
@@ -35,13 +37,15 @@ class Trunk:
         self.faces = np.concatenate([faces, *sheets]).astype(np.int32)
 
     def vertices(self, bust: Float) -> Float:
-        """The bust's (V, 3) vertices and those of the rings."""
+        """The bust's (V, 3) vertices with lowered arms, and those of the rings."""
+        bust = self._arms.lowered(bust)
         rim = bust[self._rim]
         drops = np.arange(1, _RINGS + 1)[:, None, None] * np.array([0.0, _RING_M, 0.0])
         return np.concatenate([bust, (rim[None] + drops).reshape(-1, 3)])
 
     def normals(self, bust: Float) -> Float:
         """(V + rings, 3) unit normals: those of the rim, upright."""
+        bust = self._arms.turned(bust)
         level = bust[self._rim] * np.array([1.0, 0.0, 1.0])
         level /= np.maximum(np.sqrt((level**2).sum(1, keepdims=True)), 1e-9)
         return np.concatenate([bust, np.tile(level, (_RINGS, 1))])

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from plugins.kinect.calibration import RgbdCalibration
 from plugins.kinect.devices.simulated.depth_view import DepthView, Surface
 from plugins.kinect.devices.simulated.wall import Wall
-from workbench.api import Mesh, angles_300w_lp
+from plugins.kinect.landmarks.head_pose import HeadPose
+from workbench.api import Mesh
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
-_FLIP = np.diag([1.0, -1.0, -1.0])
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,9 @@ class PersonTruth:
     surface: Surface
 
     @property
-    def angles(self) -> tuple[float, float, float]:
-        """Yaw, pitch, roll in degrees: towards the image's left, upwards, clockwise in the image (300W-LP's)."""
-        pitch, yaw, roll = np.degrees(angles_300w_lp(_FLIP @ self.head_to_camera[:3, :3] @ _FLIP))
-        return float(yaw), float(pitch), float(roll)
+    def pose(self) -> HeadPose:
+        """The true pose, in the words of what estimates it."""
+        return HeadPose(self.head_to_camera[:3, :3], self.head_to_camera[:3, 3], len(self.landmarks2d), 0)
 
     @property
     def distance_m(self) -> float:
