@@ -97,14 +97,15 @@ def _draw(
             b2 = area - b0 - b1
             if min(b0 * sign, b1 * sign, b2 * sign) < -_EDGE:
                 continue
-            seen = whole / (b0 * w0 + b1 * w1 + b2 * w2)
+            share = 1.0 / (b0 * w0 + b1 * w1 + b2 * w2)
+            seen = whole * share
             rounded = int(min(seen, 65535.0) + 0.5)
             standing = int(picture[np.uint64(row), np.uint64(column)])
             if standing == 0 or rounded < standing:
                 picture[np.uint64(row), np.uint64(column)] = rounded
                 if shade.shape[0] > 0:
                     mixed = b0 * w0 * at[0] + b1 * w1 * at[one] + b2 * w2 * at[other]
-                    shade[np.uint64(row), np.uint64(column)] = int(min(max(mixed * seen / whole, 0.0), 65535.0) + 0.5)
+                    shade[np.uint64(row), np.uint64(column)] = int(min(max(mixed * share, 0.0), 65535.0) + 0.5)
 
 
 @compiled

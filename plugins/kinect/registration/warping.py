@@ -26,8 +26,8 @@ class Registration:
     """Warps between the two cameras of one calibration; every frame of a recording goes through the same one.
 
     Depth pixels are projected with the true lens models and the cells between them drawn with a z-buffer, so the result
-    has no gaps and what is near hides what is behind. The results are those of the Azure Kinect's library (1 mm, the
-    same mask; see docs/decisions), and the same for any number of threads. May be used from several threads at once.
+    has no gaps and what is near hides what is behind. The results are those of the Azure Kinect's library (2 mm, the
+    same mask; docs/decisions/0071), and the same for any number of threads. May be used from several threads at once.
 
     calibration : of the modes in which the pictures were taken.
     region : (x, y, width, height) of the colour picture, pixels; the whole picture if None.
