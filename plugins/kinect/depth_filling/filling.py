@@ -58,7 +58,7 @@ def fill(
         raise SettingsError(
             f"There is no filling method “{method}”", field="method", remedy=f"choose {', '.join(get_args(Method))}"
         )
-    chosen, stated = _read(settings)
+    chosen, stated = read_settings(settings)
     candidates = stated if candidates is None else candidates
     colour, depth = checked(colour_bgr, depth_mm, sequence=method == "temporal")
     if method == "compatible":
@@ -78,9 +78,19 @@ def fill(
     return fill_guided(colour, depth, chosen.surface_step)
 
 
-def _read(settings: FillingSettings | Mapping[str, Any] | None) -> tuple[FillingSettings, Any]:
+def read_settings(settings: FillingSettings | Mapping[str, Any] | None) -> tuple[FillingSettings, Any]:
+    """Settings as `fill` takes them, and the candidates that a dict may hold beside them.
+
+    Raises
+    ------
+    SettingsError : a setting is unknown or cannot have its value.
+    """
     if settings is None or isinstance(settings, FillingSettings):
         return settings or FillingSettings(), None
+    if not isinstance(settings, Mapping):
+        raise SettingsError(
+            f"The filling settings are {type(settings).__name__}", remedy="give FillingSettings or a dict of its fields"
+        )
     candidates = settings.get("candidates")
     if candidates is None and settings.get("source_x") is not None and settings.get("source_y") is not None:
         candidates = np.stack([np.asarray(settings[name]) for name in ("source_x", "source_y")], -1)

@@ -17,7 +17,7 @@ from workbench.api import compiled, cv2
 Float = NDArray[np.float64]
 Whole = NDArray[np.int32]
 
-EXACTNESS_MM = 0.02
+EXACTNESS_MM = 0.001
 SMOOTHED = 5
 """Side in pixels of the median over the colours: takes noise away and leaves edges where they are."""
 
