@@ -1,0 +1,128 @@
+"""The built-in face finder: detector and 70-point network, fitted to the built-in heads.
+
+Nothing is random and one thread computes, so the same picture gives the same points on one machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points
+from plugins.kinect.landmarks.interface import FaceBox, Float, FoundFace
+from plugins.kinect.landmarks.networks import CELL, CROP, DetectorNetwork, LandmarkNetwork
+from plugins.kinect.landmarks.weights import built_in_networks
+from workbench.api import cv2
+
+Picture = NDArray[np.uint8]
+DETECTOR_SIDES = (320, 640, 160)
+"""The picture's longer side for the detector's first look and, while nothing is found, the next ones, pixels."""
+_LEAST_SCORE = 0.3
+_MOST_FACES = 20
+_SAME_FACE = 0.35
+"""Boxes that share more than this (intersection over union) are one face."""
+
+
+class OwnFaceFinder:
+    """Finds faces of 1/18 to all of the picture's longer side, within about 70° of frontal."""
+
+    title = "Built-in"
+
+    def __init__(self, networks: tuple[DetectorNetwork, LandmarkNetwork] | None = None) -> None:
+        self.detector, self.network = networks or built_in_networks()
+
+    def boxes(self, bgr: Picture) -> list[FaceBox]:
+        """Every face, best first; (H, W, 3). The box reaches from the chin to the hair line.
+
+        A candidate counts as far as the detector and the landmark network agree that it is a face.
+        """
+        for side in DETECTOR_SIDES:
+            found = [self._checked(bgr, box) for box in self._candidates(bgr, side)]
+            found = sorted((box for box in found if box.score >= _LEAST_SCORE), key=lambda box: -box.score)
+            if found:
+                return _apart(found)
+        return []
+
+    def landmarks(self, bgr: Picture, box: FaceBox) -> FoundFace:
+        """The points of one face: a first look at the box, a second one turned upright by the first look's points."""
+        first, _face = self._look(bgr, crop_of_box(box))
+        points, face = self._look(bgr, crop_of_points(first))
+        return FoundFace(box, points, face)
+
+    def _checked(self, bgr: Picture, box: FaceBox) -> FaceBox:
+        """The candidate with its score and its box made better by the points."""
+        points, face = self._look(bgr, crop_of_box(box))
+        return box_of_points(points, float(np.sqrt(box.score * face)))
+
+    def _look(self, bgr: Picture, crop: Crop) -> tuple[Float, float]:
+        """Points in pixels of the picture, and how sure it is that this is a face."""
+        with one_thread():
+            found, _likely, logit = self.network(_tensor_of(crop.cut(bgr, CROP)))
+        return crop.to_picture(found[0].double().numpy(), CROP), float(logit.sigmoid()[0])
+
+    def _candidates(self, bgr: Picture, side: int) -> list[FaceBox]:
+        """Peaks of the detector's map; at most a few, each another face."""
+        height, width = bgr.shape[:2]
+        scale = side / max(height, width)
+        size = max(round(width * scale), 1), max(round(height * scale), 1)
+        small = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        padded = np.zeros((-(-size[1] // 64) * 64, -(-size[0] // 64) * 64, 3), np.uint8)
+        padded[: size[1], : size[0]] = small
+        with one_thread():
+            boxes = boxes_of_maps(self.detector(_tensor_of(padded))[0])
+        across, down = width / size[0], height / size[1]
+        return [FaceBox(b.x * across, b.y * down, b.width * across, b.height * down, b.score) for b in boxes]
+
+
+def boxes_of_maps(maps: Tensor) -> list[FaceBox]:
+    """Boxes in pixels of the detector's picture, best first. maps : (5, R, C), see `DetectorNetwork`."""
+    score = maps[0].sigmoid()
+    highest = torch.nn.functional.max_pool2d(score[None, None], 3, 1, 1)[0, 0]
+    rows, columns = torch.nonzero((score == highest) & (score >= _LEAST_SCORE), as_tuple=True)
+    found = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        x, y, width, height = maps[1:, row, column].tolist()
+        width, height = CELL * float(np.exp(np.clip(width, -3, 6))), CELL * float(np.exp(np.clip(height, -3, 6)))
+        left, top = CELL * (column + 0.5 + x) - width / 2, CELL * (row + 0.5 + y) - height / 2
+        found.append(FaceBox(left, top, width, height, float(score[row, column])))
+    return _apart(sorted(found, key=lambda box: -box.score))[:_MOST_FACES]
+
+
+def _apart(boxes: list[FaceBox]) -> list[FaceBox]:
+    """Without the weaker of two boxes on one face; best first."""
+    kept: list[FaceBox] = []
+    for box in boxes:
+        if all(_shared(box, other) < _SAME_FACE for other in kept):
+            kept.append(box)
+    return kept
+
+
+def _shared(one: FaceBox, other: FaceBox) -> float:
+    """Intersection over union."""
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    both = max(width, 0.0) * max(height, 0.0)
+    return both / (one.width * one.height + other.width * other.height - both)
+
+
+def _tensor_of(bgr: Picture) -> Tensor:
+    """(1, 3, H, W) RGB from -1 to 1."""
+    rgb = torch.from_numpy(np.ascontiguousarray(bgr[:, :, ::-1]))
+    return (rgb.permute(2, 0, 1)[None].float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Without gradients and on one thread: frames are looked at in parallel, not one frame by many threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,36 @@
+"""Writes the fitted weights as the files that ship, in half precision.
+
+python -m resources.landmarks.ship FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from plugins.kinect.landmarks.networks import DetectorNetwork, LandmarkNetwork
+from plugins.kinect.landmarks.own_finder import OwnFaceFinder
+from plugins.kinect.landmarks.weights import DETECTOR_FILE, FOLDER, LANDMARK_FILE, ready, write_weights
+
+
+def fitted(folder: Path) -> OwnFaceFinder:
+    """A finder with the averaged weights of a fit, finished or not."""
+    detector, network = DetectorNetwork(), LandmarkNetwork()
+    detector.load_state_dict(torch.load(folder / "detector.pt", weights_only=True)["average"])
+    network.load_state_dict(torch.load(folder / "landmarks.pt", weights_only=True)["average"])
+    return OwnFaceFinder((ready(detector), ready(network)))
+
+
+def main() -> None:
+    """Writes both files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    chosen = parser.parse_args()
+    for stored, shipped in (("detector.pt", DETECTOR_FILE), ("landmarks.pt", LANDMARK_FILE)):
+        write_weights(FOLDER / shipped, torch.load(chosen.folder / stored, weights_only=True)["average"])
+
+
+if __name__ == "__main__":
+    main()
