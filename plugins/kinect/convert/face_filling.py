@@ -31,7 +31,7 @@ def filled_around(
     depths = cv2.copyMakeBorder(depth_mm[part], *beyond, cv2.BORDER_CONSTANT, value=0)
     margin = padding + FRAME
     inner = (margin, margin, right - left - 2 * margin, bottom - top - 2 * margin)
-    filled = fill_face(colours, depths, inner, "compatible", settings, padding)
+    filled = fill_face(colours, depths, inner, settings, padding)
     return np.clip(np.rint(filled), 0, 65535).astype(np.uint16)
 
 

@@ -58,7 +58,7 @@ def fill(
         raise SettingsError(
             f"There is no filling method “{method}”", field="method", remedy=f"choose {', '.join(get_args(Method))}"
         )
-    chosen, stated = read_settings(settings)
+    chosen, stated = _read(settings)
     candidates = stated if candidates is None else candidates
     colour, depth = checked(colour_bgr, depth_mm, sequence=method == "temporal")
     if method == "compatible":
@@ -78,13 +78,7 @@ def fill(
     return fill_guided(colour, depth, chosen.surface_step)
 
 
-def read_settings(settings: FillingSettings | Mapping[str, Any] | None) -> tuple[FillingSettings, Any]:
-    """Settings as `fill` takes them, and the candidates that a dict may hold beside them.
-
-    Raises
-    ------
-    SettingsError : a setting is unknown or cannot have its value.
-    """
+def _read(settings: FillingSettings | Mapping[str, Any] | None) -> tuple[FillingSettings, Any]:
     if settings is None or isinstance(settings, FillingSettings):
         return settings or FillingSettings(), None
     if not isinstance(settings, Mapping):

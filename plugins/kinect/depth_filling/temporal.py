@@ -47,16 +47,21 @@ class TemporalFiller:
         colour_bgr, depth_mm, and what is returned and raised: as in `plugins.kinect.depth_filling.fill`.
         """
         colour, depth = checked(colour_bgr, depth_mm)
+        return fill_guided(colour, self.recall(colour, depth), self._settings.surface_step)
+
+    def recall(self, colour_bgr: Any, depth_mm: Any) -> Float:
+        """As `fill`, but what earlier frames did not see either stays a hole: for frames that only lead up to one."""
+        colour, depth = checked(colour_bgr, depth_mm)
         smooth = cv2.blur(colour, (5, 5)).astype(np.float32)
         if self._depth.shape != depth.shape:
             self._depth, self._colour = np.zeros_like(depth), smooth
             self._age = np.zeros(depth.shape, np.int32)
-        remembered = self._recalled(smooth, depth)
+        recalled = self._recalled(smooth, depth)
         hole = depth == 0
-        self._depth = np.where(hole, np.where(remembered > 0, self._depth, 0), depth)
+        self._depth = np.where(hole, np.where(recalled > 0, self._depth, 0), depth)
         self._age = np.where(hole, self._age + 1, 0).astype(np.int32)
         self._colour = np.where(hole[..., None], self._colour, smooth)
-        return fill_guided(colour, np.where(hole, remembered, depth), self._settings.surface_step)
+        return np.where(hole, recalled, depth)
 
     def _recalled(self, smooth: NDArray[np.float32], depth: Float) -> Float:
         """What was seen at each pixel and still holds, moved as far as its surroundings have moved; 0 elsewhere."""
@@ -66,7 +71,7 @@ class TemporalFiller:
         alike = both & (np.abs(moved) <= step)
         compared, agreeing, shift = (_mean_around(v) for v in (both, alike, np.where(alike, moved, 0)))
         still = np.abs(smooth - self._colour).max(axis=2) <= SAME_COLOUR
-        holds = (self._depth > 0) & (self._age < self._settings.memory) & still & (2 * agreeing >= compared)
+        holds = (self._depth > 0) & (self._age < self._settings.memory) & still & (2 * agreeing >= compared - 1e-9)
         return np.where(holds, np.maximum(1, self._depth + shift / np.maximum(agreeing, 1e-9)), 0)
 
 
