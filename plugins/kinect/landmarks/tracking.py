@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ def _followed(
     # The library's pixel centres lie at whole numbers.
     start = (points - 0.5).astype(np.float32).reshape(-1, 1, 2)
     side = max(7, 2 * int(_WINDOW * size / 2) + 1)
-    options = {"winSize": (side, side), "maxLevel": 3}
+    options: dict[str, Any] = {"winSize": (side, side), "maxLevel": 3}
     there, found, _error = cv2.calcOpticalFlowPyrLK(before, now, start, None, **options)
     back, again, _error = cv2.calcOpticalFlowPyrLK(now, before, there, None, **options)
     miss = np.hypot(*(back - start)[:, 0].T)
