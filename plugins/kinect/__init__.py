@@ -13,8 +13,11 @@ manifest = Manifest(
     tasks={
         "capture": "plugins.kinect.capture.task:KinectCapture",
         "import": "plugins.kinect.capture.importing:KinectImport",
+        "install": "plugins.kinect.devices.installation:InstallCameraSoftware",
+        "uninstall": "plugins.kinect.devices.installation:UninstallCameraSoftware",
     },
     previews={
         "live": "plugins.kinect.live.preview:KinectLive",
     },
+    diagnosis="plugins.kinect.devices.installation:diagnosis",
 )

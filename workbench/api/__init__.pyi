@@ -83,11 +83,11 @@ from workbench.datasets.verify import content_hash as content_hash
 from workbench.datasets.verify import verify as verify
 from workbench.datasets.writer import DatasetWriter as DatasetWriter
 from workbench.diagnostics.environment import Finding as Finding
+from workbench.diagnostics.environment import Level as Level
+from workbench.environments.as_job import install_in_job as install_in_job
 from workbench.environments.environment import SideEnvironment as SideEnvironment
 from workbench.environments.environment import side_environment as side_environment
 from workbench.environments.filling import clean_variables as clean_variables
-from workbench.environments.installing import InstallProgress as InstallProgress
-from workbench.environments.installing import install_side_environment as install_side_environment
 from workbench.environments.installing import remove_side_environment as remove_side_environment
 from workbench.environments.table import side_contents as side_contents
 from workbench.errors import DataError as DataError

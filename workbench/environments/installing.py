@@ -124,7 +124,8 @@ class _Installation:
         quiet = ["--no-input", "--disable-pip-version-check"]
         bars = ["--progress-bar", "raw"] if _pip_version() >= _RAW_BARS else []
         command = [python_program(), "-m", "pip", *python, *quiet, "install", "--only-binary=:all:", *bars]
-        return [*command, *self._contents.requirements]
+        alone = ["--no-deps"] if self._contents.no_deps else []
+        return [*command, *alone, *self._contents.requirements]
 
     def _check(self) -> list[str]:
         return [str(self._environment.python), "-s", "-c", self._contents.check]

@@ -34,7 +34,7 @@ def problem(output: str, contents: Contents, log: Path) -> WorkbenchError:
         return UnavailableError(
             f"{contents.title} is not offered for this computer (system, processor and Python)",
             where=where,
-            remedy="install the program yourself and choose it",
+            remedy=contents.otherwise,
         )
     return UnavailableError(
         f"{contents.title} could not be installed", where=where, remedy="try again; the log has the details"

@@ -29,6 +29,10 @@ class Contents:
     disk_mb: int
     check: str
     """A program that the finished environment's Python must run without an error."""
+    no_deps: bool = False
+    """Only what is named is installed: a package that works without what it asks for."""
+    otherwise: str = "install the program yourself and choose it"
+    """What to try where it is not offered for the computer."""
 
 
 @cache
@@ -60,4 +64,5 @@ def _contents(name: str, values: Mapping[str, Any]) -> Contents:
         download_mb=values["download_mb"],
         disk_mb=values["disk_mb"],
         check=values["check"],
+        **{name: values[name] for name in ("no_deps", "otherwise") if name in values},
     )

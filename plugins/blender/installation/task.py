@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from workbench.api import (
-    InstallProgress,
     Job,
     Scalar,
     Settings,
     SideEnvironment,
     Task,
     files,
-    install_side_environment,
+    install_in_job,
     remove_side_environment,
     setting,
     side_environment,
@@ -53,17 +52,8 @@ class InstallBlender(Task[InstallSettings]):
 
     def run(self, s: InstallSettings, job: Job) -> Mapping[str, Scalar]:
         """Raises UnavailableError, WorkspaceError or JobError as `install_side_environment` does."""
-
-        def tell(progress: InstallProgress) -> bool:
-            job.progress(progress.done_mb, progress.total_mb, progress.note)
-            return not (job.should_stop() or job.should_pause())
-
-        while not install_side_environment(s.environment, tell):
-            if job.should_stop():
-                return {}
-            job.wait_while_paused()
-        total = s.environment.contents.download_mb + s.environment.contents.disk_mb
-        job.progress(total, total, "ready")
+        if not install_in_job(s.environment, job):
+            return {}
         return {"Blender": s.environment.contents.requirements[0], "folder": files.plain_path(s.environment.folder)}
 
 

@@ -1,5 +1,8 @@
 """Orbbec Femto Bolt and Mega through pyorbbecsdk: devices by serial number, modes, controls, captures."""
 
+import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,9 +27,20 @@ _INTRINSIC = ("fx", "fy", "cx", "cy", "width", "height")
 _DISTORTION = ("k1", "k2", "k3", "k4", "k5", "k6", "p1", "p2")
 
 
+@cache
+def _context() -> Any:
+    """The library's one context, told not to look for cameras on the network."""
+    own, ours = Path(ob.__file__).with_name("OrbbecSDKConfig.xml"), Path("OrbbecSDKConfig.xml")
+    if not own.exists():
+        return ob.Context()
+    text = own.read_text(encoding="utf-8")
+    ours.write_text(re.sub(r"(<EnumerateNetDevice>)true", r"\1false", text), encoding="utf-8")
+    return ob.Context(str(ours.resolve()))
+
+
 def found() -> list[dict[str, Any]]:
     """Every device that is connected."""
-    devices = ob.Context().query_devices()
+    devices = _context().query_devices()
     return [
         {
             "serial": devices.get_device_serial_number_by_index(index),
@@ -43,7 +57,6 @@ class Camera:
     """
 
     def __init__(self, serial: str, colour_mode: str, depth_mode: str, rate: int, controls: dict[str, float | None]):
-        self._context = ob.Context()
         self._device, about = self._opened(serial)
         try:
             self._pipeline = ob.Pipeline(self._device)
@@ -83,7 +96,7 @@ class Camera:
         if not chosen:
             raise CameraTrouble(CameraTrouble.OTHER, ", ".join(about["serial"] for about in known))
         try:
-            return self._context.query_devices().get_device_by_serial_number(chosen[0]["serial"]), chosen[0]
+            return _context().query_devices().get_device_by_serial_number(chosen[0]["serial"]), chosen[0]
         except ob.OBError as error:
             raise CameraTrouble(CameraTrouble.BUSY, str(error)) from error
 

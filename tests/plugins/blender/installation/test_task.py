@@ -13,6 +13,7 @@ from plugins.blender.installation.task import InstallBlender, InstallSettings, U
 from tests.jobs.running import until
 from workbench.cli import main
 from workbench.diagnostics import environment
+from workbench.environments import as_job
 from workbench.environments.environment import SideEnvironment
 from workbench.errors import UnavailableError
 from workbench.jobs.folder import JobFolder, Wanted
@@ -46,17 +47,17 @@ def test_it_installs_and_says_so(job: JobFolder, tiny: SideEnvironment) -> None:
 
 
 def test_cancelled_and_resumed(job: JobFolder, tiny: SideEnvironment, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = task.install_side_environment
+    real = as_job.install_side_environment
 
     def cancelled(*given: object) -> bool:
         job.want(Wanted.CANCEL)
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(task, "install_side_environment", cancelled)
+    monkeypatch.setattr(as_job, "install_side_environment", cancelled)
     assert run(job) == STOPPED
     assert status_of(job).state is JobState.CANCELLED
     assert not tiny.ready()
-    monkeypatch.setattr(task, "install_side_environment", real)
+    monkeypatch.setattr(as_job, "install_side_environment", real)
     job.want(Wanted.RUN)
     assert run(job) == DONE
     assert tiny.ready()
@@ -116,5 +117,5 @@ def test_a_diagnosis_that_fails_is_a_line(monkeypatch: pytest.MonkeyPatch) -> No
         raise UnavailableError("No folder for the cache")
 
     monkeypatch.setattr(diagnosis, "known_blenders", fails)
-    (line,) = environment._plugins()
+    (line,) = (finding for finding in environment._plugins() if finding.name == "Render")
     assert (line.name, line.value, line.level) == ("Render", "No folder for the cache.", "warn")
