@@ -27,18 +27,22 @@ STRAY = 0.01
 """Share of the light that lens and window scatter over the picture's neighbourhood: the cause of multipath errors."""
 
 
-class Range(NamedTuple):
-    """Nearest and farthest distance that a mode measures, metres."""
+class Reach(NamedTuple):
+    """Nearest and farthest z that a mode measures, metres. brightness : of its pixels, 1 for NFOV unbinned."""
 
     nearest: float
     farthest: float
+    brightness: float
 
 
-RANGES = {
-    "NFOV 2x2 binned": Range(0.15, 5.46), "NFOV unbinned": Range(0.15, 3.86), "WFOV 2x2 binned": Range(0.15, 2.88),
-    "WFOV unbinned": Range(0.15, 2.21),
+REACHES = {
+    "NFOV 2x2 binned": Reach(0.15, 5.46, 2.5), "NFOV unbinned": Reach(0.15, 3.86, 1.0),
+    "WFOV 2x2 binned": Reach(0.15, 2.88, 1.4), "WFOV unbinned": Reach(0.15, 2.21, 0.6),
 }  # fmt: skip
-"""By the names of `DEPTH_MODES`; farthest as the maker states. Nearer than stated it measures, until it saturates."""
+"""By the names of `DEPTH_MODES`; farthest as the maker states. Nearer than stated it measures, until it saturates.
+
+Four pixels taken together gather more light, a wide field spreads it.
+"""
 
 
 def lit_field(mode: str, width: int, height: int) -> NDArray[np.bool_]:
@@ -53,12 +57,13 @@ def lit_field(mode: str, width: int, height: int) -> NDArray[np.bool_]:
 
 
 def measured(
-    depth_m: Single, infrared: Single, lit: NDArray[np.bool_], reach: Range, draw: np.random.Generator | None
+    depth_m: Single, infrared: Single, lit: NDArray[np.bool_], reach: Reach, draw: np.random.Generator | None
 ) -> tuple[Depth, Depth]:
     """(H, W) depth in millimetres, 0 where nothing was measured, and (H, W) infrared counts, as a sensor gives them.
 
     draw : of the frame's noise; without it only the rounding, the range and the lit field remain.
     """
+    infrared = infrared * np.float32(reach.brightness)
     depth = np.zeros(depth_m.shape, np.uint16)
     counts = np.zeros(depth_m.shape, np.uint16)
     if draw is None:
@@ -115,7 +120,7 @@ def _sense(  # type: ignore[no-untyped-def]
                 continue
             # A pixel that sees an edge averages near and far light: most are given up, the rest fly between.
             front, back = near[row, column], far[row, column]
-            if back - front > 0.025 + 0.01 * z:
+            if front > 0.0 and back - front > 0.025 + 0.01 * z:
                 if chance < GIVEN_UP:
                     continue
                 share = (chance - GIVEN_UP) / (1.0 - GIVEN_UP)

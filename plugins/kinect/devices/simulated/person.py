@@ -72,7 +72,7 @@ class Person:
         self.appearance: Appearance = sample_appearance(stream(identity, "appearance"), self.parameters)
         self._per_metre = texels_per_metre
         drawn = dress(HeadModel.load().shape(self.parameters), self.appearance)
-        self._trunk = Trunk(drawn.topology.faces, drawn.vertices)
+        self._trunk = Trunk(drawn.topology.faces, len(drawn.vertices))
         self.faces = self._trunk.faces
         self.regions = self._trunk.regions(drawn.topology.regions)
         self.two_sided = self._trunk.two_sided(drawn.topology.two_sided)

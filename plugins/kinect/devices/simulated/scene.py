@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from plugins.kinect.calibration import RgbdCalibration
 from plugins.kinect.devices.settings import CameraSettings
 from plugins.kinect.devices.simulated.colour_view import ColourView
-from plugins.kinect.devices.simulated.depth_errors import RANGES, lit_field, measured
+from plugins.kinect.devices.simulated.depth_errors import REACHES, lit_field, measured
 from plugins.kinect.devices.simulated.depth_view import DepthView, Surface
 from plugins.kinect.devices.simulated.exposure import Exposure
 from plugins.kinect.devices.simulated.guided import Guided
@@ -49,7 +49,8 @@ class Scene:
         )
         self._depth = DepthView(calibration.depth, self._wall.moved(self._to_depth))
         self._lit = lit_field(settings.depth_mode, calibration.depth.width, calibration.depth.height)
-        self._reach = RANGES[settings.depth_mode]
+        self._lit &= np.isfinite(self._depth.slopes[..., 0])
+        self._reach = REACHES[settings.depth_mode]
         start = scripted(script, 0.0)
         self._guided = Guided(script.seed, script.reaction_s, np.array([0.0, 0.0, 0.0, start.distance]))
         self._exposure = Exposure.of(settings)

@@ -8,27 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.devices.simulated.arms import Arms
-from workbench.api import Region
+from workbench.api import Region, neutral_vertices
 
 Float = NDArray[np.float64]
 Single = NDArray[np.float32]
-_RINGS, _RING_M = 12, 0.05
+_RINGS, _RING_M = 14, 0.07
 """The clothes hang down in rings of this height, short enough for a lens's distortion to leave their edges straight."""
-_LOW_M = 0.1
-"""Open edges above this height (metres below the eyes) are eyes and mouth, not the bust's end."""
+_LOW_M = 0.3
+"""Open edges above this height (metres below the neutral head's eyes) are eyes and mouth, not the bust's end."""
 
 
 class Trunk:
-    """Rings that hang from the open edge of a bust with faces (F, 3) and vertices (V, 3), model frame."""
+    """Rings that hang from the open edge of a bust with faces (F, 3) and `count` vertices, the head model's first."""
 
-    def __init__(self, faces: NDArray[np.int64], vertices: Float) -> None:
+    def __init__(self, faces: NDArray[np.int64], count: int) -> None:
         self._arms = Arms()
         edges = _open_edges(faces)
-        edges = edges[vertices[edges, 1].min(1) > _LOW_M]
+        # Hair that hangs has open edges too; its vertices come after the head's.
+        low = np.flatnonzero(neutral_vertices()[:, 1] > _LOW_M)
+        edges = edges[np.isin(edges, low).all(1)]
         self._rim = np.unique(edges)
         place = np.searchsorted(self._rim, edges)
-        count = len(self._rim)
-        rows = [self._rim, *(len(vertices) + ring * count + np.arange(count) for ring in range(_RINGS))]
+        around = len(self._rim)
+        rows = [self._rim, *(count + ring * around + np.arange(around) for ring in range(_RINGS))]
         sheets = []
         for upper, lower in pairwise(rows):
             a, b, c, d = upper[place[:, 0]], upper[place[:, 1]], lower[place[:, 0]], lower[place[:, 1]]
