@@ -57,7 +57,8 @@ class Wisher:
         """Raises WorkspaceError where the folder cannot be written to."""
         if self._at is None or time.monotonic() - self._at >= _WISH_EVERY_S:
             self._at = time.monotonic()
-            files.write_json(self._file, shown.plain(), durable=False)
+            values = {name: value for name, value in shown.plain().items() if name in ShownSettings.model_fields}
+            files.write_json(self._file, values, durable=False)
 
 
 def write_frame(job: Path, frame: Frame, number: int) -> None:

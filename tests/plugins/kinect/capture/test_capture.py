@@ -15,23 +15,25 @@ from plugins.kinect.capture.settings import CaptureSettings
 from plugins.kinect.capture.task import KinectCapture
 from plugins.kinect.devices.recording.camera import RecordingCamera, frames
 from plugins.kinect.formats.raw_set import RawSet, raw_folder
-from tests.plugins.kinect.capture.truth import SMALL, knowing_analyser, simulated
+from tests.plugins.kinect.capture.truth import SMALL, Tape, knowing_analyser, simulated, tape
 from tests.plugins.training.faces import RecordingJob
 from workbench.errors import SettingsError
 from workbench.jobs.contract import Place
 
 
 @pytest.fixture(autouse=True)
-def camera(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A camera that gives frames as fast as they are asked for, and faces found by knowing where they are."""
-    monkeypatch.setattr(opening, "open_camera", simulated)
+def camera(monkeypatch: pytest.MonkeyPatch) -> Tape:
+    """Frames that were simulated once, and faces found by knowing where they are."""
+    played = tape()
+    monkeypatch.setattr(opening, "open_camera", lambda settings, logs: played)
     monkeypatch.setattr(running, "open_face_finder", lambda model: None)
     monkeypatch.setattr(running, "Analyser", knowing_analyser)
+    return played
 
 
 def settings(**values: Any) -> CaptureSettings:
     asked = {"name": "Käthe", "train_amount": 6, "eval_amount": 2, "countdown_s": 0.2, "spacing_s": 0.0}
-    return CaptureSettings(**(SMALL | asked | values))
+    return CaptureSettings(**(SMALL | asked | {"min_change_percent": 0.0} | values))
 
 
 def run(workspace: Path, s: CaptureSettings, **job: Any) -> tuple[RecordingJob, dict[str, Any]]:
@@ -72,9 +74,14 @@ def test_a_capture_fills_a_set_with_registered_frames_and_what_was_measured(tmp_
     assert times == sorted(set(times))
 
 
-def test_a_cable_pulled_in_the_middle_loses_nothing(tmp_path: Path) -> None:
-    made, job, summary = captured(tmp_path, settings(unplugs=True, unplug_at=6, replug_after=0.3))
+def test_from_the_simulated_camera_with_its_cable_pulled_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "open_camera", simulated)
+    s = settings(unplugs=True, unplug_at=5, replug_after=0.3, min_change_percent=0.1)
+    made, job, summary = captured(tmp_path, s)
     assert summary["replugged"] == 1 and summary["frames"] == 8
+    assert sorted(int(frame.id) for frame in made.frames) == list(range(8))
     assert made.verify() == []
     assert ["unplugged" in warning for warning in job.warnings] == [True]
 
@@ -113,9 +120,10 @@ def test_everything_the_camera_gave_can_be_recorded_too(tmp_path: Path) -> None:
         assert len(list(frames(recording))) == summary["looked_at"]
 
 
-def test_two_people_are_refused_and_the_summary_says_why(tmp_path: Path) -> None:
+def test_two_people_are_refused_and_the_summary_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "open_camera", lambda settings, logs: tape(people=2))
     stop_after = 4
-    _job, summary = run(tmp_path, settings(people=2, countdown_s=0), stop=lambda job: job.asked > stop_after)
+    _job, summary = run(tmp_path, settings(countdown_s=0), stop=lambda job: job.asked > stop_after)
     assert summary["frames"] == 0
     assert summary["refused: several faces"] == stop_after
 
@@ -125,16 +133,15 @@ def test_options_that_reach_a_job_file_come_back(tmp_path: Path) -> None:
     assert CaptureSettings.read(json.loads(json.dumps(s.plain()))) == s
 
 
-def test_measures_agree_with_what_the_simulation_knows() -> None:
-    s = settings()
-    with simulated(s) as camera:
-        analyser = knowing_analyser(camera.calibration, lit_region(camera.calibration), None)
-        for _ in range(3):
-            frame = camera.read()
-        face = analyser.look(frame, 0.0).seen.face
+def test_measures_agree_with_what_the_simulation_knows(camera: Tape) -> None:
+    analyser = knowing_analyser(camera.calibration, lit_region(camera.calibration), None)
+    frame = camera.read()
+    face = analyser.look(frame, 0.0).seen.face
     assert face is not None
     truth = frame.truth.person
-    assert (face.yaw, face.pitch, face.roll) == pytest.approx(truth.angles, abs=2.5)
+    assert (face.yaw, face.pitch, face.roll) == pytest.approx(
+        (truth.pose.yaw, truth.pose.pitch, truth.pose.roll), abs=2.5
+    )
     corner = np.array(analyser.region[:2])
     assert np.abs(face.landmarks - (truth.landmarks2d - corner)).max() < 0.01
     assert face.distance_m == pytest.approx(truth.distance_m, abs=0.05)
