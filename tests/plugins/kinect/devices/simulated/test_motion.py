@@ -75,7 +75,7 @@ def test_the_same_wish_again_changes_nothing() -> None:
     wanted = np.array([10.0, 5.0, 0.0, 0.7])
     once.wish(0.0, wanted)
     for number in range(20):
-        often.wish(number / 15, wanted + [0.02 * number, 0, 0, 0])
+        often.wish(number / 15, wanted + 0.02 * np.array([number, 0, 0, 0]))
     assert once.at(3.0) == pytest.approx(often.at(3.0))
 
 
