@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -169,6 +170,25 @@ def test_a_missing_library_is_the_systems_or_its_own(tiny: SideEnvironment, libr
     with pytest.raises(UnavailableError, match=f"Tiny as a Python module needs the system library {library}"):
         install_side_environment(broken, lambda progress: told.append(progress.note) is None)
     assert any(note.startswith("Repairing") for note in told) is repaired
+
+
+def test_only_what_is_named_is_installed_where_that_is_asked_for(tiny: SideEnvironment, wheels: Path) -> None:
+    (wheel,) = wheels.iterdir()
+    with zipfile.ZipFile(wheel) as old:
+        entries = {name: old.read(name) for name in old.namelist()}
+    entries["tiny-1.0.dist-info/METADATA"] += b"Requires-Dist: greedy-friend\n"
+    with zipfile.ZipFile(wheel, "w") as new:
+        for name, data in entries.items():
+            new.writestr(name, data)
+    with pytest.raises(UnavailableError, match=r"is not offered for this computer .*: borrow another\.$"):
+        install_side_environment(replaced(tiny, otherwise="borrow another"), go_on)
+    alone = replaced(tiny, no_deps=True)
+    assert install_side_environment(alone, go_on)
+    assert alone.ready()
+
+
+def replaced(tiny: SideEnvironment, **values: object) -> SideEnvironment:
+    return SideEnvironment(replace(tiny.contents, **values), tiny.folder)  # type: ignore[arg-type]
 
 
 def test_what_is_offered_for_no_such_computer(tiny: SideEnvironment, wheels: Path) -> None:
