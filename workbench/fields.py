@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, Self, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
 from workbench.errors import SettingsError
@@ -102,7 +102,7 @@ def setting(
     command line refuses its flag, and `Settings.counting` leaves it out. `bounds` are pydantic's own (``ge``, ``gt``,
     ``le``, ``lt``, ``multiple_of``, ``min_length``, ``pattern`` ...).
     """
-    choices, only_if = dict(choices or {}), dict(only_if or {})
+    choices, only_if = {str(value): words for value, words in (choices or {}).items()}, dict(only_if or {})
     asked = Asked(kind, unit, step, group, advanced, slider, choices, suffixes, low, high, only_if)
     info = (
         Field(default_factory=default, title=title, description=description, **bounds)
@@ -117,6 +117,17 @@ class Settings(BaseModel):
     """Base of every operation's settings: unknown keys are refused, values are checked on assignment."""
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True, validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _read_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """A choice among numbers comes from forms and command lines as text: "15" of 5, 15 and 30."""
+        if not isinstance(value, str) or info.field_name is None:
+            return value
+        annotation = without_none(cls.model_fields[info.field_name].annotation)
+        if get_origin(annotation) is not Literal or value in get_args(annotation):
+            return value
+        return next((number for number in get_args(annotation) if str(number) == value), value)
 
     @classmethod
     def read(cls, values: Mapping[str, Any], *, where: object | None = None) -> Self:

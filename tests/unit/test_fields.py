@@ -116,6 +116,16 @@ def test_plain_values_make_the_same_settings() -> None:
     assert Every.read(one.plain()) == one
 
 
+def test_a_choice_among_numbers_is_read_from_text() -> None:
+    class Stream(Settings):
+        rate: Literal[5, 15] = setting(15, title="Rate", description="Frames.", choices={5: "Slow", 15: "Fast"})
+
+    assert Stream.read({"rate": "5"}).rate == 5
+    assert asked(Stream.model_fields["rate"]).choices == {"5": "Slow", "15": "Fast"}
+    with pytest.raises(SettingsError, match="should be 5 or 15"):
+        Stream.read({"rate": "6"})
+
+
 def test_assignment_is_checked_too() -> None:
     settings = Every()
     with pytest.raises(ValidationError):

@@ -12,6 +12,7 @@ from workbench.ui.forms.group import Fold as Fold
 from workbench.ui.forms.group import FormGroup as FormGroup
 from workbench.ui.forms.group import rule as rule
 from workbench.ui.forms.listing import WorkspaceListing as WorkspaceListing
+from workbench.ui.forms.span import RangeSlider as RangeSlider
 from workbench.ui.gallery import Gallery as Gallery
 from workbench.ui.gallery.actions import EntryAction as EntryAction
 from workbench.ui.gallery.dataset_source import DatasetSource as DatasetSource
@@ -44,6 +45,8 @@ from workbench.ui.stage import StageContent as StageContent
 from workbench.ui.stage import from_sample as from_sample
 from workbench.ui.stage.canvas import PictureCanvas as PictureCanvas
 from workbench.ui.stage.chips import ChipRow as ChipRow
+from workbench.ui.stage.colour_bar import ColourBar as ColourBar
+from workbench.ui.stage.layers import depth_scale as depth_scale
 from workbench.ui.stage.pictures import image_of as image_of
 from workbench.ui.stage.pictures import read_image as read_image
 from workbench.ui.task_panel import TaskPanel as TaskPanel
