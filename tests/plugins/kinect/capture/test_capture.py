@@ -15,6 +15,9 @@ from plugins.kinect.capture.settings import CaptureSettings
 from plugins.kinect.capture.task import KinectCapture
 from plugins.kinect.devices.recording.camera import RecordingCamera, frames
 from plugins.kinect.formats.raw_set import RawSet, raw_folder
+from plugins.kinect.live import sharing
+from plugins.kinect.live.request import ShownSettings
+from plugins.kinect.live.sharing import Wisher, read_frame
 from tests.plugins.kinect.capture.truth import SMALL, Tape, knowing_analyser, simulated, tape
 from tests.plugins.training.faces import RecordingJob
 from workbench.errors import SettingsError
@@ -126,6 +129,20 @@ def test_two_people_are_refused_and_the_summary_says_why(tmp_path: Path, monkeyp
     _job, summary = run(tmp_path, settings(countdown_s=0), stop=lambda job: job.asked > stop_after)
     assert summary["frames"] == 0
     assert summary["refused: several faces"] == stop_after
+
+
+def test_who_looks_on_sees_the_capture_and_what_it_thinks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "_FRESH_S", 1e9)
+    job = tmp_path / "jobs" / "one"
+    Wisher(job).wish(ShownSettings(views=["overlay", "depth"]))
+    run(tmp_path, settings())
+    found = read_frame(job, 0)
+    assert found is not None
+    capture = found[2].figures["capture"]
+    # The last frame says that it is over.
+    assert found[2].figures["phase"] == "ended"
+    assert (capture["stored"], capture["total"], capture["train"], capture["eval"]) == (8, 8, 6, 2)
+    assert found[2].figures["camera"]["simulated"]
 
 
 def test_options_that_reach_a_job_file_come_back(tmp_path: Path) -> None:
