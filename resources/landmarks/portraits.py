@@ -37,22 +37,23 @@ def cut_portrait(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
 
 
 def main() -> None:
-    """Writes whole shards of what the dataset holds so far."""
+    """Writes the dataset's portraits; the last file may hold fewer."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("dataset", type=Path)
     chosen = parser.parse_args()
     dataset = Dataset.open(chosen.dataset)
     ids = [name for name in dataset.ids() if dataset.record(name)["split"] != "test"]
-    for shard in range(len(ids) // SHARD):
+    for shard, start in enumerate(range(0, len(ids), SHARD)):
         if (chosen.folder / f"{KIND}_{shard:03d}.npz").exists():
             continue
+        count = min(SHARD, len(ids) - start)
         arrays = {
-            "pictures": np.zeros((SHARD, SIDE, SIDE, 4), np.uint8), "points": np.zeros((SHARD, 70, 2), np.float32),
-            "visible": np.zeros((SHARD, 70), bool), "face": np.ones(SHARD, bool),
+            "pictures": np.zeros((count, SIDE, SIDE, 4), np.uint8), "points": np.zeros((count, 70, 2), np.float32),
+            "visible": np.zeros((count, 70), bool), "face": np.ones(count, bool),
         }  # fmt: skip
-        for place in range(SHARD):
-            sample = dataset.sample(ids[shard * SHARD + place], ("image", "mask", "landmarks2d"))
+        for place in range(count):
+            sample = dataset.sample(ids[start + place], ("image", "mask", "landmarks2d"))
             arrays["pictures"][place], arrays["points"][place] = cut_portrait(sample)
             arrays["visible"][place] = sample.landmark_visible
         write_shard(chosen.folder, KIND, shard, arrays)

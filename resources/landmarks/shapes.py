@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plugins.kinect.landmarks.weights import FOLDER
+from plugins.kinect.landmarks.shipped import FOLDER
 from workbench.api import FaceRanges, HeadModel, landmark_table, sample_scene
 
 DIRECTIONS = 50

@@ -12,7 +12,8 @@ import torch
 
 from plugins.kinect.landmarks.networks import DetectorNetwork, LandmarkNetwork
 from plugins.kinect.landmarks.own_finder import OwnFaceFinder
-from plugins.kinect.landmarks.weights import DETECTOR_FILE, FOLDER, LANDMARK_FILE, ready, write_weights
+from plugins.kinect.landmarks.shipped import FOLDER
+from plugins.kinect.landmarks.weights import DETECTOR_FILE, LANDMARK_FILE, ready, write_weights
 
 
 def fitted(folder: Path) -> OwnFaceFinder:

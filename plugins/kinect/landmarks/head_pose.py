@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.landmarks.interface import Float
-from plugins.kinect.landmarks.weights import FOLDER
+from plugins.kinect.landmarks.shipped import FOLDER
 from plugins.kinect.lens import Lens
 from workbench.api import DataError, NumericalError, cv2
 

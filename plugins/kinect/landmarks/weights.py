@@ -13,10 +13,10 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from plugins.kinect.landmarks.networks import DetectorNetwork, LandmarkNetwork
+from plugins.kinect.landmarks.shipped import FOLDER
 from workbench.api import DataError, files
 
 Network = TypeVar("Network", bound=nn.Module)
-FOLDER = Path(__file__).resolve().parents[3] / "resources" / "landmarks"
 DETECTOR_FILE, LANDMARK_FILE = "detector.safetensors", "landmarks.safetensors"
 
 
