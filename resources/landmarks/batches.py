@@ -8,20 +8,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points
+from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
 from plugins.kinect.landmarks.networks import CELL, CROP
 from resources.landmarks.disguise import disguise, occlude
 from resources.landmarks.heads import SIDE, Heads, read
 from resources.landmarks.leaves import backgrounds
 from resources.landmarks.photographs import photograph
-from workbench.api import cv2, landmark_table, stream
+from workbench.api import cv2, stream
 
 Boxes = list[NDArray[np.float64]]
 NO_FACE_SHARE = 0.12
 PORTRAIT_SHARE = 0.35
 DETECTOR_SIDE = 192
 PLAIN_SHARE = 0.4
-"""Of the detector's pictures, how many stay as they were drawn: small faces bear little more."""
+"""How many pictures stay as they were drawn, so that points are learned exactly and small faces at all."""
 _SMALLEST, _LARGEST = 12, 175
 """Pixels of faces (larger side of their points) in a detector's picture."""
 
@@ -68,13 +68,14 @@ def _landmark_picture(
         return photograph(draw, _without_face(material, draw, behind)), np.zeros((70, 2)), False
     heads, place = material.near_head(draw)
     head, points = heads.picture(place), heads.points[place].astype(np.float64)
-    rgb = disguise(draw, head[..., :3].copy(), points, heads.visible[place])
+    plain = draw.uniform() < PLAIN_SHARE
+    rgb = head[..., :3] if plain else disguise(draw, head[..., :3].copy(), points, heads.visible[place])
     crop = _shaken(draw, points)
     picture = _over(crop.cut(np.dstack([rgb, _coverage(draw, head)]), CROP), behind)
     points = crop.to_crop(points, CROP)
     if draw.uniform() < 0.5:
         picture, points = np.ascontiguousarray(picture[:, ::-1]), mirrored(points, CROP)
-    return photograph(draw, occlude(draw, picture)), points, True
+    return (picture if plain else photograph(draw, occlude(draw, picture))), points, True
 
 
 def _shaken(draw: np.random.Generator, points: NDArray[np.float64]) -> Crop:
@@ -203,13 +204,6 @@ def _over(layer: NDArray[np.uint8], behind: NDArray[np.uint8]) -> NDArray[np.uin
     """(S, S, 4) before (S, S, 3); edges as soft as the cut made them."""
     share = layer[..., 3].astype(np.float32) / np.float32(255)
     return np.asarray(cv2.blendLinear(np.ascontiguousarray(layer[..., :3]), behind, share, 1 - share), np.uint8)
-
-
-def mirrored(points: NDArray[np.float64], side: int) -> NDArray[np.float64]:
-    """(70, 2) points of the mirrored picture."""
-    there = points[landmark_table(70).mirror].copy()
-    there[:, 0] = side - there[:, 0]
-    return there
 
 
 def detector_targets(boxes: list[Boxes], side: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.landmarks.interface import FaceBox, Float
-from workbench.api import cv2
+from workbench.api import cv2, landmark_table
 
 FOREHEAD = 0.25
 """A face's box reaches this share of the points' height above the brows, to the hair line."""
@@ -75,6 +75,13 @@ def box_of_points(points: Float, score: float = 1.0) -> FaceBox:
     return FaceBox(
         float(low[0]), float(low[1]) - FOREHEAD * height, float(high[0] - low[0]), (1 + FOREHEAD) * height, score
     )
+
+
+def mirrored(points: Float, side: int) -> Float:
+    """(70, 2) points of the mirrored picture, which is `side` pixels wide."""
+    there = points[landmark_table(70).mirror].copy()
+    there[:, 0] = side - there[:, 0]
+    return there
 
 
 def _warped(picture: NDArray[np.uint8], matrix: Float, pixels: int) -> NDArray[np.uint8]:

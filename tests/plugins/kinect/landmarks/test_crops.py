@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points
+from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
 from workbench.api import FaceRanges, face_sample
 
 
@@ -51,3 +51,10 @@ def test_the_second_crop_has_the_eyes_level() -> None:
     assert abs(there[36:42, 1].mean() - there[42:48, 1].mean()) < 1e-6
     low, high = there[:68].min(0), there[:68].max(0)
     assert np.allclose((low + high) / 2, 64) and (high - low).max() == pytest.approx(128 / 1.5)
+
+
+def test_a_mirrored_face_has_its_left_eye_where_the_right_one_was() -> None:
+    points = np.zeros((70, 2))
+    points[36], points[68], points[30] = [20, 40], [30, 41], [64, 70]
+    there = mirrored(points, 128)
+    assert there[[45, 69, 30]].tolist() == [[108, 40], [98, 41], [64, 70]]
