@@ -39,8 +39,8 @@ def _add_spot(
         return
     reach = int(np.ceil(3 * size))
     x, y = int(at[0]) - seen.box.x, int(at[1]) - seen.box.y
-    rows = slice(max(y - reach, 0), min(y + reach + 1, seen.box.height))
-    columns = slice(max(x - reach, 0), min(x + reach + 1, seen.box.width))
+    rows = slice(max(y - reach, 0), max(min(y + reach + 1, seen.box.height), 0))
+    columns = slice(max(x - reach, 0), max(min(x + reach + 1, seen.box.width), 0))
     number = seen.triangle[rows, columns] - first_number
     if not number.size:
         return

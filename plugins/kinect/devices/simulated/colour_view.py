@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.devices.simulated.catch_lights import add_catch_lights
+from plugins.kinect.devices.simulated.colour_noise import grained, smeared
 from plugins.kinect.devices.simulated.colouring import STEPS, WHITEST, colour_in
 from plugins.kinect.devices.simulated.exposure import Exposure
 from plugins.kinect.devices.simulated.person import Body, Person
@@ -16,13 +18,11 @@ from plugins.kinect.lens import Lens
 from workbench.api import (
     Background,
     Lighting,
-    compiled,
     cv2,
     draw_background,
     key_light_share,
     light_on,
     respond,
-    stream,
 )  # fmt: skip
 
 Float = NDArray[np.float64]
@@ -32,7 +32,8 @@ _BACKGROUND_SHRUNK = 4
 """Backgrounds are soft: they are drawn with this many times fewer pixels a side."""
 _SOFT = np.array([0.14, 0.72, 0.14])
 """The lens's blur along a row and a column, as the built-in renderer has it."""
-_TILE = 1024
+_PARTS = 2
+"""A picture is drawn in this many bands at once."""
 
 
 class ColourView:
@@ -45,22 +46,29 @@ class ColourView:
 
     def picture(
         self, people: list[Person], bodies: list[Body], exposure: Exposure, noise: np.random.Generator | None,
-        smear: tuple[float, float] = (0.0, 0.0),
+        pool: Executor, smear: tuple[float, float] = (0.0, 0.0),
     ) -> Picture:  # fmt: skip
-        """(H, W, 3) BGR. smear : pixels (across, down) that the heads move while the shutter is open."""
+        """(H, W, 3) BGR, drawn by the threads of `pool` in a few parts that do not depend on how many there are.
+
+        smear : pixels (across, down) that the heads move while the shutter is open.
+        """
         behind = self._behind(exposure)
-        box, front = self._front(people, bodies, exposure, behind)
-        front = _smeared(cv2.sepFilter2D(front, -1, _SOFT, _SOFT), smear) if front.size else front
         out = np.empty_like(behind)
-        if noise is None:
-            out[:] = behind
-            out[box.inside] = front
-            return out
-        tile, (row, column) = _grain(exposure.grain), noise.integers(_TILE, size=2)
-        flat = out.reshape(len(out), -1)
-        _grained(flat, behind.reshape(flat.shape), tile, int(row), 3 * int(column))
-        part = flat[box.y : box.y + box.height, 3 * box.x : 3 * (box.x + box.width)]
-        _grained(part, front.reshape(part.shape), tile, int(row) + box.y, 3 * (int(column) + box.x))
+        grain = 0.0 if noise is None else exposure.grain
+        top, left = (0, 0) if noise is None else (int(place) for place in noise.integers(1 << 20, size=2))
+        halves = Box(0, 0, self.lens.width, self.lens.height).bands(_PARTS)
+        waiting = [pool.submit(_finished, out, behind, half, half, grain, top, left) for half in halves]
+        box, front = self._front(people, bodies, exposure, behind, pool)
+        wait(waiting)
+        if front.size:
+            front = smeared(cv2.sepFilter2D(front, -1, _SOFT, _SOFT), smear)
+            within = Box(0, 0, box.width, box.height).bands(_PARTS)
+            waiting += [
+                pool.submit(_finished, out, front, half, part, grain, top, left)
+                for half, part in zip(box.bands(_PARTS), within, strict=True)
+            ]
+        for part_done in waiting:
+            part_done.result()
         return out
 
     def _behind(self, exposure: Exposure) -> Picture:
@@ -73,23 +81,56 @@ class ColourView:
         return self._prepared[1]
 
     def _front(
-        self, people: list[Person], bodies: list[Body], exposure: Exposure, behind: Picture
+        self, people: list[Person], bodies: list[Body], exposure: Exposure, behind: Picture, pool: Executor
     ) -> tuple[Box, Picture]:
-        pixels = [self.lens.project(body.vertices) for body in bodies]
-        seen = nothing_seen(box_around(pixels, self.lens.width, self.lens.height))
-        first = 0
-        for person, body, at in zip(people, bodies, pixels, strict=True):
-            draw(seen, at, 1 / body.vertices[:, 2], person.faces, person.two_sided, first)
-            first += len(person.faces)
-        front = np.ascontiguousarray(behind[seen.box.inside])
+        """The rectangle that has people in it, and its picture."""
+        drawn = [
+            _Drawn(person, body, self.lens.project(body.vertices), vertex_light(person, body, self._lighting))
+            for person, body in zip(people, bodies, strict=True)
+        ]
+        box = box_around([one.pixels for one in drawn], self.lens.width, self.lens.height)
+        front = np.ascontiguousarray(behind[box.inside])
         gains = np.array(exposure.gains, np.float32) * np.float32(self._lighting.exposure)
+        bands = [] if not front.size else box.bands(_PARTS)
+        for done in [
+            pool.submit(self._draw_band, front[band.y - box.y : band.y - box.y + band.height], band, drawn, gains)
+            for band in bands
+        ]:
+            done.result()
+        return box, front
+
+    def _draw_band(self, front: Picture, band: Box, drawn: list[_Drawn], gains: Single) -> None:
+        """Draws everybody into the rows of one band."""
+        seen = nothing_seen(band)
         first = 0
-        for person, body, at in zip(people, bodies, pixels, strict=True):
-            light = vertex_light(person, body, self._lighting)
-            colour_in(front, seen, first, at, person.faces, light, person.texels, self._response, gains)
-            add_catch_lights(front, seen, first, person, body, self.lens, self._lighting)
+        for one in drawn:
+            inverse = 1 / one.body.vertices[:, 2]
+            draw(seen, one.pixels, inverse, one.person.faces, one.person.two_sided, first)
+            first += len(one.person.faces)
+        first = 0
+        for one in drawn:
+            person = one.person
+            colour_in(front, seen, first, one.pixels, person.faces, one.light, person.texels, self._response, gains)
+            add_catch_lights(front, seen, first, person, one.body, self.lens, self._lighting)
             first += len(person.faces)
-        return seen.box, front
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Somebody with (V, 2) pixels and (V, 6) light of the vertices."""
+
+    person: Person
+    body: Body
+    pixels: Float
+    light: Single
+
+
+def _finished(out: Picture, picture: Picture, where: Box, part: Box, grain: float, top: int, left: int) -> None:
+    """Puts a part of a picture, with noise if there is any, where it belongs in the whole one."""
+    if grain > 0:
+        grained(out[where.inside], picture[part.inside], grain, top + where.y, left + where.x)
+    else:
+        out[where.inside] = picture[part.inside]
 
 
 def vertex_light(person: Person, body: Body, lighting: Lighting) -> Single:
@@ -101,39 +142,3 @@ def vertex_light(person: Person, body: Body, lighting: Lighting) -> Single:
     lit = key_light_share(points, points, person.faces.astype(np.int64), person.two_sided, lighting, depth_picture)
     received, shine = light_on(openness, gloss, normals, view, lighting, lit)
     return np.ascontiguousarray(np.concatenate([received, shine]).T.astype(np.float32, copy=False))
-
-
-def _smeared(picture: Picture, smear: tuple[float, float]) -> Picture:
-    """Blurred along a line of these pixels."""
-    length = int(np.ceil(np.hypot(*smear)))
-    if length < 2:
-        return picture
-    kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
-    for share in np.linspace(-0.5, 0.5, 4 * length + 1):
-        kernel[round(length + share * smear[1]), round(length + share * smear[0])] += 1
-    return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()))
-
-
-@cache
-def _grain(deviation: float) -> NDArray[np.int8]:
-    """(1024, 3 x 1024) bell-shaped noise in 8-bit steps."""
-    drawn = stream(0, "colour noise tile").standard_normal((_TILE, 3 * _TILE), np.float32)
-    return np.clip(np.round(drawn * np.float32(deviation)), -127, 127).astype(np.int8)
-
-
-@compiled
-def _grained(out, picture, tile, top, left) -> None:  # type: ignore[no-untyped-def]
-    """Rows are flat: (H, 3 W) bytes; `left` counts bytes too."""
-    height, width = picture.shape
-    rows, edge = tile.shape
-    for row in range(height):
-        grain = tile[(row + top) % rows]
-        column, start = 0, left % edge
-        while column < width:
-            count = min(width - column, edge - start)
-            source, target = picture[row, column : column + count], out[row, column : column + count]
-            noise = grain[start : start + count]
-            for n in range(count):
-                value = np.int16(source[n]) + np.int16(noise[n])
-                target[n] = np.uint8(min(max(value, np.int16(0)), np.int16(255)))
-            column, start = column + count, 0

@@ -6,6 +6,7 @@ are a few pixels wide, so a lens's distortion moves their corners and leaves the
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,11 @@ class Box(NamedTuple):
     def inside(self) -> tuple[slice, slice]:
         """Rows and columns, to index a picture."""
         return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
+
+    def bands(self, count: int) -> list[Box]:
+        """This many boxes from top to bottom that make up this one."""
+        rows = [self.y + self.height * band // count for band in range(count + 1)]
+        return [Box(self.x, low, self.width, high - low) for low, high in pairwise(rows)]
 
 
 class Seen(NamedTuple):

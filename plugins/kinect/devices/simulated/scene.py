@@ -54,10 +54,10 @@ class Scene:
         start = scripted(script, 0.0)
         self._guided = Guided(script.seed, script.reaction_s, np.array([0.0, 0.0, 0.0, start.distance]))
         self._exposure = Exposure.of(settings)
-        self._beside = ThreadPoolExecutor(1, "depth sensor")
+        self._beside = ThreadPoolExecutor(2, "sensor")
 
     def close(self) -> None:
-        """Let the second thread end."""
+        """Let the threads end."""
         self._beside.shutdown(wait=False)
 
     def adjust(self, settings: CameraSettings) -> None:
@@ -115,7 +115,7 @@ class Scene:
     def _photographed(self, bodies: list[Body], number: int, time_s: float) -> ColourPicture:
         noise = stream(self.script.seed, "colour noise", number) if self.script.noise else None
         smear = self._smear(bodies, time_s) if self.script.motion_blur else (0.0, 0.0)
-        picture = self._colour.picture(self._people, bodies, self._exposure, noise, smear)
+        picture = self._colour.picture(self._people, bodies, self._exposure, noise, self._beside, smear)
         size = self.calibration.colour.width, self.calibration.colour.height
         if self.script.jpeg:
             return ColourPicture(size, jpeg=jpeg_bytes(picture, JPEG_QUALITY))

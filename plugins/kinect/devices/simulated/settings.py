@@ -55,6 +55,14 @@ class SimulationSettings(Settings):
         False, title="Motion blur", description="Colours smear while the head moves.", group="Simulation",
         only_if=_SIMULATED, advanced=True,
     )  # fmt: skip
+    jpeg: bool = setting(
+        False,
+        title="Colour as JPEG",
+        description="Colour comes packed with a little loss, as the real camera sends it; takes longer to make.",
+        group="Simulation",
+        only_if=_SIMULATED,
+        advanced=True,
+    )
     dropouts: float = setting(
         0.0, title="Dropped frames", description="Share of the frames that never arrive.", group="Simulation",
         ge=0.0, le=0.9, step=0.01, only_if=_SIMULATED, advanced=True,
@@ -94,6 +102,7 @@ class SimulationSettings(Settings):
             distance=self.distances,
             talking=self.talking,
             noise=self.sensor_noise,
+            jpeg=self.jpeg,
             motion_blur=self.motion_blur,
             dropouts=self.dropouts,
             incomplete=self.incomplete,

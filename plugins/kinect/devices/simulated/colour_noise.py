@@ -1,0 +1,62 @@
+"""What happens to a drawn picture in the camera: smear while the head moves, and the sensor's noise."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.api import compiled, cv2, stream
+
+Picture = NDArray[np.uint8]
+_TILE = 1024
+
+
+def smeared(picture: Picture, smear: tuple[float, float]) -> Picture:
+    """Blurred along a line of these pixels."""
+    length = int(np.ceil(np.hypot(*smear)))
+    if length < 2:
+        return picture
+    kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
+    for share in np.linspace(-0.5, 0.5, 4 * length + 1):
+        kernel[round(length + share * smear[1]), round(length + share * smear[0])] += 1
+    return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()))
+
+
+def grained(out: Picture, picture: Picture, deviation: float, top: int, left: int) -> None:
+    """Writes an (H, W, 3) picture with noise (standard deviation in 8-bit steps) into another of its size.
+
+    The noise is cut from one tile at (top, left), so that neighbouring parts of a picture fit together.
+    """
+    height, width = picture.shape[:2]
+    # Rows lie flat in both, wherever each is cut from.
+    flat_out, flat = (
+        np.lib.stride_tricks.as_strided(p, (height, 3 * width), (p.strides[0], 1)) for p in (out, picture)
+    )
+    _grained(flat_out, flat, _grain(deviation), top, 3 * left)
+
+
+@cache
+def _grain(deviation: float) -> NDArray[np.int8]:
+    """(1024, 3 x 1024) bell-shaped noise in 8-bit steps."""
+    drawn = stream(0, "colour noise tile").standard_normal((_TILE, 3 * _TILE), np.float32)
+    return np.clip(np.round(drawn * np.float32(deviation)), -127, 127).astype(np.int8)
+
+
+@compiled
+def _grained(out, picture, tile, top, left) -> None:  # type: ignore[no-untyped-def]
+    """Rows are flat, (H, 3 W) bytes, and `left` counts bytes."""
+    height, width = picture.shape
+    rows, edge = tile.shape
+    for row in range(height):
+        grain = tile[(row + top) % rows]
+        column, start = 0, left % edge
+        while column < width:
+            count = min(width - column, edge - start)
+            source, target = picture[row, column : column + count], out[row, column : column + count]
+            noise = grain[start : start + count]
+            for n in range(count):
+                value = np.int16(source[n]) + np.int16(noise[n])
+                target[n] = np.uint8(min(max(value, np.int16(0)), np.int16(255)))
+            column, start = column + count, 0
