@@ -15,7 +15,7 @@ from plugins.kinect.convert.crop import LEAVES, crop_origin, leaves
 from plugins.kinect.convert.depth_code import DepthWindow, without_edges
 from plugins.kinect.convert.face_filling import with_filled
 from plugins.kinect.convert.feature_drawing import feature_drawing
-from plugins.kinect.convert.hole_filling import filled_crop
+from plugins.kinect.convert.hole_filling import Surroundings, extent, filled_crop
 from plugins.kinect.convert.nose import nearest_of_nose
 from plugins.kinect.convert.preparation import Preparation, box_of
 from plugins.kinect.convert.preparing import NO_DEPTH
@@ -53,7 +53,8 @@ def processed_frame(
         depth_mm = with_filled(depth_mm, prepared.box, s.df_padding, prepared.filled)
     depth = resized_smoothly(depth_mm, k)[cut]
     if s.filling in ("guided", "temporal"):
-        filled = filled_crop(picture, depth.astype(np.float64), prepared.nose_mm, prepared.box[2] * k, s)
+        around = _surroundings(colour, depth_mm, origin, k, size)
+        filled = filled_crop(depth.astype(np.float64), around, prepared.nose_mm, prepared.box[2] * k, s)
         depth = np.clip(np.rint(filled), 0, 65535).astype(np.uint16)
     landmarks = prepared.landmarks * k - np.array(origin)
     nose = nearest_of_nose(depth, landmarks)
@@ -79,3 +80,21 @@ def resized_smoothly(depth_mm: NDArray[np.uint16], scale: float) -> NDArray[np.u
     smooth = ((lowest > 0) & (highest - lowest <= _SMOOTH_MM)).astype(np.uint8)
     smooth = cv2.resize(smooth, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST)
     return np.asarray(np.where(smooth > 0, cubic, nearest), np.uint16)
+
+
+def _surroundings(
+    colour: NDArray[np.uint8], depth_mm: NDArray[np.uint16], origin: tuple[int, int], scale: float, size: int
+) -> Surroundings:
+    """The crop with more around it, as far as the picture goes, with fewer pixels."""
+    more, step = extent(size)
+    height, width = depth_mm.shape
+    left, top = (max(int((start - more) / scale), 0) for start in origin)
+    right, bottom = (
+        min(int((start + size + more) / scale), end) for start, end in zip(origin, (width, height), strict=True)
+    )
+    part, factor = (slice(top, bottom), slice(left, right)), min(scale / step, 1.0)
+    few = max(round((right - left) * factor), 1), max(round((bottom - top) * factor), 1)
+    small = cv2.resize(colour[part], few, interpolation=cv2.INTER_AREA)
+    depths = cv2.resize(depth_mm[part], few, interpolation=cv2.INTER_NEAREST).astype(np.float64)
+    corner = left * scale - origin[0], top * scale - origin[1]
+    return Surroundings(small, depths, corner, (right - left) * scale / few[0])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.convert.crop import LEAVES, crop_origin
-from plugins.kinect.convert.hole_filling import filled_crop
+from plugins.kinect.convert.hole_filling import Surroundings, extent, filled_crop
 from plugins.kinect.convert.person import person_mask
 from plugins.kinect.convert.preparation import Preparation, box_of
 from plugins.kinect.convert.resampling import Sight
@@ -81,14 +81,27 @@ def metric_crop(
         return LEAVES
     colour, depth = pictures
     picture, measured = np.asarray(sight.colours(colour), np.uint8), sight.depth(depth)
-    before = [(np.asarray(sight.colours(c), np.uint8), sight.depth(d)) for c, d in earlier]
     landmarks = points * k - np.array(origin)
-    filled = filled_crop(picture, measured, prepared.nose_mm, box_of(landmarks)[2], s, before)
+    filled = measured
+    if s.filling != "none":
+        around, *before = _surroundings(crop, lens, k, [pictures, *earlier])
+        filled = filled_crop(measured, around, prepared.nose_mm, box_of(landmarks)[2], s, before)
     person = person_mask(filled, landmarks, prepared.nose_mm, s.person_depth)
     if not person.any():
         return NO_SURFACE
     active = None if infrared is None else np.asarray(sight.colours(infrared), np.uint16)
     return MetricCrop(picture, measured, filled, person, active, landmarks, crop, k)
+
+
+def _surroundings(crop: Lens, lens: Lens, scale: float, frames: Sequence[Pictures]) -> list[Surroundings]:
+    """Of each frame what the crop's lens sees there, and more around it."""
+    more, step = extent(crop.width)
+    wide = crop.cropped(-more, -more, crop.width + 2 * more, crop.height + 2 * more).scaled(1 / step)
+    sight = Sight.through(wide, lens, scale / step)
+    return [
+        Surroundings(np.asarray(sight.colours(colour), np.uint8), sight.depth(depth), (-more, -more), step)
+        for colour, depth in frames
+    ]
 
 
 def metric_sample(

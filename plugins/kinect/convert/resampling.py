@@ -18,6 +18,8 @@ Float = NDArray[np.float64]
 _STEP_MM, _STEP_MM_PER_PIXEL = 8.0, 4.0
 """Depths of a footprint that are further apart are of different surfaces; a wide footprint sees more of a slope."""
 _MARGIN_PX = 4
+_NODE_PX = 8
+"""The lens is asked at every so many pixels; between, its curve is straight to a thousandth of a pixel."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ class Sight:
     @classmethod
     def through(cls, crop: Lens, stored: Lens, scale: float) -> Sight:
         """Of a crop with the pinhole lens `crop`; NaN where the stored lens does not reach."""
-        columns, rows = np.meshgrid(np.arange(crop.width) + 0.5, np.arange(crop.height) + 0.5)
-        straight = np.stack([columns, rows], -1)
-        slopes = crop.slopes(straight)
+        across, down = _between_nodes(crop.width), _between_nodes(crop.height)
+        columns, rows = np.meshgrid(_nodes(crop.width), _nodes(crop.height))
+        slopes = crop.slopes(np.stack([columns, rows], -1))
         at = stored.project(np.concatenate([slopes, np.ones((*slopes.shape[:2], 1))], -1))
-        return cls(np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1]), scale)
+        return cls(down @ at[..., 0] @ across.T, down @ at[..., 1] @ across.T, scale)
 
     def inside(self, width: int, height: int) -> bool:
         """Whether all of the crop lies in the stored picture."""
@@ -68,6 +70,17 @@ class Sight:
         """(H, W) float64 millimetres, 0 = no data: means over those pixels that are on the surface in the middle."""
         reach = max(1.0, 1.0 / self.scale)
         return depth_at(depth_mm, self.x, self.y, reach, _STEP_MM + _STEP_MM_PER_PIXEL * reach)
+
+
+def _nodes(size: int) -> Float:
+    """Places along one side at which the lens is asked, pixels, from the crop's edge to its edge or beyond."""
+    return _NODE_PX * np.arange(-(-size // _NODE_PX) + 1, dtype=np.float64)
+
+
+def _between_nodes(size: int) -> Float:
+    """(size, nodes) weights with which the values at nodes make those at pixel centres."""
+    place = (np.arange(size) + 0.5) / _NODE_PX
+    return np.asarray(np.maximum(1 - np.abs(place[:, None] - np.arange(len(_nodes(size)))), 0.0))
 
 
 @compiled
