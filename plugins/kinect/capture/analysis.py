@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from plugins.kinect.capture.blur import blur_px
 from plugins.kinect.capture.region import Region
 from plugins.kinect.capture.seen import FaceMeasures, Seen
 from plugins.kinect.frames import RgbdFrame
+from plugins.kinect.landmarks.crops import box_of_points
 from plugins.kinect.landmarks.head_pose import head_pose
 from plugins.kinect.landmarks.interface import FaceBox, FaceFinder, FoundFace
 from plugins.kinect.registration import Registration
@@ -23,6 +25,8 @@ _LOG = logging.getLogger(__name__)
 _SURE = 0.5
 """The face synthesiser's own threshold of a box's score (facts 2.2)."""
 _LONGEST = 1100
+_CHECK_EVERY = 3
+_DEPTH_COLUMNS = 320
 _ALMOST_WHITE = 250
 _WITHOUT_PUPILS = 68
 _USUAL_MM = 600.0
@@ -30,7 +34,7 @@ _USUAL_MM = 600.0
 
 @dataclass(frozen=True)
 class Looked:
-    """A frame with what was made of it on the way.
+    """A frame with what was made of it on the way. checked : whether all of its picture was looked at for faces.
 
     picture : (h, w, 3) uint8 BGR, the region, reduced; None where no colour came. depth_mm : (h, w) uint16, registered
     to it, 0 = nothing measured; None where no depth came. lens : of both.
@@ -40,10 +44,14 @@ class Looked:
     picture: Picture | None
     depth_mm: NDArray[np.uint16] | None
     lens: Lens
+    checked: bool = True
 
 
 class Analyser:
     """Measures the face of each frame of one camera.
+
+    All of the picture is looked at in every third frame only; in between, the face is followed. `confirmed` makes up
+    for it where it matters. Depth of fine modes is thinned: what is stored of a frame is registered from all of it.
 
     Parameters
     ----------
@@ -54,26 +62,51 @@ class Analyser:
     def __init__(self, calibration: RgbdCalibration, region: Region, finder: FaceFinder) -> None:
         self.region, self.finder = region, finder
         self.reduced = reduction(calibration.colour.width)
-        self._registration = Registration(calibration, region=region, reduced=self.reduced)
+        self._thinned = calibration.depth.width // _DEPTH_COLUMNS or 1
+        thin = replace(calibration, depth=thinned(calibration.depth, self._thinned))
+        self._registration = Registration(thin, region=region, reduced=self.reduced)
         self._lens: Lens = self._registration.lens
+        self._tracked: FaceBox | None = None
+        self._since_check = 0
         # The reduced rectangle begins at a whole reduced pixel; this is where, in pixels of the region.
         corner = np.array(self._registration.region[:2], np.float64) * self.reduced
         self._offset = corner - np.array(region[:2])
 
     def look(self, frame: RgbdFrame, time_s: float) -> Looked:
         """Measure a frame. A colour picture that cannot be decoded counts as missing."""
-        picture = self._picture(frame)
-        depth = None if frame.depth_mm is None else self._registration.depth_to_colour(frame.depth_mm)
-        boxes: list[FaceBox] = []
-        face = None
-        if picture is not None:
-            found = [box for box in self.finder.boxes(picture) if box.score > _SURE]
-            boxes = [self._in_region(box) for box in found]
-            if len(found) == 1:
-                face = self._measured(picture, depth, self.finder.landmarks(picture, found[0]))
-        complete = frame.complete and picture is not None
-        size = self.region[2], self.region[3]
-        return Looked(Seen(frame.number, time_s, size, boxes, face, complete), picture, depth, self._lens)
+        picture, depth = self._picture(frame), None
+        if frame.depth_mm is not None:
+            step = self._thinned
+            depth = self._registration.depth_to_colour(np.ascontiguousarray(frame.depth_mm[::step, ::step]))
+        seen = Seen(frame.number, time_s, self.region[2:], [], None, frame.complete and picture is not None)
+        looked = Looked(seen, picture, depth, self._lens, checked=False)
+        if picture is None:
+            return looked
+        if self._tracked is not None and self._since_check < _CHECK_EVERY - 1:
+            self._since_check += 1
+            followed = self.finder.landmarks(picture, self._tracked)
+            if followed.score > _SURE:
+                return self._with_faces(looked, [box_of_points(followed.landmarks, followed.score)], followed)
+        return self._checked(looked)
+
+    def confirmed(self, looked: Looked) -> Looked:
+        """The same frame after a look at all of its picture, where only the face of the frame before was followed."""
+        return looked if looked.checked or looked.picture is None else self._checked(looked)
+
+    def _checked(self, looked: Looked) -> Looked:
+        assert looked.picture is not None
+        self._since_check = 0
+        boxes = [box for box in self.finder.boxes(looked.picture) if box.score > _SURE]
+        found = self.finder.landmarks(looked.picture, boxes[0]) if len(boxes) == 1 else None
+        return self._with_faces(replace(looked, checked=True), boxes, found)
+
+    def _with_faces(self, looked: Looked, boxes: Sequence[FaceBox], found: FoundFace | None) -> Looked:
+        assert looked.picture is not None
+        face, self._tracked = None, None
+        if found is not None:
+            self._tracked = box_of_points(found.landmarks, found.score)
+            face = self._measured(looked.picture, looked.depth_mm, replace(found, box=boxes[0]))
+        return replace(looked, seen=replace(looked.seen, boxes=[self._in_region(box) for box in boxes], face=face))
 
     def _picture(self, frame: RgbdFrame) -> Picture | None:
         x, y, width, height = self._registration.region
@@ -116,6 +149,13 @@ class Analyser:
     def _in_region(self, box: FaceBox) -> FaceBox:
         x, y = np.array([box.x, box.y]) * self.reduced + self._offset
         return FaceBox(float(x), float(y), box.width * self.reduced, box.height * self.reduced, box.score)
+
+
+def thinned(lens: Lens, step: int) -> Lens:
+    """The lens of every `step`-th pixel of a picture and of its rows, beginning with the first."""
+    shift = (step - 1) / 2
+    thin = lens.cropped(-shift, -shift, lens.width, lens.height).scaled(1 / step)
+    return replace(thin, width=-(-lens.width // step), height=-(-lens.height // step))
 
 
 def reduction(width: int) -> int:

@@ -91,6 +91,9 @@ class Session:
         self.tally.look()
         phase = self._phase(time_s, paused)
         refusals = self._p.acceptance.refusals(looked.seen)
+        if phase == "capturing" and not refusals:
+            looked = self._p.analyser.confirmed(looked)
+            refusals = self._p.acceptance.refusals(looked.seen)
         if phase == "capturing":
             refusals = self._judge(frame, looked, refusals)
         self._show(frame, looked, refusals, phase)
