@@ -25,7 +25,10 @@ class Search:
 
 
 def find_cameras() -> list[FoundCamera]:
-    """Every camera that can be opened: the real ones, then the simulated one. Takes a second per installed library."""
+    """Every camera that can be opened now: the real ones, then the simulated one; not those in use, also by ourselves.
+
+    Takes a second per installed library.
+    """
     return search_cameras().cameras
 
 

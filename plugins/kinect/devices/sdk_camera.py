@@ -77,9 +77,10 @@ class SdkCamera(DepthCamera):
             raise UnpluggedError(error.what, where=error.where, remedy=error.remedy) from error
 
     def adjust(self, settings: CameraSettings) -> None:
-        """See `DepthCamera.adjust`."""
+        """See `DepthCamera.adjust`; a camera that is gone is told when it is back."""
         self._settings = CameraSettings.read({**self._settings.plain(), **settings.controls})
-        self._ask("adjust", _ASK_S, controls=settings.controls)
+        if self._process is not None:
+            self._ask("adjust", _ASK_S, controls=settings.controls)
 
     def close(self) -> None:
         """Stop the camera, so that another program can open it."""

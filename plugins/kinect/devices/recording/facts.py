@@ -9,7 +9,7 @@ from typing import Any
 from plugins.kinect.devices.modes import own_name
 from plugins.kinect.devices.recording.heads import Heads, Track
 from plugins.kinect.devices.recording.matroska import MatroskaFile
-from plugins.kinect.devices.settings import COLOUR_MODES
+from plugins.kinect.devices.settings import COLOUR_MODES, DEPTH_MODES
 from workbench.api import DataError
 
 _RATES = (5, 15, 30)
@@ -51,7 +51,19 @@ class RecordingFacts:
     def problem(self) -> DataError | None:
         """Why no training set can be made of it; None where one can."""
         there = [bool(track) for track in (self.colour, self.depth, self.infrared)]
-        return lacking(self.place, *there, calibrated=self.maker is not None)
+        return lacking(self.place, *there, calibrated=self.maker is not None) or self._of_no_mode()
+
+    def _of_no_mode(self) -> DataError | None:
+        """Pictures of other sizes than the calibration knows of."""
+        sizes = {"colour": (self.colour, COLOUR_MODES.get(self.colour_mode))}
+        sizes |= {"depth": (self.depth, DEPTH_MODES.get(self.depth_mode))}
+        sizes |= {"infrared": (self.infrared, DEPTH_MODES.get(self.depth_mode))}
+        for name, (track, size) in sizes.items():
+            if track is not None and (track.width, track.height) != size:
+                what = f"The {name} of this recording is {track.width} × {track.height}, which is no mode of its camera"
+                remedy = "use the file that the camera's recorder wrote, before another program changed it"
+                return DataError(what, where=self.place, remedy=remedy)
+        return None
 
 
 def lacking(place: str, colour: bool, depth: bool, infrared: bool, *, calibrated: bool) -> DataError | None:

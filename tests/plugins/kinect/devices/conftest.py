@@ -12,6 +12,7 @@ import pytest
 
 from plugins.kinect.devices import sdk_process
 from plugins.kinect.devices.simulated.typical_calibration import TYPICAL_AZURE
+from workbench.files import write_text
 
 SERVE = Path(__file__).parent / "stand_in" / "serve.py"
 
@@ -29,21 +30,14 @@ class Bench:
 
     def plug(self, *serials: str) -> None:
         """These are connected; "!" before one that another program uses."""
-        _replace(self.folder / "serials.txt", "\n".join(serials))
+        write_text(self.folder / "serials.txt", "\n".join(serials), durable=False)
 
     def fault(self, kind: str) -> None:
-        _replace(self.folder / "fault.txt", kind)
+        write_text(self.folder / "fault.txt", kind, durable=False)
 
     def was_set(self) -> list[str]:
         path = self.folder / "set.txt"
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-
-
-def _replace(path: Path, text: str) -> None:
-    """At once: the camera's thread reads it all the time."""
-    new = path.with_suffix(".new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
 
 
 @pytest.fixture

@@ -111,8 +111,10 @@ def test_unplugged_and_plugged_in_again_by_serial(opened: Open, bench: Bench) ->
         camera.read()
     with pytest.raises(UnpluggedError):
         camera.reopen()
+    camera.adjust(CameraSettings(backend="azure", exposure=8000))
     bench.plug("000000000003", "000000000002")
     camera.reopen()
+    assert "exposure 8000" in bench.was_set()
     assert camera.serial == "000000000002"
     assert camera.read().number > before
 

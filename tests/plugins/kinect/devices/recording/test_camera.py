@@ -118,6 +118,8 @@ def test_what_lacks_a_track_says_so_at_once(recording: Path) -> None:
     assert refused(recording) == "This recording has no colour track"
     recording.write_bytes(data.replace(b"calibration.json", b"calibration.yaml", 1))
     assert refused(recording) == "This recording holds no calibration of its camera"
+    recording.write_bytes(data.replace(b"NFOV_2X2BINNED", b"WFOV_2X2BINNED"))
+    assert refused(recording) == "The depth of this recording is 320 × 288, which is no mode of its camera"
     recording.write_bytes(data.replace(b"b16g", b"H264"))
     assert refused(recording) == "The depth of this recording is in the format “H264”"
 
