@@ -10,14 +10,18 @@ manifest = Manifest(
     icon="kinect",
     order=30,
     description="Captures a person with a depth camera, a recording or a simulation, and makes a training set of it.",
+    panel="plugins.kinect.panel:KinectPanel",
     tasks={
         "capture": "plugins.kinect.capture.task:KinectCapture",
+        "convert": "plugins.kinect.convert.batch:ConvertCapture",
         "import": "plugins.kinect.capture.importing:KinectImport",
         "install": "plugins.kinect.devices.installation:InstallCameraSoftware",
         "uninstall": "plugins.kinect.devices.installation:UninstallCameraSoftware",
     },
     previews={
+        "converted": "plugins.kinect.convert.preview:ConvertedPreview",
         "live": "plugins.kinect.live.preview:KinectLive",
     },
+    presets={"convert": "plugins.kinect.convert:presets"},
     diagnosis="plugins.kinect.devices.installation:diagnosis",
 )
