@@ -28,7 +28,8 @@ Float = NDArray[np.float64]
 
 
 def fill_compatible(colour: NDArray[np.uint8], depth_mm: Float, sources: Places) -> Float:
-    """The depth with its holes filled; holes along the frame (14 pixels, 15 at the right and bottom) stay.
+    """The depth with its holes filled; holes along the frame (14 pixels, 15 at the right and bottom) stay,
+    but for what a patch from further in covers.
 
     colour : (h, w, 3). depth_mm : (h, w), 0 = hole. sources : see `plugins.kinect.depth_filling.sources`.
     """

@@ -36,7 +36,8 @@ def fill(
         ``"guided"``: every hole is filled. Parts of a hole are shared out among the surfaces around it (face, wall) as
         the colours suggest, and each surface goes on smoothly. The same bytes on every run.
         ``"compatible"``: FDCBOP as the face synthesiser does it. Holes in the 14 pixels along the frame (15 at the
-        right and the bottom) stay. The synthesiser crops and scales to 400 x 400 first: see `fill_face`.
+        right and the bottom) stay, but for what a patch from further in covers. The synthesiser crops and scales to
+        400 x 400 first: see `fill_face`.
         ``"temporal"``: for (N, H, W, 3) and (N, H, W), frames in their order: what earlier frames saw at a hole, where
         nothing moved, then guided. One picture alone is filled as guided. For a stream see `TemporalFiller`.
     settings : `FillingSettings`, a dict of its fields, or None for the defaults. A dict may hold `candidates` too (or
