@@ -64,8 +64,7 @@ class Camera:
 
     def next(self, timeout_s: float) -> dict[str, Any]:
         """The newest capture, or how long the library has been asked for one."""
-        capture = self._newest.take(timeout_s)
-        return {"capture": capture} if capture else {"waiting_s": self._newest.grabbing_s}
+        return dict(self._newest.answer(timeout_s))
 
     def adjust(self, controls: dict[str, float | None]) -> None:
         """Set controls; None is automatic, or its value at rest where the camera knows no automatic."""

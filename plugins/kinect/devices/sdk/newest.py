@@ -26,10 +26,10 @@ class Newest:
         self._thread = threading.Thread(target=self._run, name="grabbing", daemon=True)
         self._thread.start()
 
-    @property
-    def grabbing_s(self) -> float:
-        """How long the library has been asked for the capture that is still to come."""
-        return time.monotonic() - self._began
+    def answer(self, timeout_s: float) -> dict[str, Any]:
+        """The newest capture ("capture"), or for how long the library has been asked for one in vain ("waiting_s")."""
+        capture = self.take(timeout_s)
+        return {"capture": capture} if capture else {"waiting_s": time.monotonic() - self._began}
 
     def take(self, timeout_s: float) -> Capture | None:
         """The newest capture not yet taken, waited for so long. Raises what `grab` raised."""

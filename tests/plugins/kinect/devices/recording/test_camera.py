@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,24 +12,22 @@ import pytest
 from plugins.kinect.devices.interface import EndOfRecordingError
 from plugins.kinect.devices.recording.camera import RecordingCamera, frames
 from plugins.kinect.devices.recording.playback import PlaybackCamera
-from plugins.kinect.devices.sdk_finding import sdk_python
-from tests.plugins.kinect.devices.recording.scenes import CALIBRATION, FRAMES, LATER_US, MAKER, START_US, same, written
-from workbench.datasets.channel_files import jpeg_bytes
-from workbench.errors import DataError, UnavailableError, WorkbenchError
+from tests.plugins.kinect.devices.recording.scenes import (
+    CALIBRATION,
+    FRAMES,
+    LATER_US,
+    MAKER,
+    START_US,
+    same,
+    written,
+    written_by_library,
+)
+from workbench.errors import DataError, WorkbenchError
 
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:
     return written(tmp_path / "Aufnahme ü.mkv")
-
-
-@pytest.fixture
-def azure_library() -> Path:
-    """The Python that has pyk4a."""
-    try:
-        return sdk_python("azure")
-    except UnavailableError as error:
-        pytest.skip(error.sentence)
 
 
 def all_of(path: Path) -> list[int]:
@@ -151,17 +147,8 @@ def test_the_makers_library_reads_what_we_write(recording: Path, azure_library: 
 
 
 def test_what_the_makers_library_writes_is_read(azure_library: Path, tmp_path: Path) -> None:
-    frames_file, path = tmp_path / "frames.npz", tmp_path / "theirs.mkv"
     whole = [frame for frame in FRAMES if frame.colour is not None]
-    jpegs = {f"colour{f.number}": np.frombuffer(jpeg_bytes(f.colour.pixels(), 90), np.uint8) for f in whole if f.colour}
-    depths = {f"depth{f.number}": f.depth_mm for f in whole}
-    infrareds = {f"infrared{f.number}": f.infrared for f in whole}
-    times = np.array([[f.number, f.colour_us, f.depth_us] for f in whole])
-    np.savez(frames_file, times=times, **jpegs, **depths, **infrareds)  # type: ignore[arg-type]
-    (tmp_path / "calibration.json").write_text(json.dumps(MAKER), encoding="utf-8")
-    script = Path(__file__).with_name("record_library.py")
-    done = subprocess.run([azure_library, script, frames_file, path], capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
+    path = written_by_library(azure_library, tmp_path / "theirs.mkv", whole, MAKER)
     with RecordingCamera(path) as camera:
         found = list(frames(camera))
         assert (camera.rate, camera.colour_mode, camera.depth_mode, camera.maker) == (
