@@ -23,7 +23,7 @@ LEAST_MM, MM_TIMES_COUNTS = 0.4, 490.0
 DARK_COUNTS, DARK_SPREAD, SATURATED_COUNTS = 45.0, 12.0, 16000.0
 GIVEN_UP = 0.7
 """Share of the pixels on an edge that measure nothing."""
-STRAY = 0.01
+STRAY, STRAY_SHRUNK = 0.01, 4
 """Share of the light that lens and window scatter over the picture's neighbourhood: the cause of multipath errors."""
 
 
@@ -72,60 +72,79 @@ def measured(
         counts[lit] = np.clip(np.round(infrared[lit]), 0, 65535)
         return depth, counts
     height, width = depth_m.shape
-    bell, even = _tiles()
+    bell, even, limits = _tiles()
     top, left, other_top, other_left = (int(draw.integers(_TILE - size)) for size in (height, width, height, width))
     square = np.ones((3, 3), np.uint8)
     near, far = cv2.erode(depth_m, square), cv2.dilate(depth_m, square)
-    depth_m = _with_stray_light(depth_m, infrared)
     _sense(
-        depth, counts, depth_m, near, far, infrared, lit, reach.nearest, reach.farthest, bell[top:, left:],
-        even[other_top:, other_left:],
+        depth, counts, _with_stray_light(depth_m, infrared), near, far, infrared, lit, np.float32(reach.nearest),
+        np.float32(reach.farthest), bell[top:, left:], even[other_top:, other_left:], limits[other_top:, other_left:],
     )  # fmt: skip
     return depth, counts
 
 
 def _with_stray_light(depth_m: Single, infrared: Single) -> Single:
     """(H, W) z after light from all around has fallen on every pixel: dark places beside bright ones lie deeper."""
-    wide = max(3, depth_m.shape[1] // 16) | 1
-    around = cv2.blur(infrared, (wide, wide))
-    depth_around = cv2.blur(infrared * depth_m, (wide, wide))
-    stray, own = np.float32(STRAY), np.float32(1 - STRAY) * infrared
-    return np.asarray((own * depth_m + stray * depth_around) / (own + stray * around + np.float32(1e-6)), np.float32)
+    height, width = depth_m.shape
+    small = width // STRAY_SHRUNK, height // STRAY_SHRUNK
+    wide = max(3, small[0] // 16) | 1
+    around, depth_around = (
+        cv2.resize(cv2.blur(cv2.resize(light, small, interpolation=cv2.INTER_AREA), (wide, wide)), (width, height))
+        for light in (infrared, infrared * depth_m)
+    )
+    mixed = np.empty_like(depth_m)
+    _mix(mixed.ravel(), depth_m.ravel(), infrared.ravel(), around.ravel(), depth_around.ravel())
+    return mixed
+
+
+@compiled
+def _mix(out, depth, infrared, around, depth_around) -> None:  # type: ignore[no-untyped-def]
+    stray = np.float32(STRAY)
+    for n in range(len(out)):
+        own = (np.float32(1) - stray) * infrared[n]
+        light = own + stray * around[n] + np.float32(1e-6)
+        out[n] = (own * depth[n] + stray * depth_around[n]) / light
 
 
 @cache
-def _tiles() -> tuple[Single, Single]:
-    """Bell-shaped noise of unit deviation whose neighbours are correlated by 0.25, and even noise from 0 to 1."""
+def _tiles() -> tuple[Single, Single, Single]:
+    """Bell-shaped noise of unit deviation whose neighbours are correlated by 0.25; even noise from 0 to 1; and
+    counts below which a pixel with that chance is lost, so that the loop needs no logarithm."""
     draw = stream(0, "depth noise tile")
     raw = draw.standard_normal((_TILE + 1, _TILE + 1), np.float32)
     raw[:, :-1] = raw[:, :-1] + np.float32(0.27) * raw[:, 1:]
     raw[:-1] = raw[:-1] + np.float32(0.27) * raw[1:]
     bell = raw[:-1, :-1] / np.float32(1 + 0.27**2)
-    return np.ascontiguousarray(bell), draw.random((_TILE, _TILE), np.float32)
+    even = np.clip(draw.random((_TILE, _TILE), np.float32), 1e-6, 1 - 1e-6)
+    limits = DARK_COUNTS + DARK_SPREAD * np.log(1 / even - 1)
+    return np.ascontiguousarray(bell), even, limits.astype(np.float32)
 
 
 @compiled
 def _sense(  # type: ignore[no-untyped-def]
-    depth, counts, true_m, near, far, infrared, lit, nearest, farthest, bell, even
+    depth, counts, depth_m, near, far, infrared, lit, nearest, farthest, bell, even, limits
 ) -> None:
-    height, width = true_m.shape
-    for row in range(height):
-        for column in range(width):
-            if not lit[row, column]:
-                continue
-            signal, z = infrared[row, column], true_m[row, column]
-            noise, chance = bell[row, column], even[row, column]
-            counts[row, column] = min(max(signal + noise * (3.0 + 0.9 * np.sqrt(signal)) + 0.5, 0.0), 65535.0)
-            if z < nearest or z > farthest or signal > SATURATED_COUNTS * (0.6 + 0.8 * chance):
-                continue
+    """Chosen by values and not by branches, in single precision, so that the compiler takes many pixels at once."""
+    one, half, nothing, most = np.float32(1), np.float32(0.5), np.float32(0), np.float32(65535)
+    given_up, saturated = np.float32(GIVEN_UP), np.float32(SATURATED_COUNTS)
+    least, fading = np.float32(LEAST_MM * LEAST_MM), np.float32(MM_TIMES_COUNTS)
+    for row in range(len(depth)):
+        out, out_counts, here, reached = depth[row], counts[row], depth_m[row], lit[row]
+        front, back, signals = near[row], far[row], infrared[row]
+        noises, chances, darks = bell[row], even[row], limits[row]
+        for n in range(len(out)):
+            signal, z, noise, chance = signals[n], here[n], noises[n], chances[n]
             # A pixel that sees an edge averages near and far light: most are given up, the rest fly between.
-            front, back = near[row, column], far[row, column]
-            if front > 0.0 and back - front > 0.025 + 0.01 * z:
-                if chance < GIVEN_UP:
-                    continue
-                share = (chance - GIVEN_UP) / (1.0 - GIVEN_UP)
-                z = front + (back - front) * share * (0.5 if z - front < back - z else 1.0)
-            elif signal < 200.0 and chance < 1.0 / (1.0 + np.exp((signal - DARK_COUNTS) / DARK_SPREAD)):
-                continue
-            deviation = np.sqrt(LEAST_MM * LEAST_MM + (MM_TIMES_COUNTS / max(signal, 20.0)) ** 2)
-            depth[row, column] = min(max(1000.0 * z + deviation * noise + 0.5, 1.0), 65535.0)
+            step = back[n] - front[n]
+            edge = (front[n] > nothing) & (step > np.float32(0.025) + np.float32(0.01) * z)
+            share = (chance - given_up) / (one - given_up)
+            nearer = half if z - front[n] < back[n] - z else one
+            z = front[n] + step * share * nearer if edge else z
+            lost = (chance < given_up) if edge else (signal < darks[n])
+            bright = signal > saturated * (np.float32(0.6) + np.float32(0.8) * chance)
+            given = reached[n] & (z >= nearest) & (z <= farthest) & (not bright) & (not lost)
+            spread = fading / max(signal, np.float32(20))
+            measured = np.float32(1000) * z + np.sqrt(least + spread * spread) * noise + half
+            out[n] = np.uint16(min(max(measured, one), most) if given else nothing)
+            seen = signal + noise * (np.float32(3) + np.float32(0.9) * np.sqrt(max(signal, nothing))) + half
+            out_counts[n] = np.uint16(min(max(seen, nothing), most) if reached[n] else nothing)
