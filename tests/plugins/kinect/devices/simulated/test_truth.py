@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from plugins.kinect.devices.simulated.script import SimulationScript
+from plugins.kinect.registration import Registration
 from tests.plugins.kinect.devices.simulated.conftest import Opened
 from workbench.api import HeadModel, SurfaceDistance
 
@@ -92,3 +93,22 @@ def test_nobody_one_or_two_people(opened: Opened) -> None:
     one, two = frame.truth.people
     assert one.identity != two.identity
     assert one.head_to_camera[0, 3] < -0.1 and two.head_to_camera[0, 3] > 0.1
+
+
+@pytest.mark.parametrize(("noise", "median_mm", "nearly_all_mm"), [(False, 0.35, 1.0), (True, 0.7, 2.5)])
+def test_what_is_measured_and_registered_is_the_truth_within_noise(
+    opened: Opened, noise: bool, median_mm: float, nearly_all_mm: float
+) -> None:
+    with opened(SimulationScript(identity=2, seed=4, noise=noise), depth_mode="NFOV unbinned") as camera:
+        frame = camera.read()
+    assert frame.depth_mm is not None
+    points = frame.truth.person.landmarks2d
+    # The inner face: brows to chin, between the outer corners of the eyes.
+    left, top, right, bottom = *points[[36, 19]].min(0).astype(int), *points[[45, 8]].max(0).astype(int)
+    region = int(left), int(top), int(right - left), int(bottom - top)
+    registered = Registration(camera.calibration, region).depth_to_colour(frame.depth_mm)
+    true_mm = 1000 * frame.truth.registered_m(region)
+    known = registered > 0
+    errors = np.abs(registered[known] - true_mm[known])
+    assert known.mean() > 0.95
+    assert np.median(errors) < median_mm and np.percentile(errors, 90) < nearly_all_mm
