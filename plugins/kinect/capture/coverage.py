@@ -49,7 +49,7 @@ class ViewGrid:
 
 
 class Coverage:
-    """How many frames each view has, of `total` that the set is to have.
+    """How many frames each view has, of `total` that the set is to have (0: nothing is wanted yet).
 
     A view's share is what it would have if all had the same. A person may be unable to reach some views: when nothing
     was accepted for ten seconds, what every view may hold is raised by a quarter of the share, so a capture never
@@ -59,7 +59,7 @@ class Coverage:
     def __init__(self, grid: ViewGrid, total: int) -> None:
         self.grid = grid
         self.counts: NDArray[np.int64] = np.zeros(grid.shape, np.int64)
-        self.share = max(1, ceil(total / self.counts.size))
+        self.share = ceil(total / self.counts.size)
         self._most = float(self.share)
         self._waiting_since: float | None = None
         self._wanted: View | None = None

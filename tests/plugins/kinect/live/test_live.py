@@ -127,6 +127,13 @@ def test_to_follow_a_capture_the_camera_is_let_go(
     assert np.abs(frame.arrays["image"].astype(int) - picture).max() <= 3
 
 
+def test_an_ended_capture_stays_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow, "_SILENT_S", 0.0)
+    write_frame(tmp_path, Frame({}, {"phase": "ended", "capture": {"stored": 8}}), 1)
+    frames = follow.followed(tmp_path, request())
+    assert [next(frames).figures["phase"] for _ in range(3)] == ["ended"] * 3
+
+
 def test_a_frame_is_read_once_and_a_torn_one_not_at_all(tmp_path: Path) -> None:
     write_frame(tmp_path, Frame({}, {"phase": "capturing"}), 3)
     found = read_frame(tmp_path, 0)
