@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugins.kinect.devices.sdk_problems import unusable
+from plugins.kinect.devices.sdk_problems import not_installed, unusable
 from workbench.api import SideEnvironment, files, python_program, side_environment
 
 
@@ -50,7 +50,7 @@ def sdk_python(library: str) -> Path:
         return environment.python
     if importlib.util.find_spec(known.module) is not None:
         return Path(python_program())
-    raise unusable(library, "it is not installed")
+    raise not_installed(library)
 
 
 def origin(library: str) -> str:

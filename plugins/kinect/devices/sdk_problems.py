@@ -67,10 +67,20 @@ def told(library: str, kind: str, details: str, serial: str, *, running: bool) -
     return wrong(f"The software of the {title} failed ({_one_line(details)})", remedy=_LOG)
 
 
+def not_installed(library: str) -> UnavailableError:
+    """No Python has the maker's library."""
+    remedy = f"let the workbench install it ({_install(library)})"
+    return UnavailableError(f"The software of the {TITLES[library]} is not installed", remedy=remedy)
+
+
 def unusable(library: str, why: str) -> UnavailableError:
-    """The maker's library is not there, or does not load; `why` is a clause."""
-    remedy = f"let the workbench install it (python launcher.py run kinect.install --camera {library})"
-    return UnavailableError(f"The software of the {TITLES[library]} cannot be used: {_one_line(why)}", remedy=remedy)
+    """The maker's library does not load, or its Python does not start; `why` is a clause."""
+    what = f"The software of the {TITLES[library]} cannot be used ({_one_line(why)})"
+    return UnavailableError(what, remedy=f"let the workbench install it anew ({_install(library)})")
+
+
+def _install(library: str) -> str:
+    return f"python launcher.py run kinect.install --camera {library}"
 
 
 def ended(library: str, code: int | None) -> UnpluggedError:

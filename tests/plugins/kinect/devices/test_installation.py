@@ -48,7 +48,10 @@ def job(workspace: Workspace, task: type[Task]) -> JobFolder:  # type: ignore[ty
 
 def test_it_is_found_once_it_is_installed(nothing_installed: SideEnvironment, tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "workspace")
-    with pytest.raises(UnavailableError, match=r"it is not installed.*run kinect\.install --camera azure"):
+    with pytest.raises(
+        UnavailableError,
+        match=r"Azure Kinect is not installed: .*run kinect\.install --camera azure",
+    ):
         sdk_python("azure")
     folder = job(workspace, InstallCameraSoftware)
     assert run(folder) == DONE
