@@ -43,7 +43,7 @@ def fill_guided(colour: NDArray[np.uint8], depth_mm: Float, surface_step: float)
     return filled
 
 
-def _numbered(hole: NDArray[np.bool_]) -> tuple[Whole, Whole, Whole]:
+def _numbered(hole: NDArray[np.bool_]) -> tuple[Whole, Whole, NDArray[np.int64]]:
     """(h, w) numbers of the unknown pixels (-1: known), (n, 2) their rows and columns, (m,) where each hole ends."""
     _, labels = cv2.connectedComponents(hole.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     flat = np.flatnonzero(hole)
@@ -52,7 +52,7 @@ def _numbered(hole: NDArray[np.bool_]) -> tuple[Whole, Whole, Whole]:
     number = np.full(hole.shape, -1, np.int32)
     number.ravel()[flat] = np.arange(len(flat), dtype=np.int32)
     pixels = np.stack(np.divmod(flat, hole.shape[1]), 1).astype(np.int32)
-    return number, pixels, np.cumsum(np.bincount(labels)[1:]).astype(np.int32)
+    return number, pixels, np.cumsum(np.bincount(labels)[1:], dtype=np.int64)
 
 
 @compiled

@@ -25,6 +25,7 @@ SLACK = 1 + 1e-9
 
 Float = NDArray[np.float64]
 Whole = NDArray[np.int32]
+Places = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 
@@ -51,18 +52,19 @@ def colour_part_sums(colour: Bytes, y: int, x: int, sums: Whole) -> None:
 
 
 @compiled
-def source_sums(inverted: Float, colour: Bytes, sources: Whole) -> tuple[Float, Whole]:
+def source_sums(inverted: Float, colour: Bytes, sources: Places) -> tuple[Float, Whole]:
     """What the bounds need of every source (n, 2: y, x): `part_sums` (n, 4) and `colour_part_sums` (n, 12)."""
     depth_sums = np.zeros((len(sources), 4))
     colour_sums = np.zeros((len(sources), 12), np.int32)
     for k in range(len(sources)):
-        part_sums(inverted, sources[k, 0], sources[k, 1], depth_sums[k])
-        colour_part_sums(colour, sources[k, 0], sources[k, 1], colour_sums[k])
+        y, x = sources[k, 0], sources[k, 1]
+        part_sums(inverted, y, x, depth_sums[k])
+        colour_part_sums(colour, y, x, colour_sums[k])
     return depth_sums, colour_sums
 
 
 @compiled
-def renew(inverted: Float, y: int, x: int, priority: Float, number: Whole, sources: Whole, sums: Float) -> None:
+def renew(inverted: Float, y: int, x: int, priority: Float, number: Whole, sources: Places, sums: Float) -> None:
     """After the patch around a pixel changed: priorities near it are stale, and sums of sources near it are renewed.
 
     number : (h, w) index of the source at a pixel, or -1.
@@ -110,7 +112,7 @@ def _priority(inverted: Float, y: int, x: int, highest: float) -> float:
 
 
 @compiled
-def most_like_in_depth(inverted: Float, y: int, x: int, sources: Whole, sums: Float, guess: int) -> int:
+def most_like_in_depth(inverted: Float, y: int, x: int, sources: Places, sums: Float, guess: int) -> int:
     """The source whose patch has the smallest squared difference in depth, the first of several.
 
     guess : a source that is probably near the answer; it decides only how soon the answer is found.
@@ -143,11 +145,11 @@ def _difference_in_depth(inverted: Float, y: int, x: int, v: int, u: int, limit:
 
 
 @compiled
-def most_like_in_colour(colour: Bytes, y: int, x: int, sources: Whole, sums: Whole, guess: int) -> int:
+def most_like_in_colour(colour: Bytes, y: int, x: int, sources: Places, sums: Whole, guess: int) -> int:
     """As `most_like_in_depth`, in colour."""
     own = np.zeros(12, np.int32)
     colour_part_sums(colour, y, x, own)
-    best, least = guess, _difference_in_colour(colour, y, x, sources[guess, 0], sources[guess, 1], 2**30)
+    best, least = guess, _difference_in_colour(colour, y, x, sources[guess, 0], sources[guess, 1], 2**40)
     for k in range(len(sources)):
         bound = 0.0
         for part in range(4):

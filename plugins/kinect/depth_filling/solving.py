@@ -14,6 +14,7 @@ from workbench.api import compiled
 
 Float = NDArray[np.float64]
 Whole = NDArray[np.int32]
+Places = NDArray[np.int64]
 
 RELAXED = 0.97
 """How much of what the pattern cannot hold goes to the diagonal: all of it would be unstable."""
@@ -22,7 +23,7 @@ MOST_STEPS = 400
 
 @compiled
 def equilibria(
-    ends: Whole, neighbours: Whole, links: Float, known_links: Float, pull: Float, x: Float, exactness: float
+    ends: Places, neighbours: Whole, links: Float, known_links: Float, pull: Float, x: Float, exactness: float
 ) -> int:
     """Solves the system of each hole, in place; how many steps that took in all.
 
@@ -34,7 +35,8 @@ def equilibria(
     diagonal, inverse = _factor(neighbours, links, known_links)
     residual, improved, direction, along = np.zeros(len(x)), np.zeros(len(x)), np.zeros(len(x)), np.zeros(len(x))
     first, taken = 0, 0
-    for last in ends:
+    for hole in range(len(ends)):
+        last = ends[hole]
         # The first round finds the residual of the start: it goes "along" x from nothing.
         for i in range(first, last):
             direction[i] = x[i]

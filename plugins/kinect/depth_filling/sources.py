@@ -1,6 +1,6 @@
 """Which patches may be copied in compatible mode: all, or about ten thousand spread over the picture.
 
-Places are (n, 2) int32, row and column, in row order: of equal patches the first one wins, so the order matters.
+Places are (n, 2) int64, row and column, in row order: of equal patches the first one wins, so the order matters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ EROSION = 8
 FRAME = 14
 """Pixels along the frame that are neither sources nor filled; one more at the right and at the bottom."""
 
-Places = NDArray[np.int32]
+Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
@@ -41,7 +41,7 @@ def default_sources(known: Flags, seed: int) -> Places:
     count = int(inside.sum())
     if count > MOST:
         inside &= _chosen(whole, inside, count, seed)
-    return np.ascontiguousarray(np.argwhere(inside), np.int32)
+    return np.ascontiguousarray(np.argwhere(inside), np.int64)
 
 
 def _chosen(whole: Flags, inside: Flags, count: int, seed: int) -> Flags:
@@ -76,4 +76,4 @@ def stated_sources(candidates: Any, shape: tuple[int, int]) -> Places:
     x, y = places[:, 0], places[:, 1]
     if ((x < columns.start) | (x >= columns.stop) | (y < rows.start) | (y >= rows.stop)).any():
         raise DataError("A candidate is too near to the frame", remedy=f"leave out the {FRAME} pixels along it")
-    return np.ascontiguousarray(np.stack([y, x], 1), np.int32)
+    return np.ascontiguousarray(np.stack([y, x], 1), np.int64)

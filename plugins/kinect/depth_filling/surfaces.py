@@ -16,6 +16,7 @@ from workbench.api import compiled
 
 Float = NDArray[np.float64]
 Whole = NDArray[np.int32]
+Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 MOST_GAPS = 3
@@ -27,7 +28,7 @@ UNDECIDED = 0.02
 
 
 @compiled
-def look_around(depth: Float, neighbours: Whole, pixels: Whole, ends: Whole, step: float) -> tuple[Float, Whole]:
+def look_around(depth: Float, neighbours: Whole, pixels: Whole, ends: Places, step: float) -> tuple[Float, Places]:
     """What is known around each hole: depths, each pixel once for a hole, and where each hole's depths end.
 
     depth : (h, w). neighbours : (n, 8), -1 where known. pixels : (n, 2). ends : (m,) where each hole's pixels end.
@@ -38,7 +39,7 @@ def look_around(depth: Float, neighbours: Whole, pixels: Whole, ends: Whole, ste
     seen = np.full(depth.shape, -1, np.int32)
     flying = np.full(depth.shape, -1, np.int8)
     values = np.empty(neighbours.size)
-    value_ends = np.empty(len(ends), np.int32)
+    value_ends = np.empty(len(ends), np.int64)
     count, first = 0, 0
     for hole in range(len(ends)):
         start = count
@@ -67,7 +68,7 @@ def look_around(depth: Float, neighbours: Whole, pixels: Whole, ends: Whole, ste
     return values[:count], value_ends
 
 
-def gaps(values: Float, value_ends: Whole, step: float) -> Float:
+def gaps(values: Float, value_ends: Places, step: float) -> Float:
     """(m, MOST_GAPS) middles of the gaps between the surfaces around each hole, rising, infinite where there are none.
 
     values, value_ends : as `look_around` gives them.
@@ -89,7 +90,7 @@ def gaps(values: Float, value_ends: Whole, step: float) -> Float:
     return between
 
 
-def share_out(depth: Float, neighbours: Whole, pixels: Whole, ends: Whole, weights: Float, between: Float) -> Whole:
+def share_out(depth: Float, neighbours: Whole, pixels: Whole, ends: Places, weights: Float, between: Float) -> Whole:
     """(n,) the surface of each unknown: how many gaps it lies beyond. between : `gaps`; the rest as `look_around`."""
     surface = np.zeros(len(pixels), np.int32)
     sizes = np.diff(ends, prepend=0)
@@ -105,7 +106,7 @@ def share_out(depth: Float, neighbours: Whole, pixels: Whole, ends: Whole, weigh
         own = np.where(own >= 0, own - shift[:, None], own)
         probability = np.full(len(members), 0.5)
         equilibria(
-            np.cumsum(sizes[chosen]).astype(np.int32), own, own_weights, known_links, pull, probability, UNDECIDED
+            np.cumsum(sizes[chosen], dtype=np.int64), own, own_weights, known_links, pull, probability, UNDECIDED
         )
         surface[members] += probability > 0.5
     return surface

@@ -72,7 +72,7 @@ def test_one_known_pixel_fills_all() -> None:
 def test_surfaces_are_split_at_gaps_and_stray_pixels_are_none() -> None:
     first = np.concatenate([np.linspace(600, 680, 60), np.linspace(1400, 1450, 60), [1000]])
     second = np.linspace(900, 1000, 30)
-    between = gaps(np.concatenate([first[::-1], second]), np.array([121, 151, 151], np.int32), 40.0)
+    between = gaps(np.concatenate([first[::-1], second]), np.array([121, 151, 151], np.int64), 40.0)
     np.testing.assert_allclose(between[0], [1040, np.inf, np.inf])
     assert np.isinf(between[1:]).all()
 
@@ -93,5 +93,5 @@ def test_equilibrium_is_that_of_a_dense_solver() -> None:
     pull = known * random.uniform(500, 1500, count)
     np.fill_diagonal(matrix, known - matrix.sum(axis=1))
     x = np.zeros(count)
-    equilibria(np.array([first_hole, count], np.int32), neighbours, links, known, pull, x, 1e-9)
+    equilibria(np.array([first_hole, count], np.int64), neighbours, links, known, pull, x, 1e-9)
     np.testing.assert_allclose(x, np.linalg.solve(matrix, pull), rtol=1e-8)
