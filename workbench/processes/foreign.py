@@ -82,12 +82,12 @@ class ForeignProcess:
         except subprocess.TimeoutExpired:
             return None
 
-    def stop(self) -> None:
-        """Let it end by itself, which takes milliseconds between two requests; then make sure."""
+    def stop(self, leave_s: float = _LEAVE_S) -> None:
+        """Let it end by itself, which takes milliseconds between two requests of most; then make sure."""
         try:
             self.connection.settimeout(_LEAVE_S)
             wire.send(self.connection, {"op": "stop"})
-            self.popen.wait(_LEAVE_S)
+            self.popen.wait(leave_s)
         except (OSError, subprocess.TimeoutExpired):
             _LOG.info("Process %d did not end by itself and is ended.", self.popen.pid)
         self.kill()

@@ -27,6 +27,8 @@ from workbench.api import (
 _LOG = logging.getLogger(__name__)
 SERVE = Path(__file__).resolve().parent / "sdk" / "serve.py"
 _KEPT_LOGS = 20
+_LEAVE_S = 8.0
+"""A camera that is not stopped in good order may want its power plug pulled."""
 
 
 class SdkProcess:
@@ -88,7 +90,7 @@ class SdkProcess:
     def close(self) -> None:
         """End it, orderly where it is not in the middle of an answer."""
         if self._foreign.alive:
-            self._foreign.stop()
+            self._foreign.stop(_LEAVE_S)
         else:
             self._foreign.kill()
 
