@@ -84,8 +84,7 @@ class Teller:
 
     def _progress(self, phase: Phase) -> None:
         course, waiting = self._p.course, self._p.queue.frames
-        note = _SENTENCES[phase] or (f"{waiting} frames wait for the disk" if waiting else "")
-        self._job.progress(course.stored, course.schedule.total, note)
+        self._job.progress(course.stored, course.schedule.total, _SENTENCES[phase] or self._pace(waiting))
         if time.monotonic() - self._metrics_at < _METRICS_EVERY_S:
             return
         self._metrics_at = time.monotonic()
@@ -96,6 +95,10 @@ class Teller:
         }
         for name, value in figures.items():
             self._job.metric(name, value, step=self._tally.frames)
+
+    def _pace(self, waiting: int) -> str:
+        pace = f"{self._tally.kept.per_s:.1f} frames/s kept of {self._tally.seen.per_s:.1f} looked at"
+        return f"{pace}; {waiting} wait for the disk" if waiting else pace
 
     def _state(self, phase: Phase, countdown_s: float) -> dict[str, Any]:
         course = self._p.course
