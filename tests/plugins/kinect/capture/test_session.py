@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,18 @@ def test_refused_frames_are_counted_by_reason_and_take_no_number(tmp_path: Path)
         made.session.run()
     assert [kept.frame.number for kept in made.disk.written] == [0, 3, 6, 9]
     assert made.session.summary()["refused: turned"] == made.session.summary()["refused: no face"] == 3
+
+
+def test_a_second_face_that_only_a_look_at_the_whole_picture_finds_refuses_the_frame(tmp_path: Path) -> None:
+    made = toy(tmp_path, ToyCamera(count()), train=3, evaluate=0)
+    analyser: Any = made.session._p.analyser
+    analyser.confirmed = lambda looked: (
+        replace(looked, seen=without_face(looked.seen, boxes=2)) if looked.seen.number % 2 else looked
+    )
+    with made.queue:
+        made.session.run()
+    assert [kept.frame.number for kept in made.disk.written] == [0, 2, 4]
+    assert made.session.summary()["refused: several faces"] == 2
 
 
 def test_an_unplugged_camera_is_waited_for_and_nothing_is_lost(tmp_path: Path) -> None:
