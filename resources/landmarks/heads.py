@@ -97,8 +97,10 @@ def draw(folder: Path, kind: str, count: int, seed: int = 0) -> None:
 
 def write_shard(folder: Path, kind: str, shard: int, arrays: dict[str, NDArray[Any]]) -> None:
     """The arrays of `draw_shard` as two files; the one with the points, written last, says that both are whole."""
-    np.save(folder / f"{kind}_{shard:03d}.npy", arrays["pictures"])
-    part = folder / f"part.{kind}.npz"
+    # A fit may be looking at the file of an earlier run: replaced, never written into.
+    pictures, part = folder / f"part.{kind}.npy", folder / f"part.{kind}.npz"
+    np.save(pictures, arrays["pictures"])
+    pictures.replace(folder / f"{kind}_{shard:03d}.npy")
     np.savez(part, **{name: values for name, values in arrays.items() if name != "pictures"})
     part.replace(folder / f"{kind}_{shard:03d}.npz")
     print(kind, shard, flush=True)

@@ -24,8 +24,8 @@ DETECTOR_SIDES = (320, 640, 160)
 """The picture's longer side for the detector's first look and, while nothing is found, the next ones, pixels."""
 _LEAST_SCORE = 0.3
 _MOST_FACES = 20
-_SAME_FACE = 0.35
-"""Boxes that share more than this (intersection over union) are one face."""
+_SAME_FACE = 0.45
+"""Boxes are one face where more than this of the smaller one lies in the other; no face holds another one."""
 
 
 class OwnFaceFinder:
@@ -114,11 +114,11 @@ def _apart(boxes: list[FaceBox]) -> list[FaceBox]:
 
 
 def _shared(one: FaceBox, other: FaceBox) -> float:
-    """Intersection over union."""
+    """Intersection over the smaller of the areas."""
     width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
     height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     both = max(width, 0.0) * max(height, 0.0)
-    return both / (one.width * one.height + other.width * other.height - both)
+    return both / max(min(one.width * one.height, other.width * other.height), 1e-9)
 
 
 def _tensor_of(bgr: Picture) -> Tensor:
