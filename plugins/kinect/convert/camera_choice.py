@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
 from plugins.kinect.formats.raw_set import RawSet
 from plugins.kinect.lens import Lens
 from workbench.api import DataError, SettingsError, files
 
+_PNG_START, _PNG_HEAD = b"\x89PNG\r\n\x1a\n", 24
 _USUAL = {
     (1900, 2270): Lens(4096, 3072, 1958.0, 1958.0, 2048.0, 1536.0).cropped(1050, 400, 1900, 2270),
     (1940, 1850): Lens(3840, 2160, 1835.0, 1835.0, 1920.0, 1080.0).cropped(900, 170, 1940, 1850),
@@ -32,7 +34,7 @@ def lens_of(raw: RawSet, focal_px: float | None) -> ChosenLens:
     SettingsError : the set brings no calibration, its size is none that is known, and `focal_px` is None.
     DataError : the set's calibration is damaged, or is of pictures of another size.
     """
-    height, width = raw.colour(raw.frames[0]).shape[:2]
+    width, height = picture_size(raw)
     calibration = raw.calibration
     if calibration is not None:
         lens = calibration.lens
@@ -58,3 +60,21 @@ def lens_of(raw: RawSet, focal_px: float | None) -> ChosenLens:
         field="focal_px",
         remedy=f"give the focal length in pixels of its {width} × {height} pictures, or make a compatible set",
     )
+
+
+def picture_size(raw: RawSet) -> tuple[int, int]:
+    """Width and height of the stored pictures, from the first that begins like a PNG.
+
+    Raises
+    ------
+    DataError : there is none.
+    """
+    for frame in raw.frames:
+        path = files.long_path(frame.path(raw.folder, "Color"))
+        if path.is_file():
+            with open(path, "rb") as stream:
+                head = stream.read(_PNG_HEAD)
+            if head.startswith(_PNG_START) and len(head) == _PNG_HEAD:
+                width, height = struct.unpack(">II", head[-8:])
+                return int(width), int(height)
+    raise DataError("No picture of this set can be read", where=files.plain_path(raw.folder))

@@ -28,7 +28,11 @@ def person_mask(depth_mm: Float, landmarks: Float, nose_mm: float, behind_mm: fl
     near, far = nose_mm - _BEFORE_NOSE_MM, nose_mm + behind_mm
     found = grown(np.ascontiguousarray(depth_mm), seeds, _STEP_MM, near, far).astype(np.uint8)
     kernel = np.ones((_RIM_PX, _RIM_PX), np.uint8)
-    kept = cv2.dilate(cv2.erode(found, kernel, iterations=2), kernel)
+    # Eroded further than the rim, a thread is gone, and what hung on it is a piece of its own without a landmark.
+    core = cv2.erode(found, kernel, iterations=2)
+    _, pieces = cv2.connectedComponents(core, connectivity=8)
+    own = np.unique(pieces[seeds[:, 0], seeds[:, 1]])
+    kept = cv2.dilate(np.isin(pieces, own[own > 0]).astype(np.uint8), kernel)
     return np.asarray((kept > 0) & (depth_mm > 0))
 
 

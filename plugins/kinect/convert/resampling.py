@@ -97,14 +97,15 @@ def depth_at(depth_mm: NDArray[np.uint16], x: Float, y: Float, reach: float, ste
             at_x, at_y = x[row, column], y[row, column]
             if not (0 <= at_x < width and 0 <= at_y < height):
                 continue
-            middle = int(depth_mm[int(at_y), int(at_x)])
+            # Not int(): of an unsigned number that is unsigned too, and a difference below zero would be huge.
+            middle = float(depth_mm[int(at_y), int(at_x)])
             if middle == 0:
                 continue
             total = weights = 0.0
             for j in range(max(int(np.ceil(at_y - 0.5 - reach)), 0), min(int(at_y - 0.5 + reach) + 1, height)):
                 down = 1 - abs(j + 0.5 - at_y) / reach
                 for i in range(max(int(np.ceil(at_x - 0.5 - reach)), 0), min(int(at_x - 0.5 + reach) + 1, width)):
-                    value = int(depth_mm[j, i])
+                    value = float(depth_mm[j, i])
                     weight = down * (1 - abs(i + 0.5 - at_x) / reach)
                     if value > 0 and weight > 0 and abs(value - middle) <= step_mm:
                         total += weight * value

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.convert.camera_choice import lens_of
+from plugins.kinect.convert.camera_choice import lens_of, picture_size
 from plugins.kinect.convert.compatible import processed_frame
 from plugins.kinect.convert.depth_code import DepthWindow
 from plugins.kinect.convert.earlier import earlier_frames
@@ -45,8 +45,7 @@ def before_and_after(
     except SettingsError:
         if s.mode == "metric":
             raise
-        height, width = raw.colour(frame).shape[:2]
-        lens = lens_of(raw, float(max(width, height))).lens
+        lens = lens_of(raw, float(max(picture_size(raw)))).lens
     points = straightened(prepared.landmarks, lens) if s.mode == "metric" else prepared.landmarks
     chosen = scale or set_scale([prepared], [box_of(points)[2:]], s.output_image_size, s.padding)
     pictures = raw.colour(frame), raw.depth(frame)
@@ -85,7 +84,7 @@ def _of_crop(crop: MetricCrop, nose_mm: float) -> Pictures:
 
 def _depth_colours(depth_mm: NDArray[np.float64], nose_mm: float) -> NDArray[np.uint8]:
     low, high = nose_mm + _AROUND_NOSE_MM[0], nose_mm + _AROUND_NOSE_MM[1]
-    return colourise(np.where(depth_mm > 0, depth_mm, np.nan), high, low, "viridis", _EMPTY)
+    return colourise(np.where(depth_mm > 0, -depth_mm, np.nan), -high, -low, "viridis", _EMPTY)
 
 
 def _small(bgr: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

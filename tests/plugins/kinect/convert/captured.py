@@ -11,11 +11,12 @@ import numpy as np
 from plugins.kinect.calibration import Lens, RgbdCalibration
 from plugins.kinect.formats.corrections import write_correction
 from plugins.kinect.formats.raw_set import RawSet, RawSetWriter, SetCalibration
-from workbench.api import Sample, cv2, face_sample
+from workbench.api import FaceRanges, Sample, cv2, face_sample
 
 WIDTH, HEIGHT = 300, 340
 MARGIN = 40
 """The heads are drawn wider than they are stored, so that the lens may look past the edge."""
+RANGES = FaceRanges(field_of_view=(26.0, 26.0), distance=(0.66, 0.74), shift=0.02, yaw=(-15, 15), pitch=(-8, 8))
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Captured:
 
 def captured(seed: int, *, curved: bool = True, number: int = 0) -> Captured:
     """A head as the lens of an Azure Kinect sees it, without noise."""
-    sample = face_sample(seed + number, seed, resolution=(WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN))
+    sample = face_sample(seed + number, seed, RANGES, resolution=(WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN))
     assert sample.camera is not None and sample.image is not None and sample.depth is not None
     k = sample.camera.intrinsics
     straight = Lens(WIDTH, HEIGHT, k[0, 0], k[1, 1], k[0, 2] - MARGIN, k[1, 2] - MARGIN)
