@@ -50,6 +50,8 @@ class SimulatedCamera(DepthCamera):
         )
         self._clock: Clock = clock or RealTime()
         self._scene = Scene(self.script, self.calibration, settings)
+        # The first picture paints the people and may compile the loops: that is no time of the stream.
+        self._scene.frame(0, 0.0)
         self._last = -1
         self._start = self._clock.now() + self.script.slow_start_s
         self._gone_since: float | None = None

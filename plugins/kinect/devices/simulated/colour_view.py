@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from plugins.kinect.devices.simulated.colour_noise import grained, smeared
 from plugins.kinect.devices.simulated.colouring import STEPS, WHITEST, colour_in
 from plugins.kinect.devices.simulated.exposure import Exposure
 from plugins.kinect.devices.simulated.person import Body, Person
-from plugins.kinect.devices.simulated.rasteriser import Box, box_around, depth_picture, draw, nothing_seen
+from plugins.kinect.devices.simulated.rasteriser import Box, around, box_around, depth_picture, draw, nothing_seen
 from plugins.kinect.lens import Lens
 from workbench.api import (
     Background,
@@ -32,8 +32,9 @@ _BACKGROUND_SHRUNK = 4
 """Backgrounds are soft: they are drawn with this many times fewer pixels a side."""
 _SOFT = np.array([0.14, 0.72, 0.14])
 """The lens's blur along a row and a column, as the built-in renderer has it."""
-_PARTS = 2
-"""A picture is drawn in this many bands at once."""
+_FINE_FOCAL, _COARSE = 1500.0, 2
+"""From this focal length on (pixels), what lies below the chins is drawn with this many times fewer pixels a side."""
+_BELOW_CHIN_M = 0.03
 
 
 class ColourView:
@@ -54,19 +55,24 @@ class ColourView:
         """
         behind = self._behind(exposure)
         out = np.empty_like(behind)
-        grain = 0.0 if noise is None else exposure.grain
-        top, left = (0, 0) if noise is None else (int(place) for place in noise.integers(1 << 20, size=2))
-        halves = Box(0, 0, self.lens.width, self.lens.height).bands(_PARTS)
-        waiting = [pool.submit(_finished, out, behind, half, half, grain, top, left) for half in halves]
-        box, front = self._front(people, bodies, exposure, behind, pool)
-        wait(waiting)
-        if front.size:
-            front = smeared(cv2.sepFilter2D(front, -1, _SOFT, _SOFT), smear)
-            within = Box(0, 0, box.width, box.height).bands(_PARTS)
-            waiting += [
-                pool.submit(_finished, out, front, half, part, grain, top, left)
-                for half, part in zip(box.bands(_PARTS), within, strict=True)
-            ]
+        finish = _Finish(out, 0.0 if noise is None else exposure.grain, smear)
+        if noise is not None:
+            finish.top, finish.left = (int(place) for place in noise.integers(1 << 20, size=2))
+        pixels = [self.lens.project(body.vertices) for body in bodies]
+        box = box_around(pixels, self.lens.width, self.lens.height).snapped(_COARSE)
+        waiting = [
+            pool.submit(finish.put, behind[part.inside], part)
+            for part in around(box, self.lens.width, self.lens.height)
+        ]
+        drawn = [
+            _Drawn(person, body, at, vertex_light(person, body, self._lighting))
+            for person, body, at in zip(people, bodies, pixels, strict=True)
+        ]
+        gains = np.array(exposure.gains, np.float32) * np.float32(self._lighting.exposure)
+        waiting += [
+            pool.submit(self._draw_band, finish, behind, band, shrunk, drawn, gains)
+            for band, shrunk in self._bands(box, drawn)
+        ]
         for part_done in waiting:
             part_done.result()
         return out
@@ -80,39 +86,44 @@ class ColourView:
             self._prepared = exposure, np.asarray(cv2.resize(bgr, (width, height), interpolation=cv2.INTER_LINEAR))
         return self._prepared[1]
 
-    def _front(
-        self, people: list[Person], bodies: list[Body], exposure: Exposure, behind: Picture, pool: Executor
-    ) -> tuple[Box, Picture]:
-        """The rectangle that has people in it, and its picture."""
-        drawn = [
-            _Drawn(person, body, self.lens.project(body.vertices), vertex_light(person, body, self._lighting))
-            for person, body in zip(people, bodies, strict=True)
-        ]
-        box = box_around([one.pixels for one in drawn], self.lens.width, self.lens.height)
-        front = np.ascontiguousarray(behind[box.inside])
-        gains = np.array(exposure.gains, np.float32) * np.float32(self._lighting.exposure)
-        bands = [] if not front.size else box.bands(_PARTS)
-        for done in [
-            pool.submit(self._draw_band, front[band.y - box.y : band.y - box.y + band.height], band, drawn, gains)
-            for band in bands
-        ]:
-            done.result()
-        return box, front
+    def _bands(self, box: Box, drawn: list[_Drawn]) -> list[tuple[Box, int]]:
+        """Parts of the rectangle that has people in it, and how many times fewer pixels a side each is drawn with.
 
-    def _draw_band(self, front: Picture, band: Box, drawn: list[_Drawn], gains: Single) -> None:
-        """Draws everybody into the rows of one band."""
-        seen = nothing_seen(band)
-        first = 0
-        for one in drawn:
-            inverse = 1 / one.body.vertices[:, 2]
-            draw(seen, one.pixels, inverse, one.person.faces, one.person.two_sided, first)
+        In the finest pictures clothes are drawn coarser: they are two thirds of the pixels, and smooth.
+        """
+        if self.lens.fx < _FINE_FOCAL or not drawn:
+            return [(band, 1) for band in box.bands(2)]
+        chins = [one.body.landmarks[8] + [0.0, _BELOW_CHIN_M, 0.0] for one in drawn]
+        lowest = float(np.nanmax(self.lens.project(np.array(chins))[:, 1], initial=box.y))
+        above = int(np.clip(lowest - box.y, 0, box.height)) // _COARSE * _COARSE
+        low = Box(box.x, box.y + above, box.width, box.height - above)
+        return [(Box(box.x, box.y, box.width, above), 1), (low, _COARSE)]
+
+    def _draw_band(
+        self, finish: _Finish, behind: Picture, band: Box, shrunk: int, drawn: list[_Drawn], gains: Single
+    ) -> None:
+        """Draws everybody into one band and puts it in its place."""
+        if not (band.width and band.height):
+            return
+        small = Box(*(side // shrunk for side in band))
+        front = np.ascontiguousarray(behind[band.inside][::shrunk, ::shrunk])
+        pixels = [one.pixels / shrunk for one in drawn]
+        seen, first = nothing_seen(small), 0
+        for one, at in zip(drawn, pixels, strict=True):
+            draw(seen, at, 1 / one.body.vertices[:, 2], one.person.faces, one.person.two_sided, first)
             first += len(one.person.faces)
         first = 0
-        for one in drawn:
+        for one, at in zip(drawn, pixels, strict=True):
             person = one.person
-            colour_in(front, seen, first, one.pixels, person.faces, one.light, person.texels, self._response, gains)
-            add_catch_lights(front, seen, first, person, one.body, self.lens, self._lighting)
+            colour_in(front, seen, first, at, person.faces, one.light, person.texels, self._response, gains)
+            if shrunk == 1:
+                add_catch_lights(front, seen, first, person, one.body, self.lens, self._lighting)
             first += len(person.faces)
+        if shrunk > 1:
+            front = np.asarray(cv2.resize(front, None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_LINEAR))
+            finish.put(front, band)
+        else:
+            finish.put(np.asarray(cv2.sepFilter2D(front, -1, _SOFT, _SOFT)), band, moves=True)
 
 
 @dataclass(frozen=True)
@@ -125,12 +136,24 @@ class _Drawn:
     light: Single
 
 
-def _finished(out: Picture, picture: Picture, where: Box, part: Box, grain: float, top: int, left: int) -> None:
-    """Puts a part of a picture, with noise if there is any, where it belongs in the whole one."""
-    if grain > 0:
-        grained(out[where.inside], picture[part.inside], grain, top + where.y, left + where.x)
-    else:
-        out[where.inside] = picture[part.inside]
+@dataclass
+class _Finish:
+    """What is done to every part of a picture before it is in its place in `out`; noise begins at (top, left)."""
+
+    out: Picture
+    grain: float
+    smear: tuple[float, float]
+    top: int = 0
+    left: int = 0
+
+    def put(self, picture: Picture, where: Box, moves: bool = False) -> None:
+        """Smears a part that moves, and puts it where it belongs, with noise if there is any."""
+        if moves:
+            picture = smeared(picture, self.smear)
+        if self.grain > 0:
+            grained(self.out[where.inside], picture, self.grain, self.top + where.y, self.left + where.x)
+        else:
+            self.out[where.inside] = picture
 
 
 def vertex_light(person: Person, body: Body, lighting: Lighting) -> Single:

@@ -32,6 +32,12 @@ class Box(NamedTuple):
         """Rows and columns, to index a picture."""
         return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
 
+    def snapped(self, step: int) -> Box:
+        """The smallest box around this one whose numbers are all multiples of `step`."""
+        left, top = self.x // step * step, self.y // step * step
+        right, low = (-(-end // step) * step for end in (self.x + self.width, self.y + self.height))
+        return Box(left, top, right - left, low - top)
+
     def bands(self, count: int) -> list[Box]:
         """This many boxes from top to bottom that make up this one."""
         rows = [self.y + self.height * band // count for band in range(count + 1)]
@@ -61,6 +67,18 @@ def box_around(pixels: list[Float], width: int, height: int, margin: int = 2) ->
     low = np.clip(np.floor(every.min(0)) - margin, 0, [width, height]).astype(int)
     high = np.clip(np.ceil(every.max(0)) + margin, 0, [width, height]).astype(int)
     return Box(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
+
+
+def around(box: Box, width: int, height: int) -> list[Box]:
+    """What a picture has outside a box: above, below, left and right of it."""
+    low, right = box.y + box.height, box.x + box.width
+    parts = [
+        Box(0, 0, width, box.y),
+        Box(0, low, width, height - low),
+        Box(0, box.y, box.x, box.height),
+        Box(right, box.y, width - right, box.height),
+    ]
+    return [part for part in parts if part.width and part.height]
 
 
 def draw(
