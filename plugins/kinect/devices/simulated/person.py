@@ -124,13 +124,16 @@ class Person:
         inside = {eye: ball & (self.regions[: len(ball)] == eye) for eye in (Region.LEFT_EYE, Region.RIGHT_EYE)}
         return {eye: np.unique(table.faces[chosen]) for eye, chosen in inside.items()}
 
+    def shape(self, posture: Posture) -> HeadShape:
+        """The head in the model's frame: neck and face as the posture wants them."""
+        parameters = replace(self.parameters, actions=with_closed_lips(dict(posture.actions)), gaze=posture.gaze)
+        return HeadModel.load().shape(bent(parameters, angles_of(posture.rotation), _NECK_SHARE))
+
     def body(self, posture: Posture) -> Body:
         """The person in a posture."""
-        wanted = posture.rotation
-        parameters = replace(self.parameters, actions=with_closed_lips(dict(posture.actions)), gaze=posture.gaze)
-        shape = HeadModel.load().shape(bent(parameters, angles_of(wanted), _NECK_SHARE))
+        shape = self.shape(posture)
         drawn: DrawnHead = dress(shape, self.appearance)
-        place = _placed(shape, wanted, posture)
+        place = _placed(shape, posture)
         turn = place[:3, :3]
         return Body(
             vertices=_moved(self._trunk.vertices(drawn.vertices), place),
@@ -141,10 +144,10 @@ class Person:
         )
 
 
-def _placed(shape: HeadShape, wanted: Float, posture: Posture) -> Float:
+def _placed(shape: HeadShape, posture: Posture) -> Float:
     """(4, 4) model to camera that gives the head the wanted rotation about the base of the neck."""
     place = np.eye(4)
-    place[:3, :3] = wanted @ shape.head_to_model[:3, :3].T
+    place[:3, :3] = posture.rotation @ shape.head_to_model[:3, :3].T
     neck = np.array([posture.across, posture.down, posture.distance]) + _PIVOT_M
     place[:3, 3] = neck - place[:3, :3] @ _PIVOT_M
     return place
