@@ -30,11 +30,14 @@ def grained(out: Picture, picture: Picture, deviation: float, top: int, left: in
     The noise is cut from one tile at (top, left), so that neighbouring parts of a picture fit together.
     """
     height, width = picture.shape[:2]
-    # Rows lie flat in both, wherever each is cut from.
-    flat_out, flat = (
-        np.lib.stride_tricks.as_strided(p, (height, 3 * width), (p.strides[0], 1)) for p in (out, picture)
+    # One line of bytes and the length of a row, wherever each is cut from: one kind of array, so it compiles once.
+    to, source = (
+        np.lib.stride_tricks.as_strided(rows, ((height - 1) * rows.strides[0] + 3 * width,), (1,))
+        for rows in (out, picture)
+    ]
+    _grained(
+        lines[0], out.strides[0], lines[1], picture.strides[0], height, 3 * width, _grain(deviation), top, 3 * left
     )
-    _grained(flat_out, flat, _grain(deviation), top, 3 * left)
 
 
 @cache
@@ -45,16 +48,18 @@ def _grain(deviation: float) -> NDArray[np.int8]:
 
 
 @compiled
-def _grained(out, picture, tile, top, left) -> None:  # type: ignore[no-untyped-def]
-    """Rows are flat, (H, 3 W) bytes, and `left` counts bytes."""
-    height, width = picture.shape
+def _grained(  # type: ignore[no-untyped-def]
+    out, out_row, picture, picture_row, height, width, tile, top, left
+) -> None:
+    """Bytes: `width` and `left` are three times the pixels."""
     rows, edge = tile.shape
     for row in range(height):
         grain = tile[(row + top) % rows]
         column, start = 0, left % edge
         while column < width:
             count = min(width - column, edge - start)
-            source, target = picture[row, column : column + count], out[row, column : column + count]
+            source = picture[row * picture_row + column : row * picture_row + column + count]
+            target = out[row * out_row + column : row * out_row + column + count]
             noise = grain[start : start + count]
             for n in range(count):
                 value = np.int16(source[n]) + np.int16(noise[n])

@@ -18,10 +18,10 @@ Float = NDArray[np.float64]
 Single = NDArray[np.float32]
 Ids = NDArray[np.int32]
 _CHUNK = 200_000
-_FINER = {Region.LEFT_EYE: 2.5, Region.RIGHT_EYE: 2.5, Region.UPPER_LIP: 1.3, Region.LOWER_LIP: 1.3}
-_COARSER = {Region.CLOTHES: 0.2, Region.NECK: 0.7, Region.MOUTH: 0.4}
+_FINER = {Region.LEFT_EYE: 1.7, Region.RIGHT_EYE: 1.7, Region.UPPER_LIP: 1.3, Region.LOWER_LIP: 1.3}
+_COARSER = {Region.CLOTHES: 0.17, Region.NECK: 0.7, Region.MOUTH: 0.4}
 """How much finer or coarser than the rest some regions are painted."""
-_LONGEST_SIDE = 160
+_LONGEST_SIDE = 90
 
 
 @dataclass(frozen=True)
