@@ -34,10 +34,9 @@ def grained(out: Picture, picture: Picture, deviation: float, top: int, left: in
     to, source = (
         np.lib.stride_tricks.as_strided(rows, ((height - 1) * rows.strides[0] + 3 * width,), (1,))
         for rows in (out, picture)
-    ]
-    _grained(
-        lines[0], out.strides[0], lines[1], picture.strides[0], height, 3 * width, _grain(deviation), top, 3 * left
     )
+    steps = out.strides[0], picture.strides[0]
+    _grained(to, steps[0], source, steps[1], height, 3 * width, _grain(deviation), top, 3 * left)
 
 
 @cache
