@@ -21,9 +21,13 @@ from workbench.api import cv2
 
 Picture = NDArray[np.uint8]
 DETECTOR_SIDES = (320, 640, 160)
-"""The picture's longer side for the detector's first look and, while nothing is found, the next ones, pixels."""
-_LEAST_SCORE = 0.3
+"""The picture's longer side for the detector's first look and, while no face is sure, the next ones, pixels."""
+_LEAST_SCORE, _SURE = 0.3, 0.5
 _MOST_FACES = 20
+_MOST_WANDER = 0.05
+"""Of faces, two looks lie 1 to 2 % of the face's size apart; of other things, nine in ten more than 4 %."""
+_EXPONENT = 0.635
+"""Puts what divides faces from other things at the usual 0.5."""
 _SAME_FACE = 0.45
 """Boxes are one face where more than this of the smaller one lies in the other; no face holds another one."""
 
@@ -37,16 +41,14 @@ class OwnFaceFinder:
         self.detector, self.network = networks or built_in_networks()
 
     def boxes(self, bgr: Picture) -> list[FaceBox]:
-        """Every face, best first; (H, W, 3). The box reaches from the chin to the hair line.
-
-        A candidate counts as far as the detector and the landmark network agree that it is a face.
-        """
+        """Every face, best first; (H, W, 3). The box reaches from the chin to the hair line."""
+        found: list[FaceBox] = []
         for side in DETECTOR_SIDES:
-            found = [self._checked(bgr, box) for box in self._candidates(bgr, side)]
-            found = sorted((box for box in found if box.score >= _LEAST_SCORE), key=lambda box: -box.score)
-            if found:
-                return _apart(found)
-        return []
+            checked = (self._checked(bgr, box) for box in self._candidates(bgr, side))
+            found += [box for box in checked if box.score >= _LEAST_SCORE]
+            if any(box.score >= _SURE for box in found):
+                break
+        return _apart(sorted(found, key=lambda box: -box.score))
 
     def landmarks(self, bgr: Picture, box: FaceBox) -> FoundFace:
         """The points of one face: a first look at the box, a second one turned upright by the first look's points.
@@ -61,9 +63,16 @@ class OwnFaceFinder:
         return FoundFace(box, crop.to_picture(points, CROP), float(face.mean()))
 
     def _checked(self, bgr: Picture, box: FaceBox) -> FaceBox:
-        """The candidate with its score and its box made better by the points."""
-        points, face = self._look(bgr, crop_of_box(box))
-        return box_of_points(points, float(np.sqrt(box.score * face)))
+        """The candidate with its score and its box made better by the points of two looks.
+
+        The score is the detector's times the landmark network's, which counts as far as its two looks agree: on a face
+        the second one finds the points where the first one did, elsewhere it wanders.
+        """
+        first, face = self._look(bgr, crop_of_box(box))
+        points, again = self._look(bgr, crop_of_points(first))
+        wander = float(np.hypot(*(points - first).T).mean()) / max(float(np.ptp(points[:68], 0).max()), 1e-6)
+        agreed = min(face, again) * float(np.exp(-((wander / _MOST_WANDER) ** 2)))
+        return box_of_points(points, float((box.score * agreed) ** _EXPONENT))
 
     def _look(self, bgr: Picture, crop: Crop) -> tuple[Float, float]:
         """Points in pixels of the picture, and how sure it is that this is a face."""
