@@ -22,6 +22,6 @@ manifest = Manifest(
         "converted": "plugins.kinect.convert.preview:ConvertedPreview",
         "live": "plugins.kinect.live.preview:KinectLive",
     },
-    presets={"convert": "plugins.kinect.convert:presets"},
+    presets={"capture": "plugins.kinect.capture:presets", "convert": "plugins.kinect.convert:presets"},
     diagnosis="plugins.kinect.devices.installation:diagnosis",
 )

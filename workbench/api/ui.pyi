@@ -46,7 +46,6 @@ from workbench.ui.stage import from_sample as from_sample
 from workbench.ui.stage.canvas import PictureCanvas as PictureCanvas
 from workbench.ui.stage.chips import ChipRow as ChipRow
 from workbench.ui.stage.colour_bar import ColourBar as ColourBar
-from workbench.ui.stage.layers import depth_scale as depth_scale
 from workbench.ui.stage.pictures import image_of as image_of
 from workbench.ui.stage.pictures import read_image as read_image
 from workbench.ui.task_panel import TaskPanel as TaskPanel

@@ -96,6 +96,8 @@ def _finish(actor: Any, look: SurfaceLook, *, shaded: bool) -> None:
         surface.SetAmbient(0.5)
         surface.SetDiffuse(0.6)
         surface.SetSpecular(0.03)
+        if not shaded:
+            surface.SetPointSize(2.5)
     if look.style == "wireframe":
         surface.SetRepresentationToWireframe()
         surface.SetLineWidth(1.0)

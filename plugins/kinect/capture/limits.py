@@ -16,6 +16,7 @@ class AcceptanceSettings(Settings):
         "",
         title="Face model",
         description="The file of a model of your own that finds faces and their points; empty for the built-in one.",
+        kind="file",
         group=_GROUP,
         advanced=True,
     )

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
+from plugins.kinect.convert.settings import FrameSettings
 from workbench.api import Frame
-from workbench.api.ui import ComparisonStrip, ElidedLabel, EmptyState, Pane, PanelContext, depth_scale, label, px
+from workbench.api.ui import ComparisonStrip, ElidedLabel, EmptyState, Pane, PanelContext, label, px
 
 _ASK_AFTER_MS = 200
-_BEFORE, _AFTER = "captured", "converted"
+_BEFORE = (("image", "Colour"), ("depth_before", "Depth, as it was captured"))
+_AFTER = {
+    "metric": (("depth_after", "Depth, as it is stored"), ("mask", "The person")),
+    "compatible": (("depth_code", "Depth, in 8 bits"), ("feature", "Feature drawing")),
+}
+_LEGEND = "Depth: bright is near; from 40 mm before to 220 mm behind the nose tip. Dark: nothing measured, or left out."
 
 
 class BeforeAfter(QWidget):
-    """What `kinect.frame` makes of a frame with the form's settings.
+    """What `kinect.converted` makes of a frame with the form's settings.
 
     Signals
     -------
@@ -30,23 +33,24 @@ class BeforeAfter(QWidget):
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._live = context.live("kinect.frame")
+        self._live = context.live("kinect.converted")
         self._live.frame.connect(self._take)
         self._live.problem.connect(self._problem)
         self._live.busy.connect(self._show_busy)
-        self._settings: dict[str, Any] | None = None
+        self._asked: dict[str, Any] | None = None
         self._words = ""
         self._ask_soon = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._ask_soon.timeout.connect(self._ask)
         self._build()
 
     def follow(self, settings: Mapping[str, Any] | None, frames: int) -> None:
-        """Show a set of so many frames with these settings (JSON-ready); None for no set."""
-        settings = None if settings is None else dict(settings)
+        """Show a set of so many frames with these settings (JSON-ready, others are passed over); None for no set."""
+        names = ("source", *FrameSettings.model_fields)
+        asked = None if settings is None else {name: settings[name] for name in names if name in settings}
         self.slider.setEnabled(frames > 1)
         self.slider.setMaximum(max(frames - 1, 0))
-        if settings != self._settings:
-            self._settings = settings
+        if asked != self._asked:
+            self._asked = asked
             self._ask_soon.start()
 
     def say(self, sentence: str) -> None:
@@ -74,20 +78,24 @@ class BeforeAfter(QWidget):
         return self.empty.sentence if self._pages.currentWidget() is self.empty else ""
 
     def _ask(self) -> None:
-        if self._settings is not None and self.isVisible():
-            self._live.request({**self._settings, "frame": self.slider.value()})
+        if self._asked is not None and self.isVisible():
+            self._live.request({**self._asked, "number": self.slider.value()})
 
     def _take(self, frame: Frame) -> None:
-        figures = frame.figures
-        self._words = " · ".join(filter(None, (str(figures.get("title", "")), str(figures.get("note", "")))))
+        arrays, figures = frame.arrays, frame.figures
+        self._words = _words_of(figures, self.slider.value())
         self.said.set_text(self._words)
-        self.reason.setText(str(figures.get("reason", "")))
-        self.reason.setVisible(bool(self.reason.text()))
-        arrays = frame.arrays
-        self.before.show_later(partial(_panes, arrays, _BEFORE))
-        self.after.setVisible(f"{_AFTER}_image" in arrays)
-        if f"{_AFTER}_image" in arrays:
-            self.after.show_later(partial(_panes, arrays, _AFTER))
+        reason = str(figures.get("reason", ""))
+        self.reason.setText(f"This frame would be set aside: {reason[:1].lower()}{reason[1:]}." if reason else "")
+        self.reason.setVisible(bool(reason))
+        mode = "metric" if self._asked is None else str(self._asked["mode"])
+        before, after = (
+            [Pane(title, image=arrays[name]) for name, title in titles if name in arrays]
+            for titles in (_BEFORE, _AFTER[mode])
+        )
+        self.before.show_panes(before)
+        self.after.setVisible(bool(after))
+        self.after.show_panes(after)
         self._pages.setCurrentIndex(1)
 
     def _problem(self, sentence: str, field: str) -> None:
@@ -114,6 +122,7 @@ class BeforeAfter(QWidget):
         column.addWidget(self.before, 1)
         column.addWidget(self.reason)
         column.addWidget(self.after, 1)
+        column.addWidget(label(_LEGEND, tone="muted", size="secondary", wrap=True))
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(rows)
@@ -121,22 +130,21 @@ class BeforeAfter(QWidget):
         foot.setSpacing(px(12))
         foot.addWidget(label("Frame", tone="muted"))
         foot.addWidget(self.slider, 1)
-        foot.addWidget(self.said, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(4))
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
+        layout.addWidget(self.said)
 
 
-def _panes(arrays: Mapping[str, NDArray[Any]], which: str) -> list[Pane]:
-    """Pictures of one row. The colours of both rows' depths mean the same: those of the converted, or the captured."""
-    measured = arrays.get(f"{_AFTER}_depth", arrays[f"{_BEFORE}_depth"])
-    scale = depth_scale([measured])
-    depth = arrays[f"{which}_depth"]
-    values = np.where(depth == 0, np.nan, depth * np.float32(1000))
-    title = "Captured" if which == _BEFORE else "Converted"
-    holes = "holes grey" if which == _BEFORE else "filled"
-    panes = [Pane(title, image=arrays[f"{which}_image"]), Pane(f"Its depth, {holes}", values=values, scale=scale)]
-    if which == _AFTER and "feature" in arrays:
-        panes.append(Pane("Feature drawing", image=arrays["feature"]))
-    return panes
+def _words_of(figures: Mapping[str, Any], number: int) -> str:
+    """Which frame it is and what was measured of it."""
+    parts = [f"{number + 1:,} of {figures['frames']:,}", f"{figures['split']}/{figures['id']}"]
+    if "holes_percent" in figures:
+        parts.append(f"{figures['holes_percent']:.1f} % without depth")
+        parts.append(f"{figures['filled_percent']:.1f} % of the person filled")
+        parts.append(f"{figures['pixel_mm']:.2f} mm a pixel at the nose")
+    if "level_mm" in figures:
+        parts.append(f"{figures['level_mm']:.2f} mm a level")
+    return " · ".join(parts)

@@ -125,21 +125,16 @@ class CapturePage(TaskPanel):
             self.notice.show_installing(status)
 
     def _search(self) -> None:
-        self.view.bar.cameras.setEnabled(False)
-        self.view.bar.cameras.setText("Looking …")
+        self.view.bar.show_searching(True)
         self._search_of.search()
 
     def _search_failed(self, sentence: str) -> None:
-        self._search_is_over()
+        self.view.bar.show_searching(False)
         self.context.notify(sentence, severity="bad", key="kinect.cameras")
-
-    def _search_is_over(self) -> None:
-        self.view.bar.cameras.setEnabled(True)
-        self.view.bar.cameras.setText("Cameras …")
 
     def _offer_cameras(self, search: Search) -> None:
         """A menu of the cameras that are there, and below it why nothing of a maker was found."""
-        self._search_is_over()
+        self.view.bar.show_searching(False)
         menu = self.camera_menu(search)
         menu.popup(self.view.bar.cameras.mapToGlobal(self.view.bar.cameras.rect().bottomLeft()))
 

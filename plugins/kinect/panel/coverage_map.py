@@ -44,13 +44,17 @@ class CoverageMap(QWidget):
         if not self._map:
             return "No frame yet."
         counts = [count for row in self._map["counts"] for count in row]
-        full = sum(count >= self._map["share"] for count in counts)
-        told = f"{full} of {len(counts)} views have their {self._map['share']} frames"
+        share = self._map["share"]
+        if not share:
+            return "The ring is where the head is now. A capture fills the map."
+        full = sum(count >= share for count in counts)
+        told = f"{full} of {len(counts)} views have their {share} {'frame' if share == 1 else 'frames'}"
         wanted = self._map["wanted"]
         if wanted is None:
             return f"{told}."
         yaw, pitch = (_middle(self._map[axis], i) for axis, i in (("yaw_edges", wanted[1]), ("pitch_edges", wanted[0])))
-        return f"{told}; wanted next: turn {yaw:+.0f}°, nod {pitch:+.0f}°."
+        across, along = "right" if yaw > 0 else "left", "up" if pitch > 0 else "down"
+        return f"{told}; wanted next: {abs(yaw):.0f}° {across}, {abs(pitch):.0f}° {along}."
 
     def cell_at(self, row: int, column: int) -> QRectF:
         """Where the view of a row (rising pitch) and column (rising yaw) is drawn."""

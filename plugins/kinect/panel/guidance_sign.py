@@ -63,7 +63,7 @@ class GuidanceSign(QWidget):
             paint_sign(painter, sign, self._arrow, self._tone, QColor(tone))
         told = min(area.width() * 0.38, px(330)) if self._verdict.words else 0.0
         left = side + 2 * gap
-        room = QRectF(left, 0, max(area.width() - left - told - gap, 1.0), area.height())
+        room = QRectF(left, 0, max(area.width() - left - told - 3 * gap, 1.0), area.height())
         painter.setPen(QColor(tokens.text))
         painter.setFont(_fitting(painter.font(), self._words, room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words)

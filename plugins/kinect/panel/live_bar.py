@@ -9,7 +9,7 @@ from plugins.kinect.live.names import VIEWS, View
 from plugins.kinect.live.request import ShownSettings
 from plugins.kinect.panel.live_pictures import TITLES
 from workbench.api import Range
-from workbench.api.ui import ChipRow, ColourBar, ElidedLabel, FlowLayout, RangeSlider, label, px
+from workbench.api.ui import ChipRow, ColourBar, FlowLayout, RangeSlider, label, px
 
 _MIRRORED = "kinect/mirrored"
 _NEAREST_M, _FURTHEST_M, _STEP_M = 0.2, 4.0, 0.05
@@ -39,10 +39,10 @@ class LiveBar(QWidget):
         self.mirror_row.set_on(["mirrored"] if mirrored else [])
         self.mirror_row.button("mirrored").setToolTip("As in a mirror; what is stored is never mirrored")
         self.mirror_row.chosen.connect(self._mirror_pressed)
+        self._camera, self._searching = "", False
         self.cameras = QPushButton("Cameras …")
         self.cameras.setToolTip("Look for the cameras that are connected, with their serial numbers")
         self.cameras.clicked.connect(self.cameras_asked)
-        self.camera = ElidedLabel(tone="muted")
         self._order: list[View] = ["colour"]
         self._build()
 
@@ -75,15 +75,22 @@ class LiveBar(QWidget):
         self.changed.emit()
 
     def say_camera(self, words: str) -> None:
-        """Which camera gives the pictures."""
-        self.camera.set_text(words)
+        """Which camera gives the pictures; empty while none does."""
+        if words != self._camera:
+            self._camera = words
+            self.show_searching(self._searching)
+
+    def show_searching(self, searching: bool) -> None:
+        """Whether cameras are being looked for."""
+        self._searching = searching
+        self.cameras.setEnabled(not searching)
+        self.cameras.setText("Looking …" if searching else f"{self._camera or 'Cameras'} …")
 
     def _build(self) -> None:
         chips = QWidget()
         flow = FlowLayout(chips, spacing=8)
         flow.addWidget(self.views_row)
         flow.addWidget(self.mirror_row)
-        flow.addWidget(self.cameras)
         self.slider = RangeSlider(_NEAREST_M, _FURTHEST_M, _STEP_M)
         self.slider.set_ends(*ShownSettings().depth_range_m)
         self.slider.setAccessibleName("Distances between which the colours of depth run")
@@ -100,7 +107,7 @@ class LiveBar(QWidget):
         top = QHBoxLayout()
         top.setSpacing(px(12))
         top.addWidget(chips, 1)
-        top.addWidget(self.camera, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.cameras, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))

@@ -76,9 +76,9 @@ class LivePicture(PictureCanvas):
         return QRectF(target.left() + x * scale, target.top() + y * scale, width * scale, height * scale)
 
     def _paint_countdown(self, painter: QPainter, target: QRectF) -> None:
-        side = min(target.height() * 0.4, float(px(220)))
-        disc = QRectF(0, 0, side, side)
-        disc.moveCenter(target.center())
+        # At the top, where it hides no face.
+        side = min(target.height() * 0.26, float(px(150)))
+        disc = QRectF(target.center().x() - side / 2, target.top() + px(10), side, side)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(16, 20, 28, 170))
         painter.drawEllipse(disc)

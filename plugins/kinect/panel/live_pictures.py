@@ -21,6 +21,8 @@ TITLES: dict[View, str] = {
     "points": "3D",
 }
 SIMULATED = "Simulated camera"
+_COLUMNS = (1, 1, 2, 3, 2, 3)
+"""By how many views there are: a person stands upright, so pictures are rather high than wide."""
 _MARKED = ("colour", "overlay")
 """Views in whose pixels boxes and points are."""
 _NO_BOXES = np.empty((0, 4), np.float32)
@@ -48,7 +50,7 @@ class LivePictures(QWidget):
     @property
     def picture_width(self) -> int:
         """How many pixels of the screen a picture is wide."""
-        columns = _columns(len(self._views))
+        columns = _COLUMNS[len(self._views)]
         return round(self.width() / columns * self.devicePixelRatioF())
 
     def set_views(self, views: Sequence[View]) -> None:
@@ -59,7 +61,7 @@ class LivePictures(QWidget):
         for widget in [*self.pictures.values(), *([] if self.cloud is None else [self.cloud])]:
             self._grid.removeWidget(widget)
             widget.hide()
-        columns = _columns(len(views))
+        columns = _COLUMNS[len(views)]
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
         for column in range(self._grid.columnCount()):
@@ -83,8 +85,8 @@ class LivePictures(QWidget):
             picture.show_picture(pixels)
             marked = view in _MARKED and "boxes" in arrays
             picture.show_faces(arrays["boxes"] if marked else _NO_BOXES, arrays["landmarks"] if marked else None)
-            several = len(self._views) > 1
-            picture.set_badge(" · ".join(filter(None, (TITLES[view] if several else "", badge))))
+            alone = len(self._views) == 1
+            picture.set_badge(badge if alone else f"{TITLES[view]} · simulated" if badge else TITLES[view])
         if "points" in self._views and "points" in arrays:
             self._show_cloud(arrays, frame.figures, badge)
 
@@ -120,7 +122,3 @@ class LivePictures(QWidget):
         self.cloud.show_mesh(mesh, style="photo", focus=focus, keep_view=self._fitted)
         self._fitted = True
         self.cloud.set_title(TITLES["points"], " · ".join(filter(None, (f"{len(points):,} points", badge))))
-
-
-def _columns(views: int) -> int:
-    return 1 if views <= 1 else 2

@@ -152,7 +152,8 @@ class LiveView(QWidget):
         self._guide(figures)
         self.read_outs.show_figures(figures)
         camera = figures.get("camera") or {}
-        self.bar.say_camera(" · ".join(dict.fromkeys(filter(None, (camera.get("title"), camera.get("serial"))))))
+        serial = "" if camera.get("simulated") else camera.get("serial", "")
+        self.bar.say_camera(f"{camera.get('title', '')} {serial}".strip())
         self.told.emit(figures)
 
     def _guide(self, figures: Mapping[str, Any]) -> None:

@@ -60,7 +60,10 @@ class MadeSet(QFrame):
     def look(self, settings: ConvertSettings, workspace: Path) -> None:
         """Show what is there of the set that these settings make."""
         folder, metric = settings.folder(workspace), settings.mode == "metric"
-        known = self._source if (folder, metric) == (self._folder, self._metric) else None
+        same = (folder, metric) == (self._folder, self._metric)
+        known = self._source if same else None
+        if not same:
+            self.say("")
         self._folder, self._metric = folder, metric
 
         def told(found: Found) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.api.ui import current_tokens, px
 
-_TILE_PX, _HEIGHT_PX = 104, 42
+_TILE_PX, _HEIGHT_PX = 76, 38
 _NONE = "–"
 
 
@@ -27,8 +27,8 @@ def read_outs(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Nod", _sided(face.get("pitch"), "up", "down")),
         ("Tilt", _sided(face.get("roll"), "left", "right")),
         ("Blur", f"{face['blur_mm']:.1f} mm" if face else _NONE),
-        ("Depth on face", f"{face['depth_percent']:.0f} %" if face else _NONE),
-        ("Brightness", f"{face['brightness']:.0f} of 255" if face else _NONE),
+        ("With depth", f"{face['depth_percent']:.0f} %" if face else _NONE),
+        ("Brightness", f"{face['brightness'] / 2.55:.0f} %" if face else _NONE),
     ]
 
 
@@ -46,9 +46,7 @@ class ReadOuts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = read_outs({})
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Figures of the camera and the head")
 
     def show_figures(self, figures: Mapping[str, Any]) -> None:
@@ -65,12 +63,10 @@ class ReadOuts(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(_TILE_PX), px(_HEIGHT_PX))
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        rows = -(-len(self._shown) // self._columns(width))
-        return rows * px(_HEIGHT_PX)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        rows = -(-len(self._shown) // self._columns(self.width()))
+        self.setFixedHeight(rows * px(_HEIGHT_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, tokens = QPainter(self), current_tokens()

@@ -59,6 +59,12 @@ def _choice(info: FieldInfo) -> Editor:
     return ChipsEditor(values, choices, several=False) if fits_chips(values, choices) else ChoiceEditor(values, choices)
 
 
+def _file(info: FieldInfo) -> Editor:
+    # A path that is a text may be the empty text, which names nothing.
+    empty = "" if info.annotation is str else None
+    return PathEditor("file", info.title or "File", asked(info).suffixes, empty=empty)
+
+
 _MAKERS: dict[Kind, Callable[[FieldInfo], Editor]] = {
     "toggle": lambda info: ToggleEditor(info.title or ""),
     "integer": lambda info: _number(info, whole=True),
@@ -70,7 +76,7 @@ _MAKERS: dict[Kind, Callable[[FieldInfo], Editor]] = {
     "choice": _choice,
     "choices": lambda info: ChipsEditor(values_of(info), asked(info).choices, several=True),
     "range": _range,
-    "file": lambda info: PathEditor("file", info.title or "File", asked(info).suffixes),
+    "file": _file,
     "folder": lambda info: PathEditor("folder", info.title or "Folder"),
     "save_file": lambda info: PathEditor("save_file", info.title or "File", asked(info).suffixes),
     "files": lambda info: PathsEditor(info.title or "Files", asked(info).suffixes),

@@ -25,13 +25,13 @@ def dropped_paths(mime: QMimeData) -> list[Path]:
 
 
 class PathEditor(Editor):
-    """One path, with a button that opens the system's dialog. Empty means None."""
+    """One path, with a button that opens the system's dialog. An empty field means `empty`."""
 
     can_be_empty = True
 
-    def __init__(self, kind: PathKind, title: str, suffixes: Sequence[str] = ()) -> None:
+    def __init__(self, kind: PathKind, title: str, suffixes: Sequence[str] = (), *, empty: str | None = None) -> None:
         super().__init__()
-        self._kind, self._title, self._suffixes = kind, title, tuple(suffixes)
+        self._kind, self._title, self._suffixes, self._empty = kind, title, tuple(suffixes), empty
         self.field = QLineEdit()
         self.field.setPlaceholderText("drop a folder here" if kind == "folder" else "drop a file here")
         self.field.textEdited.connect(lambda _text: self.edited.emit())
@@ -50,10 +50,10 @@ class PathEditor(Editor):
 
     def value(self) -> str | None:
         text = self.field.text().strip().strip('"')
-        return text or None
+        return text or self._empty
 
     def set_value(self, value: object) -> None:
-        text = "" if value is None else plain_path(str(value))
+        text = "" if value in (None, "") else plain_path(str(value))
         if self.field.text() != text:
             self.field.setText(text)
             self.field.end(False)
