@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plugins.kinect.convert.settings import ConvertSettings
@@ -42,7 +43,11 @@ class ConvertCapture(BatchTask[ConvertSettings]):
         from plugins.kinect.convert.provenance import dataset_info
         from workbench.api import Sample, encode_sample
 
-        return encode_sample(made, dataset_info(s)) if isinstance(made, Sample) else made
+        if not isinstance(made, Sample):
+            return made
+        # Depth and mask are one; what else is compared, colour edges with the outline, needs a renderer's: that of a
+        # depth camera is as coarse as its pixels and cut where holes begin, and every good frame would be warned of.
+        return replace(encode_sample(made, dataset_info(s)), warnings=())
 
     def suggested_workers(self, s: ConvertSettings, cores: int) -> int:
         """Both cores of a small machine: the writer has little to do, and frames need nothing but a core."""
