@@ -45,6 +45,12 @@ class Course:
         with self._lock:
             self._stored.add(number)
 
+    def give_back(self, number: int) -> None:
+        """A frame could not be stored: another one is to take its number. Called by writers."""
+        with self._lock:
+            self._taken.discard(number)
+            self._next = min(self._next, number)
+
     @property
     def accepted(self) -> int:
         """Numbers given to frames, stored or on their way."""

@@ -68,7 +68,7 @@ def _import_one(
         stored = [int(frame.id) for frame in writer.frames()]
         course = Course(EveryNth(answer.frames, s.eval_every), stored, replayed=True)
         store = RawSetStore(writer, calibration, first_id=0)
-        queue = WriteQueue(store, threads=s.writers, most_bytes=_QUEUE_BYTES, written=course.store)
+        queue = WriteQueue(store, course, threads=s.writers, most_bytes=_QUEUE_BYTES)
         parts = Parts(
             camera=camera,
             analyser=Analyser(camera.calibration, calibration.region, finder),

@@ -40,11 +40,12 @@ def capture(s: CaptureSettings, job: Job) -> Mapping[str, Scalar]:
         job.artifact("raw set", folder, title=s.name)
         patient = camera.capabilities.seekable
         course = Course(Schedule(s.train_amount, s.eval_amount), _numbers(writer.frames(), s), replayed=patient)
+        analyser = Analyser(camera.calibration, calibration.region, open_face_finder(s.model))
         store = RawSetStore(writer, calibration, first_id=s.first_id)
-        queue = WriteQueue(store, threads=s.writers, most_bytes=s.queue_mb * 1_000_000, written=course.store)
+        queue = WriteQueue(store, course, threads=s.writers, most_bytes=s.queue_mb * 1_000_000)
         parts = Parts(
             camera=camera,
-            analyser=Analyser(camera.calibration, calibration.region, open_face_finder(s.model)),
+            analyser=analyser,
             acceptance=acceptance_of(s, () if patient else writer.frames()),
             course=course,
             queue=stack.enter_context(queue),

@@ -42,18 +42,25 @@ class Session:
         """Raises WorkspaceError: the disk is full or not writable; what was written is kept."""
         try:
             self._capture()
-            self._finish()
+            # A picture that turned out damaged while it was written leaves its number to another.
+            while not self._over:
+                self._capture()
         finally:
             self._pause.end()
             self._teller.close()
 
+    @property
+    def _over(self) -> bool:
+        return self.ended or self._p.course.next is None or self._job.should_stop()
+
     def _capture(self) -> None:
         try:
-            while self._p.course.next is not None and not self._job.should_stop():
+            while not self._over:
                 self._p.queue.check()
                 self._step()
         except EndOfRecordingError:
             self.ended = True
+        self._finish()
 
     def summary(self) -> dict[str, Scalar]:
         """Figures for the finish card."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from plugins.kinect.capture.course import Course
 from plugins.kinect.capture.schedule import Purpose
 from plugins.kinect.capture.seen import FaceMeasures
 from plugins.kinect.frames import ColourPicture, RgbdFrame
+from workbench.api import DataError
 
+_LOG = logging.getLogger(__name__)
 _FLUSH_EVERY_S = 1.0
 
 
@@ -43,7 +46,12 @@ class FrameStore(Protocol):
     """Where frames go; `write` is called by several threads, `flush` by one at a time."""
 
     def write(self, accepted: AcceptedFrame) -> None:
-        """Store one frame wholly. Raises WorkspaceError, which ends the capture."""
+        """Store one frame wholly.
+
+        Raises
+        ------
+        DataError : its picture is damaged; another takes its number. WorkspaceError : ends the capture.
+        """
         ...
 
     def flush(self) -> None:
@@ -54,14 +62,12 @@ class FrameStore(Protocol):
 class WriteQueue:
     """Accepted frames on their way to the disk, at most `most_bytes` of them.
 
-    written : called from a thread with the number of each frame that is wholly there. Use as a context: leaving it
-    writes what waits, or, after an error, lets it go.
+    course : is told of each frame that is wholly there, and gets back the number of one whose picture is damaged. Use
+    as a context: leaving it writes what waits, or, after an error, lets it go.
     """
 
-    def __init__(
-        self, store: FrameStore, *, threads: int, most_bytes: int, written: Callable[[int], None] = lambda number: None
-    ) -> None:
-        self._store, self._most, self._written = store, most_bytes, written
+    def __init__(self, store: FrameStore, course: Course, *, threads: int, most_bytes: int) -> None:
+        self._store, self._course, self._most = store, course, most_bytes
         self._change = threading.Condition()
         self._waiting: deque[AcceptedFrame] = deque()
         self._bytes = self._busy = 0
@@ -164,8 +170,11 @@ class WriteQueue:
         while (accepted := self._next()) is not None:
             try:
                 self._store.write(accepted)
-                self._written(accepted.number)
+                self._course.store(accepted.number)
                 self._flush_now_and_then()
+            except DataError as error:
+                _LOG.warning("Frame %s is taken anew: %s", accepted.number, error.sentence)
+                self._course.give_back(accepted.number)
             except Exception as error:
                 with self._change:
                     self._problem = self._problem or error

@@ -16,7 +16,7 @@ from plugins.kinect.capture.schedule import Schedule
 from plugins.kinect.capture.seen import Seen
 from tests.plugins.kinect.capture.faces import points, seen, without_face
 from tests.plugins.kinect.capture.toys import FRAME_BYTES, LOOSE, ToyCamera, ToyDisk, toy
-from workbench.errors import WorkspaceError
+from workbench.errors import DataError, WorkspaceError
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +187,15 @@ def test_a_full_disk_ends_the_capture_with_its_sentence(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="disk is full"), made.queue:
         made.session.run()
     assert set(range(5)) <= set(disk.numbers)
+
+
+@pytest.mark.parametrize("number", [5, 14])
+def test_a_damaged_picture_is_taken_anew_also_at_the_very_end(tmp_path: Path, number: int) -> None:
+    disk = ToyDisk(fails_at=number, error=DataError("A colour picture of the camera is no JPEG"))
+    made = toy(tmp_path, ToyCamera(count()), disk=disk)
+    with made.queue:
+        made.session.run()
+    assert made.disk.numbers == list(range(15)) and made.course.stored == 15
 
 
 def test_guided_the_person_is_sent_where_frames_are_missing(tmp_path: Path) -> None:

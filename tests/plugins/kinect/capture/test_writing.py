@@ -7,6 +7,8 @@ import threading
 import numpy as np
 import pytest
 
+from plugins.kinect.capture.course import Course
+from plugins.kinect.capture.schedule import Schedule
 from plugins.kinect.capture.writing import AcceptedFrame, WriteQueue, light
 from plugins.kinect.frames import ColourPicture
 from tests.plugins.kinect.capture.toys import FRAME_BYTES, ToyDisk, frame
@@ -18,9 +20,13 @@ def accepted(number: int) -> AcceptedFrame:
     return AcceptedFrame(number, "train", frame(number), None)
 
 
+def course() -> Course:
+    return Course(Schedule(1000, 0))
+
+
 def test_it_is_full_at_its_limit_and_counts_what_is_being_written() -> None:
     gate = threading.Event()
-    with WriteQueue(ToyDisk(gate), threads=1, most_bytes=3 * FRAME_BYTES) as queue:
+    with WriteQueue(ToyDisk(gate), course(), threads=1, most_bytes=3 * FRAME_BYTES) as queue:
         for number in range(3):
             assert not queue.full
             queue.put(accepted(number))
@@ -31,17 +37,17 @@ def test_it_is_full_at_its_limit_and_counts_what_is_being_written() -> None:
 
 
 def test_leaving_it_writes_and_flushes_everything() -> None:
-    disk, numbers = ToyDisk(), []
-    with WriteQueue(disk, threads=3, most_bytes=10**9, written=numbers.append) as queue:
+    disk, told = ToyDisk(), course()
+    with WriteQueue(disk, told, threads=3, most_bytes=10**9) as queue:
         for number in range(100):
             queue.put(accepted(number))
-    assert disk.numbers == sorted(numbers) == list(range(100))
+    assert disk.numbers == list(range(100)) and told.stored == 100
     assert disk.flushes >= 1
 
 
 def test_what_the_disk_refuses_is_raised_where_frames_are_handed_over() -> None:
     disk = ToyDisk(fails_at=0, error=WorkspaceError("The disk is full"))
-    with pytest.raises(WorkspaceError, match="full"), WriteQueue(disk, threads=1, most_bytes=10**9) as queue:
+    with pytest.raises(WorkspaceError, match="full"), WriteQueue(disk, course(), threads=1, most_bytes=10**9) as queue:
         queue.put(accepted(0))
         queue.drain()
 

@@ -117,6 +117,7 @@ class ToyDisk:
         if self.gate is not None:
             assert self.gate.wait(30)
         if accepted.number == self.fails_at and self.error is not None:
+            self.fails_at = None
             raise self.error
         with self.lock:
             self.written.append(accepted)
@@ -162,7 +163,7 @@ def toy(
     """Put together; leave `toy.queue` with `with` or close it."""
     course = Course(Schedule(train, evaluate), stored, replayed=camera.capabilities.seekable)
     disk = disk or ToyDisk()
-    queue = WriteQueue(disk, threads=2, most_bytes=most_bytes, written=course.store)
+    queue = WriteQueue(disk, course, threads=2, most_bytes=most_bytes)
     grid = ViewGrid(limits.max_yaw, limits.max_pitch, limits.cell)
     analyser: Any = ToyAnalyser(sees)
     acceptance = Acceptance(limits, Coverage(grid, train + evaluate))
