@@ -23,6 +23,8 @@ Picture = NDArray[np.uint8]
 NO_FACE = "No face was found"
 BEYOND = "The face reaches beyond the picture"
 NO_DEPTH = "No depth was measured at the nose"
+_SURE = 0.5
+"""The face synthesiser's own threshold of a box's score (facts 2.2); a capture has the same."""
 
 
 class Preparer:
@@ -64,7 +66,7 @@ class Preparer:
 
     def _found(self, frame: RawFrame, colour: Picture) -> Float | str:
         finder = self._finder()
-        boxes = finder.boxes(colour)
+        boxes = [box for box in finder.boxes(colour) if box.score > _SURE]
         if len(boxes) != 1:
             return f"{len(boxes)} faces were found, and exactly one is needed" if boxes else NO_FACE
         landmarks = finder.landmarks(colour, boxes[0]).landmarks
