@@ -1,10 +1,10 @@
 """Make the pictures of the README from the real window: the sample experiment is clicked, watched and compared.
 
-    python launcher.py python docs/make_screenshots.py [FOLDER [render]]
+    python launcher.py python docs/make_screenshots.py [FOLDER [render | kinect]]
 
 Needs a display (Xvfb will do) and about a quarter of an hour on two cores. FOLDER keeps the workspace, so that a
-second run, whose faces are there already, is shorter; "render" after it makes the Render tab's pictures only. Those of
-Blender's faces need a Blender. Pictures go to docs/images.
+second run, whose faces are there already, is shorter; "render" or "kinect" after it makes that tab's pictures only.
+Those of Blender's faces need a Blender. Pictures go to docs/images.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main(words: list[str]) -> int:
     window = make_window(load_settings().model_copy(update={"theme": "light"}))
     window.resize(*SIZE)
     window.show()
-    play = _script(window, folder, only_render=words[1:] == ["render"])
+    play = _script(window, folder, only="".join(words[1:]))
     waiting: list[Condition] = [lambda: True]
     settled = 0
 
@@ -68,12 +68,15 @@ def main(words: list[str]) -> int:
     return int(application.exec())
 
 
-def _script(window: MainWindow, folder: Path, *, only_render: bool) -> Iterator[Condition]:
+def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Condition]:
     """What is done, and after each step the condition to wait for."""
     window.open_workspace(folder)
     yield lambda: window.session.context is not None
-    yield from _render(window)
-    if only_render:
+    if only != "kinect":
+        yield from _render(window)
+    if only != "render":
+        yield from _kinect(window)
+    if only:
         return
     yield from _eg3d(window)
     window.open_tab("welcome")
@@ -149,6 +152,40 @@ def _eg3d(window: MainWindow) -> Iterator[Condition]:
     window.theme.set_mode("light")
     page.live.choose("image")
     window.open_tab("render")
+    yield lambda: True
+
+
+def _kinect(window: MainWindow) -> Iterator[Condition]:
+    """The simulated camera: several pictures side by side, guidance and the map in a capture, the capture converted."""
+    window.open_tab("kinect")
+    yield lambda: "kinect" in window.stack.panels
+    tab = window.stack.panels["kinect"]
+    page = tab.page  # type: ignore[attr-defined]
+    asked = {"name": "anna", "existing": "replace", "colour_mode": "720P", "train_amount": 60, "eval_amount": 12}
+    page.form.set_settings({**asked, "max_yaw": 30.0, "max_pitch": 20.0, "cell": 10.0, "min_change_percent": 0.0})
+    page.view.bar.choose(["colour", "depth", "points"])
+    # The head is turned to the camera once the first pictures have come.
+    yield lambda: page.view.pictures.cloud.drawn and "Distance –" not in page.view.read_outs.accessibleDescription()
+    window.theme.set_mode("dark")
+    yield lambda: True
+    _grab(window, "kinect_live")
+    window.theme.set_mode("light")
+    page.view.bar.choose(["colour"])
+    page.start()
+    yield lambda: page.side.status is not None and page.side.status.done > 40
+    _grab(window, "kinect_capture")
+    yield lambda: any(s.state is JobState.DONE for s in _jobs(window, "kinect.capture"))
+    page.side.convert.click()
+    yield lambda: tab.mode == "convert" and bool(tab.page.view.words)  # type: ignore[attr-defined]
+    made = tab.page  # type: ignore[attr-defined]
+    made.form.set_settings({"padding": 60})
+    made.start()
+    yield lambda: any(s.state is JobState.DONE for s in _jobs(window, "kinect.convert"))
+    made.view.slider.setValue(20)
+    yield lambda: made.view.words.startswith("21 of") and made.made.gallery.count > 0
+    _grab(window, "kinect_convert")
+    tab.choose("capture")  # type: ignore[attr-defined]
+    page.form.reset()
     yield lambda: True
 
 

@@ -56,7 +56,7 @@ def test_the_camera_is_seen_with_words_figures_and_map(qtbot: QtBot, page: Captu
     figures = live(qtbot, page)
     view = page.view
     assert view.sentence == ""
-    assert view.bar.camera.text() == "Simulated camera · simulated"
+    assert view.bar.cameras.text() == "Simulated camera …"
     assert view.sign.words == figures["guidance"]["words"] != ""
     main = view.pictures.main
     assert main is not None
@@ -64,7 +64,7 @@ def test_the_camera_is_seen_with_words_figures_and_map(qtbot: QtBot, page: Captu
     told = view.read_outs.accessibleDescription()
     assert f"Distance {figures['face']['distance_m']:.2f} m" in told
     assert page.side.map.isVisible()
-    assert "views have their" in page.side.map_words.text()
+    assert "where the head is now" in page.side.map_words.text()
     # Another page in front: the camera is let go, and taken again when it comes back.
     page.deactivated()
     assert view._live._client is None
@@ -106,6 +106,10 @@ def test_a_capture_is_followed_paused_and_handed_on(qtbot: QtBot, page: CaptureP
     qtbot.waitUntil(lambda: page.view.following is not None, timeout=PATIENCE_MS)
     # Frames of the job, which counts down first.
     qtbot.waitUntil(lambda: any(f.get("phase") == "countdown" for f in told), timeout=PATIENCE_MS)
+    side._buttons["pause"].click()
+    qtbot.waitUntil(lambda: page.view.sign.words == "Paused", timeout=PATIENCE_MS)
+    qtbot.waitUntil(side._buttons["resume"].isVisible, timeout=PATIENCE_MS)
+    side._buttons["resume"].click()
     qtbot.waitUntil(lambda: any(f.get("capture", {}) and f["capture"]["accepted"] for f in told), timeout=PATIENCE_MS)
     with qtbot.waitSignal(page.context.jobs.finished, timeout=PATIENCE_MS) as finished:
         pass
