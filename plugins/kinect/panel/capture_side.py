@@ -45,6 +45,7 @@ class CaptureSide(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "surface")
         self.status: JobStatus | None = None
+        self._followed = ""
         self.state, self.counts = label(_HINT, wrap=True), label(tone="muted", wrap=True)
         self.sentence = label(tone="bad", wrap=True)
         self.line = ProgressLine()
@@ -76,6 +77,9 @@ class CaptureSide(QFrame):
             return
         name = status.spec.settings.get("name", "")
         self.state.setText(f"{name}: {look(status.state).word.lower()}{f'. {status.note}' if status.note else ''}")
+        if status.id == self._followed and not status.state.over:
+            # Its live frames say more.
+            return
         self.line.show_share(status.fraction, look(status.state).tone)
         if status.total:
             self.counts.setText(f"{status.done:,.0f} of {status.total:,.0f} frames stored")
@@ -84,8 +88,9 @@ class CaptureSide(QFrame):
         """Show the figures of a live frame of the capture."""
         self.show_coverage(figures.get("coverage"), mirrored=bool(figures.get("mirrored", True)))
         capture = figures.get("capture")
-        if capture is None:
+        if capture is None or self.status is None:
             return
+        self._followed = self.status.id
         waiting = f" · {capture['waiting']} wait for the disk" if capture["waiting"] else ""
         recorded = "\nA video is recorded too." if capture["recording"] else ""
         self.counts.setText(
