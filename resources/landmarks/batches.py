@@ -20,26 +20,28 @@ Boxes = list[NDArray[np.float64]]
 NO_FACE_SHARE = 0.12
 PORTRAIT_SHARE = 0.35
 DETECTOR_SIDE = 192
-PLAIN_SHARE = 0.4
-"""How many pictures stay as they were drawn, so that points are learned exactly and small faces at all."""
 _SMALLEST, _LARGEST = 12, 175
 """Pixels of faces (larger side of their points) in a detector's picture."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """All that batches are drawn from. portraits may be none. leaves : (N, SIDE, SIDE, 3) uint8 without faces."""
+    """All that batches are drawn from. portraits may be none. leaves : (N, SIDE, SIDE, 3) uint8 without faces.
+
+    plain : how many pictures stay as they were drawn, so that points are learned exactly and small faces at all.
+    """
 
     close: Heads
     wide: Heads
     portraits: Heads
     leaves: NDArray[np.uint8]
+    plain: float
 
     @staticmethod
-    def of(folder: Path, seed: int, count: int = 800) -> Material:
+    def of(folder: Path, seed: int, plain: float, count: int = 800) -> Material:
         """What `heads` and `portraits` wrote, with backgrounds drawn now."""
         close, wide, portraits = (read(folder, kind) for kind in ("close", "wide", "portrait"))
-        return Material(close, wide, portraits, backgrounds(count, SIDE, seed))
+        return Material(close, wide, portraits, backgrounds(count, SIDE, seed), plain)
 
     def near_head(self, draw: np.random.Generator) -> tuple[Heads, int]:
         """One of the close heads or of the portraits."""
@@ -68,7 +70,7 @@ def _landmark_picture(
         return photograph(draw, _without_face(material, draw, behind)), np.zeros((70, 2)), False
     heads, place = material.near_head(draw)
     head, points = heads.picture(place), heads.points[place].astype(np.float64)
-    plain = draw.uniform() < PLAIN_SHARE
+    plain = draw.uniform() < material.plain
     rgb = head[..., :3] if plain else disguise(draw, head[..., :3].copy(), points, heads.visible[place])
     crop = _shaken(draw, points)
     picture = _over(crop.cut(np.dstack([rgb, _coverage(draw, head)]), CROP), behind)
@@ -128,7 +130,7 @@ def _detector_picture(
         canvas = pasted
         if heads.face[place]:
             boxes.append(box)
-    return (canvas if draw.uniform() < PLAIN_SHARE else photograph(draw, occlude(draw, canvas))), boxes
+    return (canvas if draw.uniform() < material.plain else photograph(draw, occlude(draw, canvas))), boxes
 
 
 def _pasted(
