@@ -26,7 +26,7 @@ class ConvertCapture(BatchTask[ConvertSettings]):
         from plugins.kinect.convert.steps import items_of
         from plugins.kinect.formats.raw_set import RawSet
 
-        return items_of(RawSet.open(s.source))
+        return items_of(RawSet.open(s.raw_folder))
 
     def worker(self, s: ConvertSettings, place: Place) -> Worker:
         from plugins.kinect.convert.worker import ConvertWorker

@@ -14,10 +14,10 @@ from workbench.api import DataError, DatasetInfo, Place, SettingsError, files
 
 def refuse(s: ConvertSettings, place: Place) -> None:
     """Raises DataError, SettingsError: see `ConvertCapture.check`."""
-    raw = RawSet.open(s.source)
+    raw = RawSet.open(s.raw_folder)
     if not raw.frames:
         raise DataError(
-            "No frame was captured in this set yet", where=files.plain_path(s.source), remedy="capture some first"
+            "No frame was captured in this set yet", where=files.plain_path(s.raw_folder), remedy="capture some first"
         )
     if s.model and not files.long_path(Path(s.model)).is_file():
         raise SettingsError("The face model is no file", field="model", remedy="choose another, or leave it empty")

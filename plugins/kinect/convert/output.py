@@ -41,7 +41,7 @@ class ConvertOutput:
     """The `Output` of `kinect.convert`."""
 
     def __init__(self, s: ConvertSettings, place: Place) -> None:
-        raw = RawSet.open(s.source)
+        raw = RawSet.open(s.raw_folder)
         self._folder = files.long_path(s.folder(place.workspace))
         self._steps = steps_of(raw)
         self._writer: FrameWriter = (

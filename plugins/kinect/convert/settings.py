@@ -190,8 +190,8 @@ class FrameSettings(Settings):
 class ConvertSettings(FrameSettings):
     """A raw set, and the training set that is made of it."""
 
-    source: Path = setting(
-        ...,
+    source: Path | None = setting(
+        None,
         title="Raw set",
         description="What was captured: a folder such as datasets/unprocessed/anna, of this workbench or of the face "
         "synthesiser.",
@@ -201,6 +201,17 @@ class ConvertSettings(FrameSettings):
     name: DatasetName = setting(
         "converted", title="Name", description="Of the set that is made, in your workspace.", kind="text", group=_SET
     )
+
+    @property
+    def raw_folder(self) -> Path:
+        """The folder of the raw set. Raises SettingsError: none is chosen."""
+        if self.source is None:
+            raise SettingsError(
+                "No raw set is chosen",
+                field="source",
+                remedy="choose the folder of a capture",
+            )
+        return self.source
 
     def folder(self, workspace: Path) -> Path:
         """Where the set is made: among the datasets, or in their room `processed`."""

@@ -31,7 +31,7 @@ class ConvertWorker:
 
     def __init__(self, s: ConvertSettings, place: Place) -> None:
         self._s, self._folder = s, s.folder(place.workspace)
-        self._raw = RawSet.open(s.source)
+        self._raw = RawSet.open(s.raw_folder)
         self._steps = steps_of(self._raw)
 
     def make(self, item: Item) -> Preparation | SetAside | Sample | PackedFrame:

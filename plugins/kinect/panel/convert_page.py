@@ -69,7 +69,7 @@ class ConvertPage(TaskPanel):
         if not self.isVisible():
             return
         self.made.look(settings, self.context.workspace.root)
-        if settings.source != self._source:
+        if settings.source is not None and settings.source != self._source:
             self._open(settings.source)
         elif self._frames:
             self._follow(settings)
