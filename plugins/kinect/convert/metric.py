@@ -27,7 +27,6 @@ Float = NDArray[np.float64]
 Pictures = tuple[NDArray[np.uint8], NDArray[np.uint16]]
 NO_SURFACE = "No surface was measured at the face"
 SPLITS: Mapping[str, Split] = {"train": "train", "eval": "validation"}
-PERSON = {1: "person"}
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.kinect.convert.metric import PERSON
 from plugins.kinect.convert.settings import ConvertSettings
 from plugins.kinect.formats.corrections import CORRECTIONS
 from plugins.kinect.formats.raw_frame import RAW_CHANNELS
 from plugins.kinect.formats.raw_set import RawSet
 from workbench.api import DatasetInfo, DepthMeaning, files, without_private_paths
 
+_PERSON = {1: "person"}
 _NOT_OF_A_FRAME = ("name", "source")
 _CHANNELS = ("image", "depth", "mask", "infrared", "landmarks2d", "camera")
 _THEIR_PUPILS = {"gradient": "Gradient_Based", "infrared": "Infrared", "model": "Model"}
@@ -49,7 +49,7 @@ def dataset_info(s: ConvertSettings, made: Mapping[str, Any] | None = None) -> D
         settings=dict(made or {}),
         depth=DepthMeaning(source="depth camera, registered to the colour picture, lens distortion removed"),
         channels=_CHANNELS,
-        mask_labels=dict(PERSON),
+        mask_labels=dict(_PERSON),
         landmark_scheme="iBUG 68 and two pupils",
     )
 

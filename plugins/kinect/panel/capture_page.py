@@ -101,7 +101,9 @@ class CapturePage(TaskPanel):
 
     def _know_software(self, backend: str, installed: bool) -> None:
         if backend == self._backend and self._failure:
-            self.notice.show_missing(backend, self._failure, can_install=not installed)
+            # What to type where it is not installed, behind the colon, is for those who have no button for it.
+            sentence = self._failure if installed else f"{self._failure.partition(':')[0].rstrip('.')}."
+            self.notice.show_missing(backend, sentence, can_install=not installed)
 
     def _again(self) -> None:
         self.notice.hide()
