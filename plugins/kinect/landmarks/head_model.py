@@ -39,7 +39,7 @@ def head_points() -> HeadPoints:
     """
     place = FOLDER / "points.npz"
     try:
-        with np.load(place) as stored:
+        with np.load(place, allow_pickle=False) as stored:
             return HeadPoints(*(stored[name].astype(np.float64) for name in ("mean", "directions", "skin_normals")))
     except (OSError, KeyError, ValueError) as error:
         raise DataError(
