@@ -103,6 +103,7 @@ class CapturePage(TaskPanel):
         if backend == self._backend and self._failure:
             # What to type where it is not installed, behind the colon, is for those who have no button for it.
             sentence = self._failure if installed else f"{self._failure.partition(':')[0].rstrip('.')}."
+            self.view.say(sentence)
             self.notice.show_missing(backend, sentence, can_install=not installed)
 
     def _again(self) -> None:

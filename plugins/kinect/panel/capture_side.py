@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from plugins.kinect.panel.coverage_map import CoverageMap
 from workbench.api.ui import FlowLayout, JobState, JobStatus, ProgressLine, label, look, px, wear
 
-_MOST_REASONS = 6
+_MOST_REASONS, _LEAST_WIDTH_PX = 6, 270
 _HINT = (
     "Nothing is captured yet. Sit so that the guidance says “Good”, then press Capture: the countdown gives you time."
 )
@@ -129,6 +129,8 @@ class CaptureSide(QFrame):
             row.addWidget(button)
         area, body = QScrollArea(), QWidget()
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(px(_LEAST_WIDTH_PX))
         area.setWidget(body)
         column = QVBoxLayout(body)
         column.setContentsMargins(px(12), px(12), px(12), px(12))

@@ -12,6 +12,7 @@ from workbench.api import Range
 from workbench.api.ui import ChipRow, ColourBar, FlowLayout, RangeSlider, label, px
 
 _MIRRORED = "kinect/mirrored"
+_LONGEST_PX = 190
 _NEAREST_M, _FURTHEST_M, _STEP_M = 0.2, 4.0, 0.05
 
 
@@ -84,7 +85,9 @@ class LiveBar(QWidget):
         """Whether cameras are being looked for."""
         self._searching = searching
         self.cameras.setEnabled(not searching)
-        self.cameras.setText("Looking …" if searching else f"{self._camera or 'Cameras'} …")
+        words = self._camera or "Cameras"
+        short = self.cameras.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, px(_LONGEST_PX))
+        self.cameras.setText("Looking …" if searching else f"{short} …")
 
     def _build(self) -> None:
         chips = QWidget()

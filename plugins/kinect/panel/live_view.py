@@ -26,6 +26,14 @@ _LEAST_PICTURE_PX = 220
 _TITLES = {"paused": "Paused", "disk": "Waiting for the disk", "unplugged": "The camera is away"}
 
 
+def camera_words(camera: Mapping[str, Any]) -> str:
+    """A camera's name for a button: title and serial number; of a recording the file's name."""
+    title, serial = str(camera.get("title", "")), str(camera.get("serial", ""))
+    if camera.get("simulated"):
+        return title
+    return serial if serial in title else f"{title} {serial}".strip()
+
+
 class LiveView(QWidget):
     """Frames of `kinect.live`: of the camera that the form says, or of the capture that holds it.
 
@@ -150,10 +158,10 @@ class LiveView(QWidget):
         elif figures.get("phase") == "starting" or self.pictures.main is None:
             self.say(str(figures.get("message") or "Waiting for the camera …"))
         self._guide(figures)
-        self.read_outs.show_figures(figures)
-        camera = figures.get("camera") or {}
-        serial = "" if camera.get("simulated") else camera.get("serial", "")
-        self.bar.say_camera(f"{camera.get('title', '')} {serial}".strip())
+        if "face" in figures:
+            self.read_outs.show_figures(figures)
+        if figures.get("camera"):
+            self.bar.say_camera(camera_words(figures["camera"]))
         self.told.emit(figures)
 
     def _guide(self, figures: Mapping[str, Any]) -> None:
@@ -164,8 +172,9 @@ class LiveView(QWidget):
             self.sign.show_guidance(_TITLES[phase])
         elif guidance is not None:
             self.sign.show_guidance(guidance["words"], guidance["arrow"], guidance["tone"])
-        else:
+        elif phase == "starting":
             self.sign.show_guidance("")
+        # Between two frames with a picture the words stay.
         self.pictures.show_countdown(capture.get("countdown_s", 0.0) if counting else 0.0)
         self.sign.show_verdict(self._verdicts.of(figures, time.monotonic()))
         if self._verdicts.news and self.pictures.main is not None:

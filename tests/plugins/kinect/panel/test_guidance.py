@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from plugins.kinect.capture.coverage import Coverage, ViewGrid
 from plugins.kinect.panel.coverage_map import CoverageMap
 from plugins.kinect.panel.guidance_sign import GuidanceSign
+from plugins.kinect.panel.live_view import camera_words
 from plugins.kinect.panel.read_outs import ReadOuts, read_outs
 from plugins.kinect.panel.verdict import Verdict, Verdicts
 
@@ -113,3 +114,9 @@ def test_the_map_turns_with_the_mirror_and_names_what_is_wanted(qtbot: QtBot) ->
     assert shown.grab().toImage() != mirror
     shown.show_map(None, mirrored=False)
     assert shown.isHidden()
+
+
+def test_a_camera_is_named_shortly() -> None:
+    assert camera_words({"title": "Simulated camera", "serial": "simulated", "simulated": True}) == "Simulated camera"
+    assert camera_words({"title": "Azure Kinect", "serial": "000123", "simulated": False}) == "Azure Kinect 000123"
+    assert camera_words({"title": "/a/b/day 1.mkv", "serial": "day 1.mkv", "simulated": False}) == "day 1.mkv"
