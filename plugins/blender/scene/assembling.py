@@ -9,6 +9,7 @@ from .materials import Materials
 
 _TO_BLENDER = np.array([1.0, -1.0, -1.0], np.float32)
 _OWN_NORMALS_SINCE = (4, 5, 0)
+_TWIN_BEHIND_M = 100.0
 _KINDS = {1: ("FLOAT", "value"), 3: ("FLOAT_VECTOR", "vector")}
 
 
@@ -45,10 +46,11 @@ def add_strands(scene: Any, strands: dict[str, Any], materials: Materials) -> An
 
 
 def remove(objects: list[Any]) -> None:
-    """Take objects and their geometry out of memory."""
+    """Take objects, their twins and their geometry out of memory."""
     for entry in objects:
         data = entry.data
-        bpy.data.objects.remove(entry)
+        for user in [other for other in bpy.data.objects if other.data == data]:
+            bpy.data.objects.remove(user)
         (bpy.data.meshes if isinstance(data, bpy.types.Mesh) else bpy.data.hair_curves).remove(data)
 
 
@@ -95,7 +97,23 @@ def _add_object(scene: Any, name: str, data: Any, asked: dict[str, Any], region:
     entry["labelled"] = bool(asked.get("labelled", True))
     entry["pictured"] = bool(asked.get("pictured", True))
     scene.collection.objects.link(entry)
+    _add_twin(scene, name, data)
     return entry
+
+
+def _add_twin(scene: Any, name: str, data: Any) -> None:
+    """A second object of the same geometry that no ray meets.
+
+    Cycles moves geometry of one object into the world beforehand, or bends its normals where a ray meets it, and on a
+    busy machine chose now this, now that (in one of ten takes of the same shot): eyes and clothes then differed in the
+    last bit, and denoising spread that over the picture. Geometry that two objects share it always leaves as it is.
+    """
+    twin = bpy.data.objects.new(f"{name} unseen", data)
+    for ray in ("camera", "diffuse", "glossy", "transmission", "shadow"):
+        setattr(twin, f"visible_{ray}", False)
+    # Behind the camera, so that no ray has to look whether it is there.
+    twin.location = (0.0, 0.0, _TWIN_BEHIND_M)
+    scene.collection.objects.link(twin)
 
 
 def _add_attributes(data: Any, attributes: dict[str, Any], domain: str) -> None:
