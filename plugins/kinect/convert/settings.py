@@ -142,7 +142,10 @@ class FrameSettings(Settings):
     filling: Filling = setting(
         "guided",
         title="Holes in depth",
-        description="How what the camera could not measure is filled in: hair, edges, shadows of its own light.",
+        description=(
+            "How what the camera could not measure is filled in: hair, edges, shadows of its own light. "
+            "Sets for the face synthesiser are filled as guided where earlier frames are chosen."
+        ),
         group=_FILLING,
         choices={"none": "Not filled: a hole stays a hole", **METHODS},
     )
