@@ -8,7 +8,6 @@ import numpy as np
 from .materials import Materials
 
 _TO_BLENDER = np.array([1.0, -1.0, -1.0], np.float32)
-_OWN_NORMALS_SINCE = (4, 5, 0)
 _TWIN_BEHIND_M = 100.0
 _KINDS = {1: ("FLOAT", "value"), 3: ("FLOAT_VECTOR", "vector")}
 
@@ -27,8 +26,6 @@ def add_part(scene: Any, part: dict[str, Any], materials: Materials) -> Any:
         _add_attributes(mesh, {"face_region": region}, "FACE")
     else:
         whole = int(region)
-    if part["smooth"] and bpy.app.version >= _OWN_NORMALS_SINCE:
-        _add_attributes(mesh, {"custom_normal": _normals(part["faces"], part["vertices"] * _TO_BLENDER)}, "POINT")
     mesh.update()
     if _odd(part["faces"]):
         mesh.validate()
@@ -67,19 +64,6 @@ def _mesh(name: str, vertices: Any, faces: Any) -> Any:
     mesh.attributes[".corner_vert"].data.foreach_set("value", faces.ravel())
     mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, faces.shape[1], dtype=np.int32))
     return mesh
-
-
-def _normals(faces: Any, vertices: Any) -> Any:
-    """(V, 3) unit normals, triangles weighted by area, in the frame of `vertices`.
-
-    Blender's own come out of several threads: once in some dozen pictures on a busy machine their last bits differ.
-    """
-    corners = vertices.astype(np.float64)[faces]
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, -1] - corners[:, 0])
-    total = np.stack(
-        [np.bincount(faces.ravel(), np.repeat(across[:, axis], faces.shape[1]), len(vertices)) for axis in range(3)], 1
-    )
-    return (total / np.maximum(np.sqrt((total**2).sum(1, keepdims=True)), 1e-30)).astype(np.float32)
 
 
 def _odd(faces: Any) -> bool:
