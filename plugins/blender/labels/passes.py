@@ -58,7 +58,7 @@ def read_labels(path: Path) -> LabelPass:
 
 
 def _snapped(normals: NDArray[np.float32]) -> NDArray[np.float32]:
-    # A ray through the edge of two triangles finds one or the other, by the turn that Blender's threads took.
+    # The last bits of two takes may differ, as those of eyes and clothes did before every geometry had a twin.
     return np.asarray(np.rint(normals * _NORMAL_STEPS) / _NORMAL_STEPS, np.float32)
 
 
