@@ -78,7 +78,7 @@ class Predictor:
         """
         run = folder if isinstance(folder, RunFolder) else RunFolder(folder)
         record = run.record()
-        network = networks.build(record.network, **record.network_options)
+        network = networks.build_depth(record.network, **record.network_options)
         load_weights(run.checkpoint(checkpoint), network)
         machine = choose(device, "float32", threads)
         network.to(machine.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]

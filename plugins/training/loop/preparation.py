@@ -93,7 +93,7 @@ def _outline(s: TrainSettings, found: Sequence[Source]) -> bool:
 
 def _network(s: TrainSettings, *, outline: bool) -> DepthNetwork:
     torch.manual_seed(derive_seed(s.seed, "weights"))
-    return networks.build(s.network, **_options(s, outline=outline))
+    return networks.build_depth(s.network, **_options(s, outline=outline))
 
 
 def _options(s: TrainSettings, *, outline: bool) -> dict[str, int]:

@@ -1,34 +1,48 @@
-"""Depth networks by name, one module each; a module is imported when its network is built.
+"""Networks by name, as the catalogue lists them; a module is imported when its network is built.
 
-A module offers ``build(width=..., blocks=..., out_channels=..., ...)`` that gives a `DepthNetwork`.
+A module offers a function that gives a network; with no options it is the published one: the names, shapes and order
+of its weights, and what it says with them.
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from plugins.training.networks.catalogue import CATALOGUE, entry_of, trainable
+from plugins.training.networks.entry import Entry, Option
 from workbench.api import SettingsError
 
 if TYPE_CHECKING:
-    from plugins.training.networks.interface import DepthNetwork
+    from plugins.training.networks.interface import DepthNetwork, Network
 
-MODULES = {"attunet": "plugins.training.networks.attunet"}
+__all__ = ["CATALOGUE", "Entry", "Option", "build", "build_depth", "entry_of", "trainable"]
 
 
-def build(name: str, **options: int) -> DepthNetwork:
-    """A network with freshly initialised weights.
+def build(name: str, **options: Option) -> Network:
+    """A network with freshly initialised weights; how its pictures are normalised is written on it.
 
     Raises
     ------
     SettingsError : no network has that name, or it does not take an option.
     """
-    if name not in MODULES:
-        known = ", ".join(MODULES)
-        raise SettingsError(f"There is no network “{name}”", field="network", remedy=f"known are {known}")
-    module = importlib.import_module(MODULES[name])
+    entry = entry_of(name)
+    module = importlib.import_module(f"plugins.training.networks.{entry.module}")
     try:
-        network: DepthNetwork = module.build(**options)
+        network: Network = getattr(module, entry.function)(**{**options, **entry.fixed})
     except TypeError as error:
         raise SettingsError(f"The network “{name}” does not take these options ({error})", field="network") from error
+    network.input_mean, network.input_deviation, network.bgr = entry.input_mean, entry.input_deviation, entry.bgr
     return network
+
+
+def build_depth(name: str, **options: Option) -> DepthNetwork:
+    """`build` for a network that reads depth.
+
+    Raises
+    ------
+    SettingsError : as `build`, or the network reads no depth.
+    """
+    if entry_of(name).kind != "depth":
+        raise SettingsError(f"The network “{name}” reads no depth", field="network", remedy="choose a depth network")
+    return cast("DepthNetwork", build(name, **options))

@@ -22,20 +22,26 @@ class AttentionUNet(DepthNetwork):
     ----------
     width : channels of the first block; doubled by each of the `blocks` encoder blocks.
     out_channels : 1 is depth alone.
-    keep_attention : after each forward pass `attention_maps` holds the decoder's gates, deepest first.
+    keep_attention : after each forward pass `attention_maps` holds the decoder's gates, deepest first, and `maps` the
+        same as ``gate_0``, ``gate_1``, …
+    attention : False leaves the gates out: every skip connection comes whole.
     """
 
     def __init__(
-        self, width: int = 32, blocks: int = 5, out_channels: int = 1, *, keep_attention: bool = False
+        self,
+        width: int = 32,
+        blocks: int = 5,
+        out_channels: int = 1,
+        *,
+        keep_attention: bool = False,
+        attention: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(keep_maps=keep_attention)
         widths = [width * 2**i for i in range(blocks)]
         ends = zip([3, *widths[:-1]], widths, strict=True)
         self.down_convs = nn.ModuleList(EncoderBlock(before, after) for before, after in ends)
-        self.up_convs = nn.ModuleList(DecoderBlock(c) for c in reversed(widths[:-1]))
+        self.up_convs = nn.ModuleList(DecoderBlock(c, attention=attention) for c in reversed(widths[:-1]))
         self.conv_final = nn.Conv2d(width, out_channels, 1)
-        self.keep_attention = keep_attention
-        self.attention_maps: list[Tensor] = []
         self.apply(_initialise)
         self.apply(_initialise_gate_norm)
 
@@ -50,10 +56,25 @@ class AttentionUNet(DepthNetwork):
         gates: list[Tensor] = []
         for block, skip in zip(self.up_convs, reversed(skips[:-1]), strict=True):
             x, gate = block(skip, x)
-            gates.append(gate)
-        self.attention_maps = [gate.detach() for gate in gates] if self.keep_attention else []
+            if gate is not None:
+                gates.append(gate)
+        self.maps = {f"gate_{i}": gate.detach() for i, gate in enumerate(gates)} if self.keep_maps else {}
         result: Tensor = self.conv_final(x)
         return result
+
+    @property
+    def keep_attention(self) -> bool:
+        """Whether gates are kept, as `keep_maps`."""
+        return self.keep_maps
+
+    @keep_attention.setter
+    def keep_attention(self, keep: bool) -> None:
+        self.keep_maps = keep
+
+    @property
+    def attention_maps(self) -> list[Tensor]:
+        """The decoder's gates of the last forward pass, deepest first; empty unless they are kept."""
+        return list(self.maps.values())
 
 
 class EncoderBlock(nn.Module):
@@ -74,7 +95,7 @@ class EncoderBlock(nn.Module):
 class DecoderBlock(nn.Module):
     """Doubles the size of what comes from below and merges it with the gated skip of `width` channels."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, *, attention: bool) -> None:
         super().__init__()
         self.upconv = ResizeConvolution(2 * width, width)
         self.conv1 = nn.Conv2d(2 * width, width, 3, padding=1)
@@ -82,10 +103,10 @@ class DecoderBlock(nn.Module):
         self.norm0 = nn.BatchNorm2d(width)
         self.norm1 = nn.BatchNorm2d(width)
         self.norm2 = nn.BatchNorm2d(width)
-        self.attention = AttentionGate(width)
+        self.attention = AttentionGate(width) if attention else None
 
-    def forward(self, skip: Tensor, below: Tensor) -> tuple[Tensor, Tensor]:
-        gated, gate = self.attention(skip, below)
+    def forward(self, skip: Tensor, below: Tensor) -> tuple[Tensor, Tensor | None]:
+        gated, gate = (skip, None) if self.attention is None else self.attention(skip, below)
         x = self.upconv(below)[..., : skip.shape[-2], : skip.shape[-1]]
         x = F.relu(self.norm0(x), inplace=True)
         x = F.relu(self.norm1(self.conv1(torch.cat((x, gated), 1))), inplace=True)

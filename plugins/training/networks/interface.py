@@ -1,17 +1,32 @@
-"""What the loop may expect of every network."""
+"""What runs may expect of every network."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from torch import nn
+from torch import Tensor, nn
 
 
-class DepthNetwork(nn.Module):
-    """Maps photos (N, 3, H, W) to (N, out_channels, H, W): depth first, log-odds of being head second where asked for.
+class Network(nn.Module):
+    """Any network of the catalogue.
 
-    Colours in 0..1 are normalised with `input_mean` and `input_deviation` (RGB) before they come in.
+    Attributes
+    ----------
+    input_mean, input_deviation : colours in 0..1 are normalised with these (RGB) before they come in.
+    bgr : whether the normalised colours come in the order blue, green, red.
+    keep_maps : whether a forward pass leaves what it found on its way in `maps`; only some networks have any.
+    maps : pictures of the inside, detached, (N, C, h, w) by name; empty unless `keep_maps`.
     """
 
-    input_mean: ClassVar[tuple[float, float, float]] = (0.5, 0.5, 0.5)
-    input_deviation: ClassVar[tuple[float, float, float]] = (0.5, 0.5, 0.5)
+    input_mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    input_deviation: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    bgr: bool = False
+
+    def __init__(self, *, keep_maps: bool = False) -> None:
+        super().__init__()
+        self.keep_maps = keep_maps
+        self.maps: dict[str, Tensor] = {}
+
+
+class DepthNetwork(Network):
+    """Maps photos (N, 3, H, W) to (N, out_channels, H / s, W / s), s being the catalogue's output stride: depth first,
+    log-odds of being head second where asked for.
+    """

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from plugins.training import networks
+from plugins.training.networks.attunet import AttentionUNet
 from workbench.errors import SettingsError
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -55,7 +56,7 @@ def test_any_size_comes_back_as_it_was(height: int, width: int) -> None:
 
 
 def test_gate_maps_are_kept_on_request_and_lie_between_zero_and_one() -> None:
-    network = networks.build("attunet", width=4, blocks=3)
+    network = AttentionUNet(width=4, blocks=3)
     network(torch.randn(1, 3, 16, 16))
     assert network.attention_maps == []
     network.keep_attention = True
