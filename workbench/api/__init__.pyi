@@ -117,9 +117,11 @@ from workbench.geometry.cameras import look_at as look_at
 from workbench.geometry.cameras import rotation_300w_lp as rotation_300w_lp
 from workbench.geometry.cameras import to_opengl_projection as to_opengl_projection
 from workbench.geometry.colour_maps import colourise as colourise
+from workbench.geometry.depth import back_project as back_project
 from workbench.geometry.depth import depth_to_ray_distance as depth_to_ray_distance
 from workbench.geometry.depth import normals_from_depth as normals_from_depth
 from workbench.geometry.depth import ray_distance_to_depth as ray_distance_to_depth
+from workbench.geometry.depth import ray_lengths as ray_lengths
 from workbench.geometry.depth_metrics import depth_scores as depth_scores
 from workbench.geometry.depth_resizing import resized_depth as resized_depth
 from workbench.geometry.distances import SurfaceDistance as SurfaceDistance
@@ -213,6 +215,10 @@ from workbench.jobs.live_wire import read_message as read_message
 from workbench.jobs.live_wire import write_message as write_message
 from workbench.jobs.liveness import kill_tree as kill_tree
 from workbench.jobs.lock import ProcessLock as ProcessLock
+from workbench.movies import Codec as Codec
+from workbench.movies import Movie as Movie
+from workbench.movies import check_codec as check_codec
+from workbench.movies import write_movie as write_movie
 from workbench.opencv import cv2 as cv2
 from workbench.processes.foreign import PORT as PORT
 from workbench.processes.foreign import ForeignProcess as ForeignProcess

@@ -8,9 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from plugins.eg3d.sampling.movie import Movie
 from plugins.eg3d.sampling.pictures import read_png
-from workbench.api import WorkbenchError
+from workbench.api import Movie, WorkbenchError
 from workbench.api.ui import EmptyState, image_of, label, px, run_in_thread, wear
 
 

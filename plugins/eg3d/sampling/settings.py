@@ -13,8 +13,7 @@ from plugins.eg3d.generator_choice import GeneratorChoice
 from plugins.eg3d.sampling.camera_path import CameraPath
 from plugins.eg3d.sampling.code_files import SUFFIXES, read_w
 from plugins.eg3d.sampling.codes import ROWS, OptionalSeeds, frames_of_path
-from plugins.eg3d.sampling.movie import Codec
-from workbench.api import DatasetName, SettingsError, UnavailableError, WorkbenchError, parse_seeds, setting
+from workbench.api import Codec, DatasetName, SettingsError, UnavailableError, WorkbenchError, parse_seeds, setting
 
 Picture = Literal["image", "raw"]
 PICTURES = {

@@ -11,7 +11,6 @@ import numpy as np
 from plugins.eg3d.sampling.camera_path import path_camera
 from plugins.eg3d.sampling.codes import CodePath
 from plugins.eg3d.sampling.costs import item_cost
-from plugins.eg3d.sampling.movie import check_codec, write_movie
 from plugins.eg3d.sampling.pictures import Pixels, png_bytes, resized
 from plugins.eg3d.sampling.settings import VideoSettings
 from plugins.eg3d.sampling.video_folder import FrameFolder, MadeFrame, VideoFile, npy_bytes
@@ -27,9 +26,11 @@ from workbench.api import (
     SettingsError,
     UnavailableError,
     Worker,
+    check_codec,
     cv2,
     derive_seed,
     without_private_paths,
+    write_movie,
 )
 
 

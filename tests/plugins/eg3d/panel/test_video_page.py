@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from plugins.eg3d.panel.video_page import VideoPage
 from plugins.eg3d.panel.video_player import VideoPlayer
-from plugins.eg3d.sampling.movie import write_movie
 from plugins.eg3d.sampling.pictures import png_bytes
 from plugins.eg3d.sampling.settings import VideoSettings
 from plugins.eg3d.sampling.video_folder import VideoFile
 from tests.plugins.conftest import OpenPanel
 from tests.plugins.eg3d.sampling.small_generator import write_small_generator
+from workbench.movies import write_movie
 
 PATIENCE_MS = 20_000
 A_JOB_MS = 120_000

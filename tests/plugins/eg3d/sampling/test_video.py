@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plugins.eg3d.sampling import movie as movie_module
-from plugins.eg3d.sampling.movie import Codec, Movie, write_movie
 from plugins.eg3d.sampling.pictures import png_bytes
 from plugins.eg3d.sampling.settings import VideoSettings
 from plugins.eg3d.sampling.video import VideoTask, depth_picture
 from plugins.eg3d.sampling.video_folder import FrameFolder, MadeFrame, VideoFile, npy_bytes, videos_of
+from workbench import movies as movie_module
 from workbench.errors import DataError, JobError, SettingsError
 from workbench.jobs.contract import Item, Place
+from workbench.movies import Codec, Movie, write_movie
 
 TASK = VideoTask()
 

@@ -1,4 +1,4 @@
-"""Frames to an MP4 file and back. No torch here: the window plays videos with it."""
+"""Frames to an MP4 file, and video files back to frames. No torch here: the window plays videos with it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from plugins.eg3d.sampling.pictures import Pixels
-from workbench.api import DataError, UnavailableError, WorkspaceError, cv2, files
+from workbench import files
+from workbench.errors import DataError, UnavailableError, WorkspaceError
+from workbench.opencv import cv2
 
+Pixels = NDArray[np.uint8]
 Codec = Literal["auto", "h264", "mpeg4"]
+_MOST_FPS = 1000.0
+"""Files without a frame rate tell their clock's instead (90,000)."""
 _CODE = "mp4v"
 """MPEG-4 part 2: what every OpenCV wheel can write without another library."""
 _H264 = {"crf": "17", "preset": "medium", "bf": "0", "g": "15"}
@@ -62,9 +67,12 @@ def write_movie(folder: Path, frames: Iterable[Pixels], fps: float, codec: Codec
 class Movie:
     """A video file that is open for reading, frame by frame; from any thread, one at a time.
 
+    Frames stand upright: what a telephone notes on how it was held is followed.
+
     Attributes
     ----------
-    count : frames.  fps : a second.  size : (width, height), px.
+    count : frames, as the file says; 0 where it does not say, and a file that was cut off holds fewer.
+    fps : a second.  size : (width, height), px.
 
     Raises
     ------
@@ -77,8 +85,9 @@ class Movie:
         self._capture = cv2.VideoCapture(files.plain_path(path))
         if not self._capture.isOpened():
             raise DataError("The video cannot be opened", where=files.plain_path(path), remedy="make it again")
-        self.count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
-        self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 25.0
+        self.count = max(0, int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)))
+        fps = float(self._capture.get(cv2.CAP_PROP_FPS))
+        self.fps = fps if 0 < fps < _MOST_FPS else 25.0
         self.size = (
             int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
             int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
@@ -95,6 +104,19 @@ class Movie:
         if not read:
             raise DataError(f"Frame {index + 1} of the video cannot be read", remedy="make the video again")
         return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+
+    def following(self) -> Pixels | None:
+        """The next frame in order; None at the end, also of a file that ends before its time."""
+        with self._guard:
+            read, pixels = self._capture.read()
+            self._next += 1
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8) if read else None
+
+    def skip(self) -> bool:
+        """Pass over the next frame, which is cheaper than reading it; False at the end."""
+        with self._guard:
+            self._next += 1
+            return bool(self._capture.grab())
 
     def close(self) -> None:
         """Let go of the file."""
