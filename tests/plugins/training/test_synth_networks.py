@@ -1,0 +1,155 @@
+"""Networks of the face synthesiser: names, shapes, sizes and outputs of the originals (facts 4.3 to 4.5)."""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+import torch
+
+from plugins.training import networks
+from plugins.training.networks.interface import Network
+
+SHARED = Path(__file__).parents[4] / "shared"
+PARAMETERS = {
+    "synth_G_unet_512": 66_998_916,
+    "synth_G_unet_256": 54_413_956,
+    "synth_G_unet_128": 41_828_996,
+    "synth_G_resnet_9blocks": 11_380_292,
+    "synth_G_resnet_6blocks": 7_838_276,
+    "synth_D_n_layers": 6_963_009,
+    "synth_D_multiscale": 20_889_027,
+    "synth_D_pixel": 8_960,
+    "synth_M_mlp_with_conv_512": 445_800,
+    "synth_M_residual": 426_432,
+    "synth_M_mlp_and_residual_512": 460_136,
+}
+
+needs_shared = pytest.mark.skipif(not (SHARED / "facts" / "state_dicts").is_dir(), reason="no tables of the originals")
+
+
+@pytest.fixture(autouse=True)
+def _freed() -> Iterator[None]:
+    torch.set_num_threads(1)
+    yield
+    gc.collect()
+
+
+def _recipe() -> ModuleType:
+    found = importlib.util.spec_from_file_location("recipe", SHARED / "data" / "depth_networks" / "recipe.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameters_are_as_published(name: str) -> None:
+    with torch.device("meta"):
+        network = networks.build(name)
+    assert sum(p.numel() for p in network.parameters()) == PARAMETERS[name] == networks.CATALOGUE[name].parameters
+
+
+@needs_shared
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_names_and_shapes_are_as_published(name: str) -> None:
+    rows = (SHARED / "facts" / "state_dicts" / f"{name}.tsv").read_text().splitlines()[1:]
+    with torch.device("meta"):
+        found = networks.build(name).state_dict()
+    ours = [f"{key}\t{'x'.join(map(str, value.shape)) or 'scalar'}" for key, value in found.items()]
+    assert ours == rows
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["synth_G_unet_256", "synth_G_resnet_6blocks", "synth_D_n_layers", "synth_M_residual"])
+def test_says_what_the_original_says(name: str) -> None:
+    fixture = np.load(SHARED / "data" / "depth_networks" / f"{name}.npz")
+    recipe = _recipe()
+    network = networks.build(name).eval()
+    network.load_state_dict(
+        {k: torch.from_numpy(np.asarray(recipe.weight(k, tuple(v.shape)))) for k, v in network.state_dict().items()}
+    )
+    with torch.no_grad():
+        said = network(torch.from_numpy(recipe.network_input(tuple(fixture["input_shape"]))))
+    outputs = said if isinstance(said, list) else [said]
+    assert len(outputs) == sum(key.startswith("output") for key in fixture)
+    for number, output in enumerate(outputs):
+        wanted = fixture[f"output{number}"]
+        if "stride" in fixture:
+            output = output[..., :: int(fixture["stride"]), :: int(fixture["stride"])]
+        elif output.shape[-1] >= 64:
+            output = output[:, :4, ::8, ::8]
+        assert np.abs(output.numpy() - wanted).max() <= 1e-4 * wanted.std()
+
+
+@pytest.mark.parametrize(
+    ("name", "sides"),
+    [
+        ("synth_D_n_layers", [257, 129, 65, 33, 34, 35]),
+        ("synth_D_multiscale", [257, 129, 65, 33, 34, 35, 129, 65, 33, 17, 18, 19, 65, 33, 17, 9, 10, 11]),
+    ],
+)
+def test_discriminators_give_every_layer_of_a_512_picture(name: str, sides: list[int]) -> None:
+    with torch.device("meta"):
+        said = networks.build(name)(torch.empty(1, 5, 512, 512))
+    assert [output.shape[-1] for output in said] == sides
+
+
+def test_the_finest_judge_has_the_highest_number() -> None:
+    network = networks.build("synth_D_multiscale", width=4).eval()
+    picture = torch.randn(1, 5, 64, 64)
+    with torch.no_grad():
+        first = network.get_submodule("scale2_layer0")(picture)
+        second = network.get_submodule("scale1_layer0")(
+            torch.nn.functional.avg_pool2d(picture, 3, 2, 1, count_include_pad=False)
+        )
+        said = network(picture)
+    assert torch.equal(said[0], first)
+    assert torch.equal(said[6], second)
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("synth_D_n_layers", "model.0.weight"), ("synth_D_multiscale", "layer0.0.weight")]
+)
+def test_without_features_names_are_those_of_the_plain_layout(name: str, first: str) -> None:
+    plain = networks.build(name, width=4, features=False).eval()
+    assert next(iter(plain.state_dict())) == first
+    said = plain(torch.zeros(1, 5, 64, 64))
+    outputs = said if isinstance(said, list) else [said]
+    assert [o.shape[1] for o in outputs] == [1] * len(outputs)
+
+
+def test_points_and_drawing_of_any_batch_in_any_order() -> None:
+    network = networks.build("synth_M_mlp_and_residual_512", width=6, size=32).eval()
+    points, drawing = torch.randn(3, 140), torch.randn(3, 1, 32, 32)
+    with torch.no_grad():
+        said = network(points, drawing)
+        assert torch.equal(said, network(drawing, points))
+        assert torch.equal(said, network({"landmarks": points, "feature": drawing}))
+        assert torch.allclose(said[:, :3], network.get_submodule("mlp")(points))
+        assert torch.allclose(said[1:2], network(points[1:2], drawing[1:2]), atol=1e-6)
+    assert said.shape == (3, 6, 32, 32)
+
+
+@pytest.mark.parametrize("norm", ["batch", "instance", "none"])
+def test_instance_normalisation_alone_brings_biases(norm: str) -> None:
+    network: Network = networks.build("synth_G_unet_128", width=4, levels=5, norm=norm)
+    names = set(network.state_dict())
+    assert ("model.model.1.model.1.bias" in names) == (norm == "instance")
+    assert network(torch.zeros(2, 1, 32, 32)).shape == (2, 4, 32, 32)
+
+
+def test_first_weights_are_drawn_as_published() -> None:
+    torch.manual_seed(0)
+    network = networks.build("synth_G_resnet_6blocks", width=16)
+    convolution, norm = network.get_submodule("model.10.conv_block.1"), network.get_submodule("model.2")
+    assert isinstance(convolution.weight, torch.Tensor)
+    assert isinstance(norm.weight, torch.Tensor)
+    assert float(convolution.weight.detach().std()) == pytest.approx(0.02, rel=0.05)
+    assert float(norm.weight.detach().mean()) == pytest.approx(1.0, abs=0.02)
