@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -216,3 +216,90 @@ def test_double_click_fits(qtbot: QtBot, plot: LossPlot) -> None:
     plot.area.moved.emit()
     qtbot.mouseDClick(plot.area.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 100))
     assert plot.area.box.viewRange()[0][1] >= 999
+
+
+def several(plot: LossPlot, count: int = 3) -> LossPlot:
+    """Runs whose losses are the same but for a constant: 0.1, 0.2, 0.3 … at the end."""
+    for i in range(count):
+        found = [
+            Measurement(
+                "train/loss", 0.1 * (i + 1) + (5.0 if step == 0 else 0.0), step, step / 10, step * 2.0, 8.0 * step
+            )
+            for step in range(50)
+        ]
+        plot.add_measurements(f"run-{i}", found)
+    plot.draw()
+    return plot
+
+
+def test_samples_are_an_axis_where_runs_count_them(plot: LossPlot) -> None:
+    several(plot)
+    plot.toolbar.choose(axis="samples")
+    assert plot.toolbar.axis == "samples"
+    plot.reader.point_at("run-0", "training", 10)
+    assert "step 10 · epoch 1 · 80 samples · 20 s" in plot.reader.text
+    right = plot.area.box.viewRange()[0][1]
+    assert right == 8.0 * 49
+    assert csv.DictReader(io.StringIO(plot.values())).fieldnames == [
+        "run", "split", "quantity", "step", "epoch", "time_s", "samples", "value", "smoothed"
+    ]  # fmt: skip
+
+
+def test_ignoring_outliers_fits_what_most_points_show(plot: LossPlot) -> None:
+    several(plot, 1)
+    assert plot.area.box.viewRange()[1][1] > 5
+    plot.toolbar.choose(without_outliers=True)
+    low, high = plot.area.box.viewRange()[1]
+    assert low < 0.1 < high < 1
+
+
+def test_a_group_is_read_as_mean_and_range(plot: LossPlot) -> None:
+    several(plot)
+    plot.toolbar.choose(shape="group")
+    plot.reader.point_at("mean of 3 runs", "training", -1)
+    assert plot.reader.text.split("\n") == ["0.200", "mean of 3 runs · training", "0.100 to 0.300"]
+    assert plot.reader.place_of("run-0", "training", -1).isNull()
+    plot.toolbar.choose(shape="lines")
+    assert not plot.reader.place_of("run-0", "training", -1).isNull()
+
+
+def test_the_range_behind_a_line_is_seen(plot: LossPlot) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.05, 4000)
+    plot.add_measurements("run", [Measurement("train/loss", 0.5 + v, i, i, i) for i, v in enumerate(noise)])
+    plot.toolbar.set_smoothing(0.98)
+    plot.toolbar.choose(shape="range", without_outliers=False)
+    plot.draw()
+    ground = pixels_of(plot.picture())[20, plot.area.width() - 200, :3]
+    place = plot.reader.place_of("run", "training", 2000)
+    above = place - QPointF(0, abs(plot.area.place_of(0, 0.55).y() - plot.area.place_of(0, 0.5).y()))
+    tinted = pixels_of(plot.picture())[int(above.y()), int(above.x()), :3]
+    assert not np.array_equal(ground, tinted)
+
+
+def test_a_drawing_has_lines_as_lines(plot: LossPlot) -> None:
+    svg = filled(plot).area.drawing().decode()
+    assert svg.startswith("<?xml")
+    assert svg.count("<polyline") + svg.count("<path") > 5
+    assert "<image" not in svg
+
+
+def test_choices_come_back_after_a_restart(qtbot: QtBot, plot: LossPlot) -> None:
+    plot.keep_choices("test")
+    several(plot)
+    plot.toolbar.choose(axis="samples", log_y=True, shape="range", without_outliers=True)
+    plot.toolbar.set_smoothing(0.4)
+    again = LossPlot()
+    qtbot.addWidget(again)
+    again.keep_choices("test")
+    several(again)
+    bar = again.toolbar
+    assert (bar.axis, bar.logarithmic, bar.shape, bar.without_outliers, bar.smoothing) == (
+        "samples", (False, True), "range", True, 0.4
+    )  # fmt: skip
+
+
+def test_choices_that_are_damaged_are_passed_over(qtbot: QtBot, plot: LossPlot) -> None:
+    QSettings().setValue("plots/test", '{"axis": 3, "log_y": "yes", "shape": "cloud", "smoothing": 7}')
+    plot.keep_choices("test")
+    bar = plot.toolbar
+    assert (bar.axis, bar.logarithmic, bar.shape, bar.smoothing) == ("step", (False, False), "lines", 0.9)

@@ -8,49 +8,44 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPen
 
+from workbench.ui.plots.bands import Band, Values, range_of
 from workbench.ui.plots.decimation import averaged, envelope
+from workbench.ui.plots.lines import Display, Drawn, lines_of
 from workbench.ui.plots.plot_area import PlotArea, series_colour
-from workbench.ui.plots.run_book import Run, RunBook
-from workbench.ui.plots.series import Series, XAxis
+from workbench.ui.plots.run_book import RunBook
 from workbench.ui.theme import current_tokens, px
 
 _RAW_OPACITY = 0.25
+_BAND_OPACITY = 0.14
 _TRAINING_OPACITY = 0.75
 _DOTTED_UP_TO = 60
 
 
 @dataclass(frozen=True)
-class Display:
-    """What is drawn of a book, and how."""
-
-    quantity: str = "loss"
-    axis: XAxis = "step"
-    log_x: bool = False
-    log_y: bool = False
-    splits: frozenset[str] = frozenset({"", "training", "validation", "test"})
-
-
-@dataclass(frozen=True)
 class Nearest:
-    """The measurement nearest to a place: whose it is, which, and where it is drawn."""
+    """The point nearest to a place: of which line, which, and where it is drawn."""
 
-    run: Run
-    split: str
-    series: Series
+    drawn: Drawn
     index: int
     place: QPointF
 
 
 @dataclass(frozen=True)
-class _Drawn:
-    run: Run
-    split: str
-    series: Series
-    x: NDArray[np.float64]
+class _Items:
+    """What one line is drawn with."""
+
+    raw: Any
+    line: Any
+    dots: Any
+    low: Any
+    high: Any
+    band: Any
+
+    def all(self) -> tuple[Any, ...]:
+        return self.raw, self.line, self.dots, self.band, self.low, self.high
 
 
 class Curves:
@@ -58,8 +53,8 @@ class Curves:
 
     def __init__(self, area: PlotArea) -> None:
         self._area = area
-        self._items: dict[tuple[str, str], tuple[Any, Any, Any]] = {}
-        self._drawn: list[_Drawn] = []
+        self._items: dict[tuple[str, str], _Items] = {}
+        self._drawn: list[Drawn] = []
         self._display = Display()
         self._divisor = 1.0
         self._baseline = pg.InfiniteLine(angle=0, movable=False)
@@ -82,7 +77,7 @@ class Curves:
     def draw(self, book: RunBook, display: Display, *, fit: bool) -> None:
         """Draw the visible runs; `fit` shows all of them, else what is in view stays."""
         self._display = display
-        self._drawn = self._lines(book)
+        self._drawn, self._divisor = lines_of(book, display)
         self._area.set_logarithmic(display.log_x, display.log_y)
         if fit:
             self._fit()
@@ -91,10 +86,10 @@ class Curves:
         edges = 10.0**edges if display.log_x else edges
         keys = set()
         for drawn in self._drawn:
-            keys.add((drawn.run.name, drawn.split))
+            keys.add((drawn.name, drawn.split))
             self._draw_line(drawn, edges)
         for key in self._items.keys() - keys:
-            for item in self._items.pop(key):
+            for item in self._items.pop(key).all():
                 self._area.removeItem(item)
         self._place_baseline()
 
@@ -118,23 +113,23 @@ class Curves:
     def measurement(self, run: str, split: str, index: int) -> Nearest | None:
         """A measurement of a drawn line, -1 being the last; None where it is not drawn."""
         for drawn in self._drawn:
-            if (drawn.run.name, drawn.split) == (run, split):
+            if (drawn.name, drawn.split) == (run, split):
                 return self._at(drawn, index)
         return None
 
     def neighbour(self, near: Nearest, steps: int) -> Nearest | None:
         """The measurement `steps` further along the same line, not beyond its ends."""
-        last = len(near.series) - 1
-        return self.measurement(near.run.name, near.split, min(max(near.index + steps, 0), last))
+        last = len(near.drawn.x) - 1
+        return self.measurement(near.drawn.name, near.drawn.split, min(max(near.index + steps, 0), last))
 
     def first(self) -> Nearest | None:
         """The last measurement of the first line: where the keyboard begins."""
         return next((near for drawn in self._drawn if (near := self._at(drawn, -1)) is not None), None)
 
-    def _at(self, drawn: _Drawn, index: int) -> Nearest | None:
+    def _at(self, drawn: Drawn, index: int) -> Nearest | None:
         index = index % len(drawn.x)
-        spot = self.place_of(float(drawn.x[index]), float(drawn.series.line[index]))
-        return None if spot is None else Nearest(drawn.run, drawn.split, drawn.series, index, spot)
+        spot = self.place_of(float(drawn.x[index]), float(drawn.line[index]))
+        return None if spot is None else Nearest(drawn, index, spot)
 
     def place_of(self, x: float, y: float) -> QPointF | None:
         """Where values (x on the axis shown) are in the widget; None where a logarithm has no place for them."""
@@ -149,56 +144,68 @@ class Curves:
         """The unit of the time axis as drawn: "s", "min" or "h"."""
         return {1.0: "s", 60.0: "min", 3600.0: "h"}[self._divisor]
 
-    def _lines(self, book: RunBook) -> list[_Drawn]:
-        found = []
-        for run in book.runs.values():
-            for split, series in run.lines(self._display.quantity):
-                if run.visible and split in self._display.splits and len(series):
-                    x = series.x(self._display.axis, run.start_s)
-                    if np.isfinite(x).all():
-                        found.append(_Drawn(run, split, series, x))
-        if self._display.axis != "time":
-            self._divisor = 1.0
-            return found
-        longest = max((float(drawn.x[-1]) for drawn in found), default=0.0)
-        self._divisor = 3600.0 if longest > 3 * 3600 else 60.0 if longest > 180 else 1.0
-        # A clock that was set back must not make the line run backwards.
-        return [_Drawn(d.run, d.split, d.series, np.maximum.accumulate(d.x) / self._divisor) for d in found]
-
-    def _draw_line(self, drawn: _Drawn, edges: NDArray[np.float64]) -> None:
-        raw, line, dots = self._item(drawn.run.name, drawn.split)
+    def _draw_line(self, drawn: Drawn, edges: Values) -> None:
+        items = self._item(drawn.name, drawn.split)
         judged = drawn.split == "validation"
-        colour = series_colour(drawn.run.index)
+        colour = series_colour(drawn.index)
         tone = QColor(colour)
         tone.setAlphaF(1.0 if judged or not drawn.split else _TRAINING_OPACITY)
-        line.setPen(pg.mkPen(tone, width=2.0 if judged or not drawn.split else 1.2))
-        line.setData(*self._shown(drawn.x, drawn.series.line, edges, drawn.series.is_smoothed))
-        raw.setVisible(drawn.series.is_smoothed)
-        if drawn.series.is_smoothed:
+        items.line.setPen(pg.mkPen(tone, width=2.0 if judged or not drawn.split else 1.2))
+        items.line.setData(*self._shown(drawn.x, drawn.line, edges, drawn.raw is not None))
+        banded = self._draw_band(items, drawn, edges, colour)
+        items.raw.setVisible(drawn.raw is not None and not banded)
+        if drawn.raw is not None and not banded:
             faint = QColor(colour)
             faint.setAlphaF(_RAW_OPACITY)
-            raw.setPen(QPen(faint, 0))
-            raw.setData(*self._shown(drawn.x, drawn.series.column("value"), edges))
+            items.raw.setPen(QPen(faint, 0))
+            items.raw.setData(*self._shown(drawn.x, drawn.raw, edges))
         few = len(drawn.x) <= _DOTTED_UP_TO and judged
-        dots.setVisible(few)
+        items.dots.setVisible(few)
         if few:
-            x, y = self._shown(drawn.x, drawn.series.column("value"), edges)
-            dots.setData(x, y, symbol="o", size=px(5), brush=pg.mkBrush(colour), pen=None)
+            x, y = self._shown(drawn.x, drawn.values, edges)
+            items.dots.setData(x, y, symbol="o", size=px(5), brush=pg.mkBrush(colour), pen=None)
 
-    def _item(self, run: str, split: str) -> tuple[Any, Any, Any]:
+    def _draw_band(self, items: _Items, drawn: Drawn, edges: Values, colour: QColor) -> bool:
+        """Fill between lowest and highest where that is asked for; False where there is nothing to fill."""
+        band = drawn.band
+        if self._display.shape == "range":
+            band = range_of(drawn.x, drawn.values, float(edges[0]), float(edges[-1]))
+        filled = band is not None and len(band.x) > 1
+        items.band.setVisible(filled)
+        if filled and band is not None:
+            faint = QColor(colour)
+            faint.setAlphaF(_BAND_OPACITY if drawn.split == "training" else 1.5 * _BAND_OPACITY)
+            x, low = self._logarithms(band.x, band.low)
+            high = self._logarithms(band.x, band.high)[1]
+            # Where a logarithm has no place for the lower edge, nothing can be filled.
+            kept = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+            items.low.setData(x[kept], low[kept])
+            items.high.setData(x[kept], high[kept])
+            items.band.setBrush(faint)
+        return filled
+
+    def _item(self, run: str, split: str) -> _Items:
         key = (run, split)
         if key not in self._items:
-            dots = pg.ScatterPlotItem()
+            # Without the cache they are drawn as shapes: a cache of small pictures would be seen in an SVG.
+            dots = pg.ScatterPlotItem(useCache=False)
             dots.setZValue(3)
-            self._area.addItem(dots, ignoreBounds=True)
-            self._items[key] = (self._area.curve(1), self._area.curve(2), dots)
+            raw, line = self._area.curve(1), self._area.curve(2)
+            low, high = self._area.curve(0), self._area.curve(0)
+            for edge in (low, high):
+                edge.setPen(QPen(Qt.PenStyle.NoPen))
+            band = pg.FillBetweenItem(low, high)
+            band.setZValue(0.5)
+            for item in (dots, band):
+                self._area.addItem(item, ignoreBounds=True)
+            self._items[key] = _Items(raw, line, dots, low, high, band)
         return self._items[key]
 
-    def _shown(
-        self, x: NDArray[np.float64], y: NDArray[np.float64], edges: NDArray[np.float64], smooth: bool = False
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _shown(self, x: Values, y: Values, edges: Values, smooth: bool = False) -> tuple[Values, Values]:
         """What is handed to a curve: few points, as logarithms where an axis is one (NaN where there is none)."""
-        x, y = (averaged if smooth else envelope)(x, y, edges)
+        return self._logarithms(*(averaged if smooth else envelope)(x, y, edges))
+
+    def _logarithms(self, x: Values, y: Values) -> tuple[Values, Values]:
         with np.errstate(invalid="ignore", divide="ignore"):
             if self._display.log_x:
                 x = np.where(x > 0, np.log10(x), np.nan)
@@ -210,8 +217,9 @@ class Curves:
         spans = [self._span(drawn) for drawn in self._drawn]
         low_x, high_x, low_y, high_y = np.array([s for s in spans if s is not None] or [(0, 1, 0, 1)]).T
         low, high = float(low_y.min()), float(high_y.max())
-        if self._baseline_at is not None and (self._baseline_at > 0 or not self._display.log_y):
-            base = math.log10(self._baseline_at) if self._display.log_y else self._baseline_at
+        base = self._baseline_place()
+        # Without outliers the baseline is left out too: it lies far above what a good run does at its end.
+        if base is not None and not self._display.without_outliers:
             low, high = min(low, base), max(high, base)
         margin = 0.06 * (high - low) or 0.1
         left, right = float(low_x.min()), float(high_x.max())
@@ -221,25 +229,44 @@ class Curves:
             xRange=(left, right if right > left else left + 1), yRange=(low - margin, high + margin), padding=0
         )
 
-    def _span(self, drawn: _Drawn) -> tuple[float, float, float, float] | None:
-        """First and last x, lowest and highest y worth showing: all of the line, and 98 % of what is behind it."""
+    def _span(self, drawn: Drawn) -> tuple[float, float, float, float] | None:
+        """First and last x, lowest and highest y worth showing: all of the line, and 98 % of what is behind it.
+
+        Without outliers: 90 % of the line and where it stands now.
+        """
         x = drawn.x[drawn.x > 0] if self._display.log_x else drawn.x
         if not len(x):
             return None
         first, last = float(x[0]), float(x[-1])
         edges = np.linspace(first, last, 400) if last > first else np.array([first, first])
-        _, line = self._shown(drawn.x, drawn.series.line, edges, drawn.series.is_smoothed)
-        _, raw = self._shown(drawn.x, drawn.series.column("value"), edges)
+        _, line = self._shown(drawn.x, drawn.line, edges, drawn.raw is not None)
+        _, raw = self._shown(drawn.x, drawn.values, edges)
         line, raw = line[np.isfinite(line)], raw[np.isfinite(raw)]
         if not len(line) or not len(raw):
             return None
-        low, high = np.percentile(raw, [1, 99]) if drawn.series.is_smoothed else (raw.min(), raw.max())
         left, right = (math.log10(first), math.log10(last)) if self._display.log_x else (first, last)
-        return left, right, min(float(line.min()), float(low)), max(float(line.max()), float(high))
+        if self._display.without_outliers:
+            shown = [np.percentile(line, [5, 95]), line[-1:]]
+        else:
+            shown = [line, np.percentile(raw, [1, 99]) if drawn.raw is not None else raw]
+            shown += [] if drawn.band is None else self._edges_of(drawn.band)
+        every = np.concatenate(shown)
+        return left, right, float(every.min()), float(every.max())
+
+    def _edges_of(self, band: Band) -> list[Values]:
+        """Lowest and highest values of a band as they are plotted, those that can be."""
+        edges = [self._logarithms(band.x, edge)[1] for edge in (band.low, band.high)]
+        return [edge[np.isfinite(edge)] for edge in edges]
 
     def _place_baseline(self) -> None:
+        place = self._baseline_place()
+        self._baseline.setVisible(place is not None)
+        if place is not None:
+            self._baseline.setValue(place)
+
+    def _baseline_place(self) -> float | None:
+        """Where the baseline is drawn; None where there is none, or a logarithm has no place for it."""
         value = self._baseline_at
-        shown = value is not None and (value > 0 or not self._display.log_y)
-        self._baseline.setVisible(shown)
-        if shown and value is not None:
-            self._baseline.setValue(math.log10(value) if self._display.log_y else value)
+        if value is None or (value <= 0 and self._display.log_y):
+            return None
+        return math.log10(value) if self._display.log_y else value

@@ -14,7 +14,7 @@ from workbench import files
 from workbench.errors import WorkbenchError
 from workbench.ui.plots.run_book import RunBook
 
-_COLUMNS = ("run", "split", "quantity", "step", "epoch", "time_s", "value", "smoothed")
+_COLUMNS = ("run", "split", "quantity", "step", "epoch", "time_s", "samples", "value", "smoothed")
 
 
 def values_text(book: RunBook, quantity: str, splits: frozenset[str]) -> str:
@@ -27,7 +27,8 @@ def values_text(book: RunBook, quantity: str, splits: frozenset[str]) -> str:
             if not run.visible or split not in splits:
                 continue
             times = series.x("time", run.start_s)
-            columns = (series.column("step"), series.column("epoch"), times, series.column("value"), series.line)
+            columns = [series.column("step"), series.column("epoch"), times]
+            columns += [series.column("samples"), series.column("value"), series.line]
             for row in np.stack(columns, 1):
                 writer.writerow([run.name, split, quantity, *(f"{v:.8g}" if np.isfinite(v) else "" for v in row)])
     return stream.getvalue()
@@ -40,6 +41,11 @@ def png_bytes(image: QImage) -> bytes:
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     image.save(buffer, b"PNG")
     return bytes(data.data())
+
+
+def save_drawing(parent: QWidget, data: bytes) -> None:
+    """Ask where to, and write an SVG there."""
+    _save(parent, "Save the plot as a drawing", "plot.svg", "SVG drawings (*.svg)", data)
 
 
 def save_picture(parent: QWidget, image: QImage) -> None:

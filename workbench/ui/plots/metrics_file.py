@@ -16,13 +16,20 @@ PIECE_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Measurement:
-    """One figure of a run: which ("validation/loss"), at which step, epoch (NaN where unsaid) and time (s)."""
+    """One figure of a run: which ("validation/loss") and at which step; NaN for what the file does not say.
+
+    Attributes
+    ----------
+    time_s : seconds since 1970, or since the run began (pauses left out) where its file counts so.
+    samples : how many the network had seen.
+    """
 
     name: str
     value: float
     step: float
     epoch: float
     time_s: float
+    samples: float = math.nan
 
 
 class MetricsFile:
@@ -65,8 +72,9 @@ def _measurement(line: bytes) -> Measurement | None:
     step = _number(record.get("step"))
     if math.isnan(step):
         return None
-    value, epoch, time_s = (_number(record.get(key)) for key in ("value", "epoch", "t"))
-    return Measurement(record["name"], value, step, epoch, time_s)
+    value, epoch, samples = (_number(record.get(key)) for key in ("value", "epoch", "samples"))
+    time_s = _number(record["t"] if "t" in record else record.get("seconds"))
+    return Measurement(record["name"], value, step, epoch, time_s, samples)
 
 
 def _number(value: Any) -> float:

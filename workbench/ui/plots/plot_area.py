@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.plots.ticks import linear_ticks, log_ticks, tick_words
@@ -104,6 +105,21 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         self.render(painter)
         painter.end()
         return image
+
+    def drawing(self) -> bytes:
+        """The plot as an SVG file, its lines as lines."""
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(self.size())
+        generator.setViewBox(self.rect())
+        painter = QPainter(generator)
+        painter.fillRect(self.rect(), QColor(current_tokens().surface))
+        self.render(painter)
+        painter.end()
+        return bytes(data.data())
 
     def curve(self, z: float) -> Any:
         """A new curve item, `z` above others."""

@@ -57,19 +57,34 @@ class CurveReader(QObject):
         if near is None:
             self._card.hide()
         else:
-            self._card.show_at(near.place, series_colour(near.run.index), _lines(near))
+            self._card.show_at(near.place, series_colour(near.drawn.index), _lines(near))
 
 
 def _lines(near: Nearest) -> list[str]:
-    def at(column: str) -> float:
-        return float(near.series.column(column)[near.index])
+    drawn, index = near.drawn, near.index
+    name = f"{drawn.name} · {drawn.split}" if drawn.split else drawn.name
+    if drawn.series is None:
+        return _group_lines(near, name)
 
-    name = f"{near.run.name} · {near.split}" if near.split else near.run.name
+    def at(column: str) -> float:
+        return float(drawn.series.column(column)[index]) if drawn.series is not None else math.nan
+
     value = measure_words(at("value"))
-    smoothed = f" (smoothed {measure_words(at('smoothed'))})" if near.series.is_smoothed else ""
+    smoothed = f" (smoothed {measure_words(at('smoothed'))})" if drawn.raw is not None else ""
     places = [f"step {at('step'):,.0f}"]
     if math.isfinite(at("epoch")):
         places.append(f"epoch {at('epoch'):,.4g}")
+    if math.isfinite(at("samples")):
+        places.append(f"{at('samples'):,.0f} samples")
     if math.isfinite(at("time")):
-        places.append(duration_words(at("time") - near.run.start_s))
+        places.append(duration_words(at("time") - drawn.start_s))
     return [f"{value}{smoothed}", name, " · ".join(places)]
+
+
+def _group_lines(near: Nearest, name: str) -> list[str]:
+    drawn, index = near.drawn, near.index
+    lines = [measure_words(float(drawn.line[index])), name]
+    if drawn.band is not None:
+        low, high = (measure_words(float(edge[index])) for edge in (drawn.band.low, drawn.band.high))
+        lines.append(f"{low} to {high}")
+    return lines

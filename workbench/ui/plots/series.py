@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from workbench.ui.plots.metrics_file import Measurement
 from workbench.ui.plots.smoothing import Carry, smooth
 
-XAxis = Literal["step", "epoch", "time"]
-_COLUMNS = {"step": 0, "epoch": 1, "time": 2, "value": 3, "smoothed": 4}
+XAxis = Literal["step", "epoch", "time", "samples"]
+_COLUMNS = {"step": 0, "epoch": 1, "time": 2, "samples": 3, "value": 4, "smoothed": 5}
+_GIVEN, _VALUE, _SMOOTHED = 5, 4, 5
 SMOOTHED_FROM = 100
 """Lines of fewer points are drawn as they are: there, a moving average would only lag behind."""
 
@@ -21,7 +22,7 @@ class Series:
     """Growing columns of one metric. Steps never fall: what a resumed run repeats replaces what it had before."""
 
     def __init__(self, amount: float = 0.0) -> None:
-        self._table = np.empty((5, 256))
+        self._table = np.empty((len(_COLUMNS), 256))
         self._length = 0
         self._amount = amount
         self._carry = Carry()
@@ -34,9 +35,9 @@ class Series:
         """Take in measurements, in the order they were made."""
         for found in _runs_of_rising_steps(measurements):
             self._drop_from(found[0].step)
-            rows = np.array([[m.step, m.epoch, m.time_s, m.value] for m in found]).T
+            rows = np.array([[m.step, m.epoch, m.time_s, m.samples, m.value] for m in found]).T
             self._reserve(self._length + len(found))
-            self._table[:4, self._length : self._length + len(found)] = rows
+            self._table[:_GIVEN, self._length : self._length + len(found)] = rows
             self._length += len(found)
         self._smooth_on()
 
@@ -47,7 +48,7 @@ class Series:
             self._smooth_anew()
 
     def column(self, name: str) -> NDArray[np.float64]:
-        """(N,) of "step", "epoch", "time" (s since 1970), "value" or "smoothed"."""
+        """(N,) of "step", "epoch", "time" (s), "samples", "value" or "smoothed"."""
         return self._table[_COLUMNS[name], : self._length]
 
     def x(self, axis: XAxis, start_s: float = 0.0) -> NDArray[np.float64]:
@@ -73,7 +74,7 @@ class Series:
 
     def _reserve(self, length: int) -> None:
         if length > self._table.shape[1]:
-            grown = np.empty((5, max(length, 2 * self._table.shape[1])))
+            grown = np.empty((len(_COLUMNS), max(length, 2 * self._table.shape[1])))
             grown[:, : self._length] = self._table[:, : self._length]
             self._table = grown
 
@@ -82,8 +83,8 @@ class Series:
         self._smooth_on()
 
     def _smooth_on(self) -> None:
-        fresh = self._table[3, self._smoothed_to : self._length]
-        self._table[4, self._smoothed_to : self._length], self._carry = smooth(fresh, self._amount, self._carry)
+        fresh = self._table[_VALUE, self._smoothed_to : self._length]
+        self._table[_SMOOTHED, self._smoothed_to : self._length], self._carry = smooth(fresh, self._amount, self._carry)
         self._smoothed_to = self._length
 
 

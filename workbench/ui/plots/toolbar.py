@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
 
 from workbench.ui.forms.flow import FlowLayout
+from workbench.ui.plots.lines import Shape
 from workbench.ui.plots.run_book import RunBook, quantity_words
 from workbench.ui.plots.series import SMOOTHED_FROM, XAxis
 from workbench.ui.stage.chips import ChipRow
 from workbench.ui.theme import px
 
-_AXES: dict[XAxis, str] = {"step": "steps", "epoch": "epochs", "time": "wall time"}
+_AXES: dict[XAxis, str] = {"step": "steps", "epoch": "epochs", "time": "time", "samples": "samples"}
+_SHAPES: dict[Shape, str] = {"lines": "lines", "range": "lines with range", "group": "mean of runs"}
+_SHAPE_TIPS = (
+    "Each run as a line",
+    "Behind each line lowest and highest value around a place",
+    "All runs shown as one: their mean, and the range between lowest and highest",
+)
 SCALES = (1, 2, 3, 4)
 
 
@@ -26,22 +33,35 @@ class PlotToolbar(QWidget):
     smoothing_changed = Signal(float)
     fit_wanted = Signal()
     picture_wanted = Signal(int)
+    drawing_wanted = Signal()
     values_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offered: dict[str, str] = {}
+        # What a person wants stays wanted while there is no run that has it.
+        self._wanted_quantity, self._wanted_axis = "loss", "step"
         self._quantities = ChipRow(exclusive=True)
         self._splits = ChipRow(exclusive=False)
-        self._logs = ChipRow([("y", "log"), ("x", "log x")], exclusive=False)
+        self._logs = ChipRow([("y", "log"), ("x", "log x"), ("outliers", "ignore outliers")], exclusive=False)
         self._logs.button("y").setToolTip("Values on a logarithmic scale")
         self._logs.button("x").setToolTip("The bottom axis on a logarithmic scale")
-        for row in (self._quantities, self._splits, self._logs):
+        self._logs.button("outliers").setToolTip(
+            "Fit what most points show; the beginning and single spikes may be cut off"
+        )
+        self._quantities.chosen.connect(lambda quantity, _on: self.choose(quantity=quantity))
+        for row in (self._splits, self._logs):
             row.chosen.connect(lambda *_: self.changed.emit())
         self._axis = QComboBox()
         self._axis.setAccessibleName("Bottom axis")
         self._axis.setMinimumContentsLength(max(map(len, _AXES.values())))
-        self._axis.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self._axis.activated.connect(lambda _: self.choose(axis=self.axis))
+        self._shape = QComboBox()
+        self._shape.setAccessibleName("How runs are drawn")
+        for number, (shape, words) in enumerate(_SHAPES.items()):
+            self._shape.addItem(words, shape)
+            self._shape.setItemData(number, _SHAPE_TIPS[number], Qt.ItemDataRole.ToolTipRole)
+        self._shape.currentIndexChanged.connect(lambda _: self.changed.emit())
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, 99)
         self._slider.setFixedWidth(px(130))
@@ -67,9 +87,9 @@ class PlotToolbar(QWidget):
         quantities = book.quantities()
         if self._offered:
             quantities = [quantity for quantity in self._offered if quantity in quantities]
-        chosen = self.quantity
+        chosen = self._wanted_quantity
         self._quantities.set_chips([(q, self._offered.get(q) or quantity_words(q)) for q in quantities])
-        if quantities and not self._quantities.on():
+        if quantities and self._quantities.on() != [chosen]:
             self._quantities.set_on([chosen if chosen in quantities else quantities[0]])
         splits = book.splits(self.quantity) if quantities else []
         shown = splits if len(splits) > 1 else []
@@ -101,6 +121,16 @@ class PlotToolbar(QWidget):
         return cast("XAxis", self._axis.currentData() or "step")
 
     @property
+    def shape(self) -> Shape:
+        """How runs are drawn."""
+        return cast("Shape", self._shape.currentData())
+
+    @property
+    def without_outliers(self) -> bool:
+        """Whether to fit what most points show."""
+        return "outliers" in self._logs.on()
+
+    @property
     def logarithmic(self) -> tuple[bool, bool]:
         """Whether the bottom axis and the values are logarithmic."""
         return "x" in self._logs.on(), "y" in self._logs.on()
@@ -117,16 +147,45 @@ class PlotToolbar(QWidget):
         axis: XAxis | None = None,
         log_x: bool | None = None,
         log_y: bool | None = None,
+        shape: Shape | None = None,
+        without_outliers: bool | None = None,
     ) -> None:
         """Choose as a person would; what is None stays."""
         if quantity is not None:
+            self._wanted_quantity = quantity
             self._quantities.set_on([quantity])
         if axis is not None:
+            self._wanted_axis = axis
             self._axis.setCurrentIndex(max(self._axis.findData(axis), 0))
-        for key, wanted in (("x", log_x), ("y", log_y)):
+        if shape is not None:
+            self._shape.setCurrentIndex(max(self._shape.findData(shape), 0))
+        for key, wanted in (("x", log_x), ("y", log_y), ("outliers", without_outliers)):
             if wanted is not None:
                 self._logs.button(key).setChecked(wanted)
         self.changed.emit()
+
+    def choices(self) -> dict[str, Any]:
+        """What is chosen, for `restore`; plain values."""
+        log_x, log_y = self.logarithmic
+        return {
+            "quantity": self.quantity,
+            "axis": self._wanted_axis,
+            "log_x": log_x,
+            "log_y": log_y,
+            "shape": self.shape,
+            "without_outliers": self.without_outliers,
+            "smoothing": self.smoothing,
+        }
+
+    def restore(self, choices: Mapping[str, Any]) -> None:
+        """Choose what was chosen before. What is unknown or does not fit is passed over."""
+        texts = {key: value for key in ("quantity", "axis", "shape") if isinstance(value := choices.get(key), str)}
+        switches = ("log_x", "log_y", "without_outliers")
+        on = {key: value for key in switches if isinstance(value := choices.get(key), bool)}
+        amount = choices.get("smoothing")
+        if isinstance(amount, int | float) and 0 <= amount <= 0.99:
+            self.set_smoothing(amount)
+        self.choose(**cast("Any", texts | on))
 
     def set_smoothing(self, amount: float) -> None:
         """Set the slider, 0 to 0.99."""
@@ -138,6 +197,7 @@ class PlotToolbar(QWidget):
         menu = QMenu(export)
         for scale in SCALES:
             menu.addAction(f"Picture, {scale}× (PNG)", functools.partial(self.picture_wanted.emit, scale))
+        menu.addAction("Drawing (SVG)", self.drawing_wanted.emit)
         menu.addSeparator()
         menu.addAction("Values (CSV)", self.values_wanted.emit)
         export.setMenu(menu)
@@ -152,14 +212,14 @@ class PlotToolbar(QWidget):
         row.addWidget(self._words)
         # Beside a column of settings and one of runs there is no room for all of it in one line.
         layout = FlowLayout(self, spacing=10)
-        for widget in (self._quantities, self._splits, self._logs, self._axis, smoothing, fit, export):
+        for widget in (self._quantities, self._splits, self._logs, self._axis, self._shape, smoothing, fit, export):
             layout.addWidget(widget)
 
     def _offer_axes(self, axes: list[XAxis]) -> None:
         present = [self._axis.itemData(i) for i in range(self._axis.count())]
         if present == axes:
             return
-        chosen = self.axis
+        chosen = self._wanted_axis
         self._axis.blockSignals(True)
         self._axis.clear()
         for axis in axes:
