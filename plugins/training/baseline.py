@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from plugins.training.data.batches import Batch, Samples
 from plugins.training.figures import error_name, mean_absolute, signed_error
 from plugins.training.losses import Output, WeightedLoss
+from plugins.training.mean_face import MeanFace
 from plugins.training.targets import Target, TargetKind
 from workbench.api import DataError, files, stream
 
@@ -34,17 +36,23 @@ class Baseline:
         training face was.
     head_share : share of all pixels that are head.
     samples : how many faces were averaged (at most 2000, drawn by the seed).
+    mean_face : (64, 64) float32, as `mean_image`, each face stretched over the box around its head; None in runs made
+        before there was one.
     """
 
     target: Target
     mean_image: NDArray[np.float32]
     head_share: float
     samples: int
+    mean_face: NDArray[np.float32] | None = None
 
     def save(self, path: Path) -> None:
         """Write the mean image as ``.npz``. Raises WorkspaceError."""
         stream_ = io.BytesIO()
-        np.savez(stream_, mean_image=self.mean_image, head_share=self.head_share, samples=self.samples)
+        values: dict[str, Any] = {"mean_image": self.mean_image, "head_share": self.head_share, "samples": self.samples}
+        if self.mean_face is not None:
+            values["mean_face"] = self.mean_face
+        np.savez(stream_, **values)
         files.write_bytes(path, stream_.getvalue())
 
     @staticmethod
@@ -53,7 +61,8 @@ class Baseline:
         try:
             with np.load(files.long_path(path), allow_pickle=False) as archive:
                 image = np.asarray(archive["mean_image"], np.float32)
-                return Baseline(target, image, float(archive["head_share"]), int(archive["samples"]))
+                face = np.asarray(archive["mean_face"], np.float32) if "mean_face" in archive else None
+                return Baseline(target, image, float(archive["head_share"]), int(archive["samples"]), face)
         except (OSError, ValueError, KeyError) as error:
             raise DataError("The baseline of this run cannot be read", where=files.plain_path(path)) from error
 
@@ -68,9 +77,12 @@ def measured(samples: Samples, kind: TargetKind, seed: int) -> Baseline:
     total = square = heads = 0.0
     sums = np.zeros((samples.size, samples.size))
     counts = np.zeros_like(sums)
+    face = MeanFace()
     chosen = stream(seed, "baseline").permutation(len(samples))[:_MOST_SAMPLES]
     for batch in _batches(samples, chosen.tolist()):
         values, region = batch.target[:, 0].numpy().astype(np.float64), batch.region[:, 0].numpy()
+        for one, counting, head in zip(batch.target, batch.region, batch.head, strict=True):
+            face.add(one[0].numpy(), counting[0].numpy() > 0, head[0].numpy() > 0)
         total += float(values.sum())
         square += float((values**2).sum())
         sums += values.sum(0)
@@ -82,7 +94,8 @@ def measured(samples: Samples, kind: TargetKind, seed: int) -> Baseline:
     mean = total / pixels
     scale = max(float(np.sqrt(max(square / pixels - mean**2, 0.0))), 1e-6)
     image = np.where(counts > 0, (sums / np.maximum(counts, 1) - mean) / scale, 0).astype(np.float32)
-    return Baseline(Target(kind, mean, scale), image, heads / len(chosen), len(chosen))
+    mean_face = (face.image(mean) - np.float32(mean)) / np.float32(scale)
+    return Baseline(Target(kind, mean, scale), image, heads / len(chosen), len(chosen), mean_face)
 
 
 def figures(baseline: Baseline, validation: Samples, loss: WeightedLoss, *, outline: bool) -> dict[str, float]:
