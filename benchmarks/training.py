@@ -21,7 +21,7 @@ import numpy as np
 import torch
 
 from plugins.training import networks
-from plugins.training.loop.training import train
+from plugins.training.depth.training import train
 from plugins.training.settings import TrainSettings
 from workbench.datasets.encoding import encode_sample
 from workbench.datasets.info import DatasetInfo

@@ -39,6 +39,6 @@ class TrainRun(Task[TrainSettings]):
         ------
         WorkbenchError : bad data or settings, a loss that is no number, a full disk.
         """
-        from plugins.training.loop.training import train
+        from plugins.training.depth.training import train
 
         return train(s, job)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from plugins.training.networks.entry import Option
 from plugins.training.targets import Target, TargetKind
 from workbench.api import DataError, DepthMeaning, files
 
 FORMAT = 1
+
+
+RunKind = Literal["depth", "latent", "rgbd"]
 
 
 class RunDataset(BaseModel):
@@ -26,28 +30,44 @@ class RunDataset(BaseModel):
     depth: DepthMeaning
 
 
+class NetworkChoice(BaseModel):
+    """One network of a run with several, as `networks.build` takes it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    network: str
+    options: dict[str, Option] = Field(default_factory=dict)
+
+
 class RunRecord(BaseModel):
-    """run.json: all that is needed to repeat, apply and judge a run."""
+    """run.json: all that is needed to repeat, apply and judge a run.
+
+    What only one kind of run has stands in fields with defaults; those before `versions` are of depth.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     format: int = FORMAT
+    kind: RunKind = "depth"
     name: str
     job: str = ""
     """Name of the job folder that trains it."""
     created: str = ""
     settings: dict[str, Any]
     datasets: tuple[RunDataset, ...]
-    network: str
-    network_options: dict[str, int]
+    network: str = ""
+    """The depth network; kinds with several networks name them in `networks`."""
+    network_options: dict[str, Option] = Field(default_factory=dict)
+    networks: dict[str, NetworkChoice] = Field(default_factory=dict)
     parameters: int
-    outline: bool
+    """Weights of all networks of the run."""
     resolution: int
-    target: TargetKind
-    target_mean: float
-    target_scale: float
-    input_mean: tuple[float, float, float]
-    input_deviation: tuple[float, float, float]
+    outline: bool = False
+    target: TargetKind = "relative_to_head"
+    target_mean: float = 0.0
+    target_scale: float = 1.0
+    input_mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    input_deviation: tuple[float, float, float] = (0.5, 0.5, 0.5)
     versions: dict[str, str] = Field(default_factory=dict)
     machine: dict[str, Any] = Field(default_factory=dict)
     baseline: dict[str, float] = Field(default_factory=dict)

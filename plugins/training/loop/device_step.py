@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from lightning_fabric import Fabric
 from torch import nn
 
-from plugins.training.data.batches import Batch
-from plugins.training.losses import Output, WeightedLoss
+if TYPE_CHECKING:
+    from plugins.training.loop.stepping import Objective, Splittable
 
 
 class DeviceStep:
@@ -19,23 +19,23 @@ class DeviceStep:
         self,
         network: nn.Module,
         optimiser: torch.optim.Optimizer,
-        loss: WeightedLoss,
+        objective: Objective,
         device: torch.device,
         *,
         mixed: bool,
     ) -> None:
         devices = [device.index or 0] if device.type == "cuda" else 1
         self._fabric = Fabric(accelerator=device.type, devices=devices, precision=_precision(device, mixed))
-        self._loss = loss
+        self._objective = objective
         # The wrappers carry autocast and gradient scaling; the bare network is what is saved.
         self._model, self._optimiser = self._fabric.setup(network, optimiser, move_to_device=False)
 
-    def backward(self, batch: Batch) -> torch.Tensor:
-        """The batch's loss, still on the device; its gradients are put into the parameters' ``.grad``."""
-        loss = self._loss(Output.of(self._model(batch.image)), batch)
+    def backward(self, batch: Splittable) -> dict[str, torch.Tensor]:
+        """The batch's figures, still on the device; gradients are put into the parameters' ``.grad``."""
+        figures = self._objective(self._model, batch)
         self._optimiser.zero_grad()
-        self._fabric.backward(loss)
-        return loss.detach()
+        self._fabric.backward(figures["loss"])
+        return {name: value.detach() for name, value in figures.items()}
 
     def update(self) -> None:
         """Move the parameters against their gradients."""

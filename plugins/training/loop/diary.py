@@ -19,19 +19,20 @@ class Diary:
 
     def __init__(self, job: Job, path: Path, step: int) -> None:
         self._job, self._path = job, path
-        self._losses: list[float] = []
+        self._values: dict[str, list[float]] = {}
         self._at = -math.inf
         _cut(path, step)
 
-    def loss(self, position: Position, value: float) -> None:
-        """The loss of one step; written as the mean since the last time, at most four times a second."""
-        self._losses.append(value)
+    def step(self, position: Position, values: Mapping[str, float]) -> None:
+        """Figures of one step; written as means since the last time, at most four times a second."""
+        for name, value in values.items():
+            self._values.setdefault(f"train/{name}", []).append(value)
         now = time.monotonic()
         if now - self._at < _EVERY_S:
             return
         self._at = now
-        self.figures({"train/loss": sum(self._losses) / len(self._losses)}, position)
-        self._losses.clear()
+        self.figures({name: sum(many) / len(many) for name, many in self._values.items()}, position)
+        self._values.clear()
 
     def figures(self, values: Mapping[str, float], position: Position) -> None:
         """Named figures at the position's step. Raises WorkspaceError (disk full)."""

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
-from plugins.training.loop.weights import load_state, save_state, save_weights
+from plugins.training.loop.weights import Modules, Optimisers, load_state, save_state, save_weights, weights_of
 from plugins.training.run_folder import RunFolder
 
 STATE_NAME = "training.safetensors"
@@ -24,16 +23,16 @@ class Keeper:
     """
 
     def __init__(
-        self, folder: RunFolder, state: Path, network: nn.Module, optimiser: torch.optim.Optimizer, every_s: float
+        self, folder: RunFolder, state: Path, modules: Modules, optimisers: Optimisers, every_s: float
     ) -> None:
         self._folder, self._state = folder, state / STATE_NAME
-        self._network, self._optimiser, self._every_s = network, optimiser, every_s
+        self._modules, self._optimisers, self._every_s = modules, optimisers, every_s
         self._best: dict[str, torch.Tensor] | None = None
         self._best_epoch = 0
         self._saved_at = time.monotonic()
 
     def restore(self) -> dict[str, Any] | None:
-        """Put network, optimiser and random states back as they were saved; the position, None where none was.
+        """Put networks, optimisers and random states back as they were saved; the position, None where none was.
 
         Raises
         ------
@@ -41,12 +40,12 @@ class Keeper:
         """
         if not self._state.exists():
             return None
-        return load_state(self._state, self._network, self._optimiser)
+        return load_state(self._state, self._modules, self._optimisers)[0]
 
     def note_best(self, epoch: int) -> None:
-        """The network as it is now is the best so far; `epoch` counts from 1."""
+        """The networks as they are now are the best so far; `epoch` counts from 1."""
         self._best_epoch = epoch
-        self._best = {name: value.detach().clone() for name, value in self._network.state_dict().items()}
+        self._best = {name: value.detach().clone() for name, value in weights_of(self._modules).items()}
 
     def is_due(self, *, after_epoch: bool) -> bool:
         """Whether enough time has passed since the last save."""
@@ -59,6 +58,6 @@ class Keeper:
         if self._best is not None:
             save_weights(self._folder.checkpoint("best"), self._best, {**about, "epoch": str(self._best_epoch)})
             self._best = None
-        save_weights(self._folder.checkpoint("last"), self._network.state_dict(), about)
-        save_state(self._state, self._network, self._optimiser, position)
+        save_weights(self._folder.checkpoint("last"), weights_of(self._modules), about)
+        save_state(self._state, self._modules, self._optimisers, position)
         self._saved_at = time.monotonic()

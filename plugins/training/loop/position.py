@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
 
 
 @dataclass
@@ -25,7 +25,13 @@ class Position:
     finished: str = ""
     """Why the run has ended; empty while it goes on."""
     schedule: dict[str, Any] = field(default_factory=dict)
-    scaler: dict[str, Any] = field(default_factory=dict)
+    learner: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """The inverse of `plain`; what a state of an earlier version holds beyond today's fields is passed over."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
 
     def plain(self) -> dict[str, Any]:
         """JSON-ready."""

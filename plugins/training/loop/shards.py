@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
-from plugins.training.data.batches import Batch
-from plugins.training.losses import Output, WeightedLoss
+if TYPE_CHECKING:
+    from plugins.training.loop.stepping import Objective, Splittable
 
 _LEAST_PICTURES = 2
 """Batch normalisation wants company."""
@@ -34,15 +34,15 @@ class ShardedStep:
     """
 
     def __init__(
-        self, network: nn.Module, optimiser: torch.optim.Optimizer, loss: WeightedLoss, shards: int, *, mixed: bool
+        self, network: nn.Module, optimiser: torch.optim.Optimizer, objective: Objective, shards: int, *, mixed: bool
     ) -> None:
         self._replicas = [network, *(_sharing(network) for _ in range(shards - 1))]
         self._parameters = [p for p in network.parameters() if p.requires_grad]
-        self._optimiser, self._loss, self._mixed = optimiser, loss, mixed
+        self._optimiser, self._objective, self._mixed = optimiser, objective, mixed
         self._pool = ThreadPoolExecutor(shards, thread_name_prefix="shard") if shards > 1 else None
 
-    def backward(self, batch: Batch) -> torch.Tensor:
-        """The batch's loss; its gradients are put into the parameters' ``.grad``."""
+    def backward(self, batch: Splittable) -> dict[str, torch.Tensor]:
+        """The batch's figures; gradients are put into the parameters' ``.grad``."""
         parts = batch.split(len(self._replicas))
         for replica in self._replicas[1:]:
             _copy_buffers(self._replicas[0], replica)
@@ -53,7 +53,11 @@ class ShardedStep:
             grads = [(share, grads[i]) for share, (_, grads) in zip(shares, made, strict=True) if grads[i] is not None]
             parameter.grad = _weighted(grads)
         _average_buffers(self._replicas[: len(parts)])
-        return torch.stack([share * loss for share, (loss, _) in zip(shares, made, strict=True)]).sum()
+        told = [figures for figures, _ in made]
+        return {
+            name: torch.stack([share * figures[name] for share, figures in zip(shares, told, strict=True)]).sum()
+            for name in told[0]
+        }
 
     def update(self) -> None:
         """Move the parameters against their gradients."""
@@ -71,12 +75,18 @@ class ShardedStep:
     def restore(self, state: dict[str, Any]) -> None:
         """The inverse of `state`."""
 
-    def _part(self, replica: nn.Module, part: Batch) -> tuple[torch.Tensor, tuple[torch.Tensor | None, ...]]:
-        # No cache of cast weights: it is shared by all threads, and would tie their graphs together.
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._mixed, cache_enabled=False):
-            raw = replica(part.image)
-        loss = self._loss(Output.of(raw), part)
-        return loss.detach(), torch.autograd.grad(loss, self._parameters, allow_unused=True)
+    def _part(
+        self, replica: nn.Module, part: Splittable
+    ) -> tuple[dict[str, torch.Tensor], tuple[torch.Tensor | None, ...]]:
+        def said(*inputs: torch.Tensor) -> torch.Tensor:
+            # No cache of cast weights: it is shared by all threads, and would tie their graphs together.
+            with torch.autocast("cpu", torch.bfloat16, enabled=self._mixed, cache_enabled=False):
+                output: torch.Tensor = replica(*inputs)
+            return output.float()
+
+        figures = self._objective(said, part)
+        grads = torch.autograd.grad(figures["loss"], self._parameters, allow_unused=True)
+        return {name: value.detach() for name, value in figures.items()}, grads
 
 
 def _sharing(network: nn.Module) -> nn.Module:

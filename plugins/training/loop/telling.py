@@ -1,17 +1,17 @@
-"""What a run shows after an epoch: the sample panel, and where it stands in run.json."""
+"""What a run shows after an epoch: a picture of how it does, and where it stands in run.json."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 
-from torch import nn
+import numpy as np
+from numpy.typing import NDArray
 
-from plugins.training.loop.pictures import chosen_faces, panel, png
+from plugins.training.loop.learner import Learner
 from plugins.training.loop.position import Position
-from plugins.training.loop.preparation import Prepared
-from plugins.training.sheet import error_range
-from workbench.api import Job, files
+from plugins.training.run_folder import RunFolder
+from workbench.api import Job, cv2, files
 
 _DATA_BOUND = 0.2
 _PICTURES_EVERY_S = 2.0
@@ -20,27 +20,25 @@ _PICTURES_EVERY_S = 2.0
 class Teller:
     """Pictures and the run's record, kept up to date."""
 
-    def __init__(self, prepared: Prepared, job: Job, network: nn.Module) -> None:
-        self._p, self._job, self._network = prepared, job, network
+    def __init__(self, learner: Learner, folder: RunFolder, job: Job) -> None:
+        self._learner, self._folder, self._job = learner, folder, job
+        self._record = folder.record()
         self._shown_at: float | None = None
 
     def show(self, figures: Mapping[str, float], at: Position, *, last: bool) -> None:
-        """Write the sample panel of the epoch that has just ended, every two seconds at most unless it is the last."""
+        """Write a picture of the epoch that has just ended, every two seconds at most unless it is the last."""
         now = time.monotonic()
         if not last and self._shown_at is not None and now - self._shown_at < _PICTURES_EVERY_S:
             return
         self._shown_at = now
-        p, metric = self._p, self._p.validation.target.metric
-        name = next(key for key in figures if key.startswith("head_mae"))
-        limit = error_range(p.record.baseline[name], metric=metric)
-        faces = chosen_faces(p.validation)
-        picture = panel(self._network, p.validation, faces, limit, p.machine.device, coarse=at.coarse)
-        path = p.folder.preview(at.epoch)
+        shown = self._learner.picture(figures, coarse=at.coarse)
+        if shown is None:
+            return
+        picture, title = shown
+        path = self._folder.preview(at.epoch)
         files.write_bytes(path, png(picture), durable=False)
-        unit = " mm" if metric else ""
         coarse = " at half resolution" if at.coarse else ""
-        title = f"Epoch {at.epoch}{coarse} · head error {figures[name]:.2f}{unit} · colours ±{limit:g}{unit}"
-        self._job.preview(path, title=title)
+        self._job.preview(path, title=f"Epoch {at.epoch}{coarse} · {title}")
 
     def record(self, at: Position, pace: Mapping[str, float]) -> None:
         """Write where the run stands into run.json. Raises WorkspaceError."""
@@ -55,4 +53,10 @@ class Teller:
             "data_bound": pace["speed/data_wait"] > _DATA_BOUND,
             "finished": at.finished,
         }
-        self._p.folder.write(self._p.record.model_copy(update={"result": result}))
+        self._folder.write(self._record.model_copy(update={"result": result}))
+
+
+def png(picture: NDArray[np.uint8]) -> bytes:
+    """PNG of an RGB picture."""
+    encoded = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
+    return bytes(encoded.tobytes())

@@ -5,25 +5,21 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 import torch
 
-from plugins.training.data.augmentation import Augmentation
-from plugins.training.data.batches import Batch, Loader, epoch_order
+from plugins.training.data.loading import Loader
 from plugins.training.loop.diary import Diary
 from plugins.training.loop.keeping import Keeper
+from plugins.training.loop.learner import Learner, LearningBatch
+from plugins.training.loop.machine import Machine
 from plugins.training.loop.position import Position
-from plugins.training.loop.preparation import Prepared
 from plugins.training.loop.schedule import schedule_of
-from plugins.training.loop.shards import ShardedStep, shards_for
 from plugins.training.loop.telling import Teller
-from plugins.training.loop.validation import validate
-from plugins.training.losses import WeightedLoss
+from plugins.training.run_folder import RunFolder
+from plugins.training.settings.loop import LoopSettings
 from workbench.api import Job, NumericalError
-
-if TYPE_CHECKING:
-    from plugins.training.loop.device_step import DeviceStep
 
 _NAN_REMEDY = "start a new run with a lower learning rate or in single precision"
 _CHECK_EVERY = 16
@@ -32,59 +28,44 @@ _CHECK_EVERY = 16
 class Trainer:
     """One run on its way. All randomness comes from the settings' seed, so a resumed run ends with the same weights."""
 
-    def __init__(self, prepared: Prepared, job: Job) -> None:
-        self._p, self._job, self._s = prepared, job, prepared.settings
-        network = prepared.network.to(prepared.machine.device)
-        # A fifth faster on processors than the usual layout, and what tensor cores want.
-        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._optimiser = torch.optim.Adam(network.parameters(), self._s.learning_rate, fused=True)
-        self._loss = WeightedLoss.of(self._s.loss, outline=prepared.record.outline)
-        self._step_maker = self._made_step()
-        self._schedule = schedule_of(self._s.schedule, self._s.patience)
+    def __init__(self, learner: Learner, s: LoopSettings, machine: Machine, folder: RunFolder, job: Job) -> None:
+        self._learner, self._s, self._machine, self._job = learner, s, machine, job
+        self._schedule = schedule_of(s.schedule, s.patience)
+        self._groups = [group for one in learner.optimisers.values() for group in one.param_groups]
+        self._rates = [float(group["lr"]) for group in self._groups]
         self._at = Position()
-        self._unchecked: list[tuple[torch.Tensor, Batch]] = []
-        every_s = self._s.checkpoint_seconds
-        self._keeper = Keeper(prepared.folder, job.state_file, self._network, self._optimiser, every_s)
+        self._unchecked: list[tuple[Mapping[str, torch.Tensor], LearningBatch]] = []
+        self._keeper = Keeper(folder, job.state_file, learner.modules, learner.optimisers, s.checkpoint_seconds)
         self._resume()
-        self._diary = Diary(job, prepared.folder.metrics, self._at.step)
-        self._teller = Teller(prepared, job, self._network)
+        self._diary = Diary(job, folder.metrics, self._at.step)
+        self._teller = Teller(learner, folder, job)
+        self._baseline = folder.record().baseline
         self._ticked_at = time.monotonic()
-        self._batches = max(1, len(prepared.train) // self._s.batch)
+        self._batches = len(learner.order(self._at.epoch))
 
     def run(self) -> Position:
-        """Train until the epochs, the time, or the patience end, or someone asks to stop."""
+        """Train until the epochs, the time, or the patience end, or someone asks to stop; the learner is closed."""
         if self._at.step == 0:
-            self._diary.figures({f"baseline/{k}": v for k, v in self._p.record.baseline.items()}, self._at)
-        augmentation = Augmentation(self._s.flip, self._s.crop, self._s.colour)
-        machine = self._p.machine
-        pin = machine.device.type == "cuda"
-        loader = Loader(self._p.train, augmentation, self._s.seed, machine.loaders, pin=pin)
+            self._diary.figures({f"baseline/{k}": v for k, v in self._baseline.items()}, self._at)
+        learner, pin = self._learner, self._machine.device.type == "cuda"
+        loader = Loader(learner.train, learner.augmentation, self._s.seed, self._machine.loaders, pin=pin)
         try:
             while not self._at.finished and self._epoch(loader):
                 pass
         finally:
             loader.close()
-            self._step_maker.close()
+            learner.close()
         return self._at
-
-    def _made_step(self) -> ShardedStep | DeviceStep:
-        machine = self._p.machine
-        if machine.device.type == "cuda":
-            from plugins.training.loop.device_step import DeviceStep
-
-            return DeviceStep(self._network, self._optimiser, self._loss, machine.device, mixed=machine.mixed)
-        shards = shards_for(machine.threads, self._s.batch)
-        torch.set_num_threads(max(1, machine.threads // shards))
-        return ShardedStep(self._network, self._optimiser, self._loss, shards, mixed=machine.mixed)
 
     def _epoch(self, loader: Loader) -> bool:
         """One epoch, or its rest; False when someone asked to stop."""
         at = self._at
         if at.batch == 0:
-            at.begin_epoch(coarse=self._fraction() < self._s.coarse_share)
-        order = epoch_order(len(self._p.train), self._s.batch, self._s.seed, at.epoch)
+            at.begin_epoch(coarse=self._fraction() < self._learner.coarse_share)
+        order = self._learner.order(at.epoch)
+        self._batches = len(order)
         started, waited, samples = time.perf_counter(), loader.waited_s, at.samples
-        self._network.train()
+        self._learner.begin_epoch(at.epoch)
         for batch in loader.epoch(at.epoch, order[at.batch :]):
             if self._interrupted():
                 return False
@@ -99,19 +80,16 @@ class Trainer:
         }
         return self._close_epoch(pace)
 
-    def _step(self, prepared: Batch) -> None:
+    def _step(self, batch: Any) -> None:
         at = self._at
-        rate = self._s.learning_rate * self._schedule.factor(self._fraction())
-        for group in self._optimiser.param_groups:
-            group["lr"] = rate
-        batch = prepared.to(self._p.machine.device)
-        loss = self._step_maker.backward(batch.halved() if at.coarse else batch)
-        self._step_maker.update()
-        self._unchecked.append((loss, prepared))
+        factor = self._schedule.factor(self._fraction())
+        for group, rate in zip(self._groups, self._rates, strict=True):
+            group["lr"] = rate * factor
+        self._unchecked.append((self._learner.learn(batch, coarse=at.coarse), batch))
         at.batch += 1
         at.step += 1
-        at.samples += len(prepared.ids)
-        if self._p.machine.device.type == "cpu" or len(self._unchecked) >= _CHECK_EVERY:
+        at.samples += len(batch.ids)
+        if self._machine.device.type == "cpu" or len(self._unchecked) >= _CHECK_EVERY:
             self._check_losses()
         self._tick()
         note = f"epoch {at.epoch + 1} of {self._s.epochs}{', coarse' if at.coarse else ''}"
@@ -121,8 +99,8 @@ class Trainer:
 
     def _close_epoch(self, pace: Mapping[str, float]) -> bool:
         """Validate, tell, and settle whether the run goes on; False when someone asked to stop meanwhile."""
-        at, p = self._at, self._p
-        found = validate(self._network, p.validation, self._loss, p.machine, self._job.should_stop, coarse=at.coarse)
+        at = self._at
+        found = self._learner.judge(self._job.should_stop, coarse=at.coarse)
         if not found:
             self._save()
             return False
@@ -130,7 +108,7 @@ class Trainer:
             raise NumericalError(
                 f"The loss on the held-out faces is no longer a number after epoch {at.epoch + 1}", remedy=_NAN_REMEDY
             )
-        rate = float(self._optimiser.param_groups[0]["lr"])
+        rate = float(self._groups[0]["lr"])
         figures = {f"val/{key}": value for key, value in found.items()}
         train_loss = at.loss_sum / max(1, at.loss_count)
         self._diary.figures({**figures, "train/epoch_loss": train_loss, "lr": rate, **pace}, at)
@@ -147,19 +125,19 @@ class Trainer:
         return True
 
     def _check_losses(self) -> None:
-        """Read the losses that are still on the device; a number that is none ends the run before it is saved."""
-        for loss, batch in self._unchecked:
-            value = float(loss)
-            if not math.isfinite(value):
+        """Read the figures that are still on the device; a loss that is no number ends the run before it is saved."""
+        for figures, batch in self._unchecked:
+            values = {name: float(value) for name, value in figures.items()}
+            if not math.isfinite(values["loss"]):
                 names = ", ".join(batch.ids[:8]) + (" …" if len(batch.ids) > 8 else "")
                 raise NumericalError(
                     f"The loss is no longer a number at step {self._at.step} of epoch {self._at.epoch + 1}",
                     where=f"batch with {names}",
                     remedy=f"look at these faces, or {_NAN_REMEDY}",
                 )
-            self._at.loss_sum += value
+            self._at.loss_sum += values["loss"]
             self._at.loss_count += 1
-            self._diary.loss(self._at, value)
+            self._diary.step(self._at, values)
         self._unchecked.clear()
 
     def _fraction(self) -> float:
@@ -201,12 +179,12 @@ class Trainer:
 
     def _save(self) -> None:
         self._check_losses()
-        self._at.schedule, self._at.scaler = self._schedule.state(), self._step_maker.state()
+        self._at.schedule, self._at.learner = self._schedule.state(), self._learner.state()
         self._keeper.save(self._at.plain())
 
     def _resume(self) -> None:
         position = self._keeper.restore()
         if position is not None:
-            self._at = Position(**position)
+            self._at = Position.of(position)
             self._schedule.restore(self._at.schedule)
-            self._step_maker.restore(self._at.scaler)
+            self._learner.restore(self._at.learner)

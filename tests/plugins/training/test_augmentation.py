@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from plugins.training.data.augmentation import UNCHANGED, Augmentation, Change
-from plugins.training.data.batches import Loader, Samples, epoch_order
+from plugins.training.data.batches import Samples
+from plugins.training.data.loading import Loader, epoch_order
 from plugins.training.data.packed import Packed
 from plugins.training.targets import Target
 from workbench.opencv import cv2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
 
@@ -9,7 +11,7 @@ from plugins.training import networks
 from plugins.training.data.batches import Batch
 from plugins.training.loop.device_step import DeviceStep
 from plugins.training.loop.shards import ShardedStep, shards_for
-from plugins.training.losses import WeightedLoss
+from plugins.training.losses import Output, WeightedLoss
 
 
 def batch(count: int = 4) -> Batch:
@@ -23,9 +25,13 @@ def network() -> torch.nn.Module:
     return networks.build("attunet", width=4, blocks=3)
 
 
+def objective(said: Callable[..., torch.Tensor], given: Batch) -> dict[str, torch.Tensor]:
+    return {"loss": WeightedLoss({"l1": 1.0})(Output.of(said(given.image)), given)}
+
+
 def step(net: torch.nn.Module, shards: int, *, mixed: bool = False) -> ShardedStep:
     optimiser = torch.optim.Adam(net.parameters(), 1e-3)
-    return ShardedStep(net, optimiser, WeightedLoss({"l1": 1.0}), shards, mixed=mixed)
+    return ShardedStep(net, optimiser, objective, shards, mixed=mixed)
 
 
 def gradients(net: torch.nn.Module) -> list[torch.Tensor]:
@@ -51,7 +57,7 @@ def test_without_batch_statistics_the_split_changes_nothing() -> None:
         net = network().eval()
         sharded = step(net, shards)
         sharded._replicas[-1].eval()
-        loss = sharded.backward(batch())
+        loss = sharded.backward(batch())["loss"]
         found.append((loss, gradients(net)))
         sharded.close()
     assert found[0][0] == pytest.approx(float(found[1][0]), rel=1e-5)
@@ -91,10 +97,11 @@ def test_the_way_over_fabric_teaches_the_same() -> None:
     one, other = network().train(), network().train()
     direct = step(one, 1)
     optimiser = torch.optim.Adam(other.parameters(), 1e-3)
-    loss = WeightedLoss({"l1": 1.0})
-    through = DeviceStep(other, optimiser, loss, torch.device("cpu"), mixed=False)
+    through = DeviceStep(other, optimiser, objective, torch.device("cpu"), mixed=False)
     for _ in range(2):
-        assert float(direct.backward(batch())) == pytest.approx(float(through.backward(batch())), rel=1e-6)
+        assert float(direct.backward(batch())["loss"]) == pytest.approx(
+            float(through.backward(batch())["loss"]), rel=1e-6
+        )
         direct.update()
         through.update()
     through.restore(through.state())

@@ -13,6 +13,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from plugins.training.depth import learner
 from plugins.training.loop import keeping, telling, trainer
 from plugins.training.run import TrainRun
 from plugins.training.run_folder import RunFolder
@@ -239,7 +240,7 @@ def test_without_held_out_faces_the_run_says_so(tmp_path: Path) -> None:
 
 
 def test_a_run_that_learned_nothing_says_so(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer, "validate", lambda *_, **__: {"loss": 1.0, "head_mae_mm": 99.0})
+    monkeypatch.setattr(learner, "validate", lambda *_, **__: {"loss": 1.0, "head_mae_mm": 99.0})
     job = faces.job(workspace)
     TrainRun().run(settings(epochs=1), job)
     assert any("no better than predicting the mean" in sentence for sentence in job.warnings)

@@ -1,8 +1,9 @@
-"""A training job from its start to its summary."""
+"""A run that learns depth, from its start to its summary."""
 
 from __future__ import annotations
 
-from plugins.training.loop.preparation import StopAsked, prepare
+from plugins.training.depth.learner import DepthLearner
+from plugins.training.depth.preparation import StopAsked, prepare
 from plugins.training.loop.trainer import Trainer
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings import TrainSettings
@@ -21,7 +22,7 @@ def train(s: TrainSettings, job: Job) -> Summary:
     except StopAsked:
         return {"finished": "stopped while the faces were read"}
     job.artifact("run", folder.path, title=s.name)
-    Trainer(prepared, job).run()
+    Trainer(DepthLearner(prepared), s, prepared.machine, folder, job).run()
     record = folder.record()
     _tell(record, job)
     return _summary(record)

@@ -14,6 +14,7 @@ from plugins.training.data.batches import Samples
 from plugins.training.data.sources import Source, samples_of, sources
 from plugins.training.loop.machine import Machine, choose
 from plugins.training.losses import WeightedLoss
+from plugins.training.networks.entry import Option
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings import TrainSettings
@@ -96,7 +97,7 @@ def _network(s: TrainSettings, *, outline: bool) -> DepthNetwork:
     return networks.build_depth(s.network, **_options(s, outline=outline))
 
 
-def _options(s: TrainSettings, *, outline: bool) -> dict[str, int]:
+def _options(s: TrainSettings, *, outline: bool) -> dict[str, Option]:
     return {"width": s.width, "blocks": s.blocks, "out_channels": 2 if outline else 1}
 
 

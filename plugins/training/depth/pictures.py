@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from plugins.training.data.batches import Samples
+from plugins.training.depth.validation import batches_of, said
 from plugins.training.figures import error_unit, signed_error
-from plugins.training.loop.validation import batches_of, said
 from plugins.training.sheet import COLUMNS, GAP, HEADING
 from workbench.api import colourise, cv2
 
@@ -42,12 +42,6 @@ def panel(
     unit = error_unit(samples.target)
     headings = (*COLUMNS[:-1], f"{COLUMNS[-1]}, {limit:g} {unit} at the ends".replace("  ", " "))
     return _assembled(rows, headings)
-
-
-def png(picture: NDArray[np.uint8]) -> bytes:
-    """PNG of an RGB picture."""
-    encoded = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
-    return bytes(encoded.tobytes())
 
 
 def _row(

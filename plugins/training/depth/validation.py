@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from plugins.training.data.augmentation import Augmentation
-from plugins.training.data.batches import Batch, Loader, Samples
+from plugins.training.data.batches import Batch, Samples
+from plugins.training.data.loading import Loader
 from plugins.training.figures import error_name, mean_absolute, signed_error
 from plugins.training.loop.machine import Machine
 from plugins.training.losses import Output, WeightedLoss
@@ -56,7 +57,7 @@ def validate(
     All are means per image. An empty dict when asked to stop.
     """
     network.eval()
-    # On a processor each core judges batches of its own, for the reason given in `shards`.
+    # On a processor each core judges batches of its own, for the reason given in `loop.shards`.
     cores = machine.threads if machine.device.type == "cpu" else 1
     judge = partial(_judged, network, samples.target, loss, machine.device, coarse)
     found: dict[str, list[float]] = {}
