@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.ui.plots.choices import remember_choices
 from workbench.ui.plots.curves import Curves
 from workbench.ui.plots.export import save_drawing, save_picture, save_values, values_text
 from workbench.ui.plots.follower import MetricsFollower, Soon
 from workbench.ui.plots.legend import RunLegend, legend_rows
-from workbench.ui.plots.lines import Display
 from workbench.ui.plots.metrics_file import Measurement
 from workbench.ui.plots.plot_area import PlotArea, series_colour
 from workbench.ui.plots.reader import CurveReader
@@ -45,7 +44,6 @@ class LossPlot(QWidget):
         self._book = RunBook()
         self._baselines: dict[str, tuple[float, str]] = {}
         self._follows_all = True
-        self._kept_as = ""
         self.toolbar, self.area, self.legend = PlotToolbar(), PlotArea(), RunLegend()
         self.area.setAccessibleName("Training curves")
         self._curves = Curves(self.area)
@@ -101,13 +99,7 @@ class LossPlot(QWidget):
 
     def keep_choices(self, name: str) -> None:
         """Begin with what was chosen above the plot of this name last time, and remember from now on."""
-        stored = QSettings().value(f"plots/{name}")
-        try:
-            choices = json.loads(stored) if isinstance(stored, str) else {}
-        except ValueError:
-            choices = {}
-        self.toolbar.restore(choices if isinstance(choices, dict) else {})
-        self._kept_as = name
+        remember_choices(self.toolbar, name)
 
     def show_table(self, on: bool) -> None:
         """Show or hide the table of runs."""
@@ -144,7 +136,7 @@ class LossPlot(QWidget):
         """Bring everything up to date with the measurements at hand."""
         self._redraw.stop()
         self.toolbar.offer(self._book)
-        display = self._display()
+        display = self.toolbar.display
         value, words = self._baselines.get(display.quantity, (None, ""))
         self._curves.set_baseline(value, f"{words}: {measure_words(value)}" if value is not None else "")
         self._curves.draw(self._book, display, fit=self._follows_all)
@@ -211,8 +203,6 @@ class LossPlot(QWidget):
         self._follower.grew.connect(self._redraw.wish)
         self._redraw.timeout.connect(self.draw)
         self.toolbar.changed.connect(self.fit)
-        self.toolbar.changed.connect(self._keep)
-        self.toolbar.smoothing_changed.connect(lambda _: self._keep())
         self.toolbar.smoothing_changed.connect(self._book.set_smoothing)
         self.toolbar.smoothing_changed.connect(lambda _: self._redraw.wish())
         self.toolbar.fit_wanted.connect(self.fit)
@@ -224,15 +214,6 @@ class LossPlot(QWidget):
         self.area.fit_wanted.connect(self.fit)
         self.area.themed.connect(self._redraw.wish)
         self.area.resized.connect(self._redraw.wish)
-
-    def _display(self) -> Display:
-        bar = self.toolbar
-        log_x, log_y = bar.logarithmic
-        return Display(bar.quantity, bar.axis, log_x, log_y, bar.splits, bar.shape, bar.without_outliers)
-
-    def _keep(self) -> None:
-        if self._kept_as:
-            QSettings().setValue(f"plots/{self._kept_as}", json.dumps(self.toolbar.choices()))
 
     def _set_visible(self, run: str, visible: bool) -> None:
         if run in self._book.runs:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
 
 from workbench.ui.forms.flow import FlowLayout
-from workbench.ui.plots.lines import Shape
+from workbench.ui.plots.lines import Display, Shape
 from workbench.ui.plots.run_book import RunBook, quantity_words
 from workbench.ui.plots.series import SMOOTHED_FROM, XAxis
 from workbench.ui.stage.chips import ChipRow
@@ -139,6 +139,12 @@ class PlotToolbar(QWidget):
     def smoothing(self) -> float:
         """0 (none) to 0.99."""
         return self._slider.value() / 100
+
+    @property
+    def display(self) -> Display:
+        """All that is chosen of what is drawn."""
+        log_x, log_y = self.logarithmic
+        return Display(self.quantity, self.axis, log_x, log_y, self.splits, self.shape, self.without_outliers)
 
     def choose(
         self,
