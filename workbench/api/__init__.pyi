@@ -13,6 +13,8 @@ from workbench.datasets.encoding import encode_sample as encode_sample
 from workbench.datasets.export_folder import ExportFolder as ExportFolder
 from workbench.datasets.export_folder import Written as Written
 from workbench.datasets.formats.c3i import C3IPairs as C3IPairs
+from workbench.datasets.formats.depth_code import DepthWindow as DepthWindow
+from workbench.datasets.formats.depth_code import without_edges as without_edges
 from workbench.datasets.formats.depth_fields import DepthFields as DepthFields
 from workbench.datasets.formats.depth_files import read_depth_file as read_depth_file
 from workbench.datasets.formats.eg3d_folders import EG3DFolders as EG3DFolders
@@ -26,6 +28,7 @@ from workbench.datasets.formats.face_synthesiser import read_landmarks as read_l
 from workbench.datasets.formats.facesynthetics import FACESYNTHETICS_IDS as FACESYNTHETICS_IDS
 from workbench.datasets.formats.facesynthetics import FACESYNTHETICS_IGNORE as FACESYNTHETICS_IGNORE
 from workbench.datasets.formats.facesynthetics import FaceSynthetics as FaceSynthetics
+from workbench.datasets.formats.feature_drawing import feature_drawing as feature_drawing
 from workbench.datasets.formats.generic import GenericPairs as GenericPairs
 from workbench.datasets.formats.layout import Contents as Contents
 from workbench.datasets.formats.layout import DescribedLayout as DescribedLayout
@@ -37,6 +40,9 @@ from workbench.datasets.formats.model_frame import EYE_POINT_IN_MODEL as EYE_POI
 from workbench.datasets.formats.model_frame import HEAD_RADIUS_M as HEAD_RADIUS_M
 from workbench.datasets.formats.model_frame import modelview_of as modelview_of
 from workbench.datasets.formats.native import merge_datasets as merge_datasets
+from workbench.datasets.formats.nose_depth import depth_of_nose as depth_of_nose
+from workbench.datasets.formats.nose_depth import nearest_of_nose as nearest_of_nose
+from workbench.datasets.formats.nose_depth import nose_box as nose_box
 from workbench.datasets.formats.pairing import Pair as Pair
 from workbench.datasets.formats.picture_files import read_colour as read_colour
 from workbench.datasets.formats.pose_files import PoseFile as PoseFile
@@ -132,6 +138,8 @@ from workbench.geometry.figures import render_mesh as render_mesh
 from workbench.geometry.icp import IcpOptions as IcpOptions
 from workbench.geometry.icp import point_to_plane_icp as point_to_plane_icp
 from workbench.geometry.image_metrics import eroded as eroded
+from workbench.geometry.image_metrics import psnr as psnr
+from workbench.geometry.image_metrics import ssim as ssim
 from workbench.geometry.mesh import Mesh as Mesh
 from workbench.geometry.mesh_files import read_mesh as read_mesh
 from workbench.geometry.mesh_files import write_mesh as write_mesh

@@ -12,17 +12,14 @@ from numpy.typing import NDArray
 
 from plugins.kinect.convert.components import compressed
 from plugins.kinect.convert.crop import LEAVES, crop_origin, leaves
-from plugins.kinect.convert.depth_code import DepthWindow, without_edges
 from plugins.kinect.convert.face_filling import with_filled
-from plugins.kinect.convert.feature_drawing import feature_drawing
 from plugins.kinect.convert.hole_filling import Surroundings, extent, filled_crop
-from plugins.kinect.convert.nose import nearest_of_nose
 from plugins.kinect.convert.preparation import Preparation, box_of
 from plugins.kinect.convert.preparing import NO_DEPTH
 from plugins.kinect.convert.set_scale import SetScale
 from plugins.kinect.convert.settings import FrameSettings
 from plugins.kinect.formats.processed_set import FramePlace, ProcessedFrame
-from workbench.api import cv2
+from workbench.api import DepthWindow, cv2, feature_drawing, nearest_of_nose, without_edges
 
 Float = NDArray[np.float64]
 _SMOOTH_MM = 15

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.convert.face_filling import filled_around, with_filled
-from plugins.kinect.convert.nose import depth_of_nose, nearest_of_nose
 from plugins.kinect.convert.preparation import Preparation, box_of
 from plugins.kinect.convert.pupils import with_pupils
 from plugins.kinect.convert.settings import FrameSettings
 from plugins.kinect.formats.corrections import read_corrections
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
 from plugins.kinect.landmarks.interface import FaceFinder
-from workbench.api import DataError
+from workbench.api import DataError, depth_of_nose, nearest_of_nose
 
 Float = NDArray[np.float64]
 Picture = NDArray[np.uint8]

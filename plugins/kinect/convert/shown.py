@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from plugins.kinect.convert.camera_choice import lens_of, picture_size
 from plugins.kinect.convert.compatible import processed_frame
-from plugins.kinect.convert.depth_code import DepthWindow
 from plugins.kinect.convert.earlier import earlier_frames
-from plugins.kinect.convert.feature_drawing import feature_drawing
 from plugins.kinect.convert.metric import MetricCrop, metric_crop, straightened
 from plugins.kinect.convert.preparation import Preparation, box_of
 from plugins.kinect.convert.set_scale import SetScale, set_scale
 from plugins.kinect.convert.settings import FrameSettings
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
-from workbench.api import SettingsError, colourise, cv2
+from workbench.api import DepthWindow, SettingsError, colourise, cv2, feature_drawing
 
 _AROUND_NOSE_MM = (-40.0, 220.0)
 _EMPTY = (24, 26, 30)

@@ -9,7 +9,6 @@ import numpy as np
 
 from plugins.kinect.convert.camera_choice import ChosenLens, lens_of
 from plugins.kinect.convert.compatible import processed_frame
-from plugins.kinect.convert.depth_code import DepthWindow
 from plugins.kinect.convert.earlier import earlier_frames
 from plugins.kinect.convert.made import PackedFrame, SetAside
 from plugins.kinect.convert.metric import MetricCrop, metric_crop, metric_sample, straightened
@@ -23,7 +22,7 @@ from plugins.kinect.formats.processed_set import SetDescription
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
 from plugins.kinect.landmarks.head_pose import head_pose
 from plugins.kinect.landmarks.interface import FaceFinder
-from workbench.api import Item, NumericalError, Place, Sample, angles_of
+from workbench.api import DepthWindow, Item, NumericalError, Place, Sample, angles_of
 
 
 class ConvertWorker:

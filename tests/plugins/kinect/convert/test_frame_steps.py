@@ -8,11 +8,8 @@ import pytest
 from plugins.kinect.convert.compatible import processed_frame, resized_smoothly
 from plugins.kinect.convert.components import compressed
 from plugins.kinect.convert.crop import crop_origin, leaves
-from plugins.kinect.convert.depth_code import DepthWindow, without_edges
 from plugins.kinect.convert.face_filling import filled_around, with_filled
-from plugins.kinect.convert.feature_drawing import feature_drawing
 from plugins.kinect.convert.hole_filling import nowhere
-from plugins.kinect.convert.nose import depth_of_nose, nearest_of_nose, nose_box
 from plugins.kinect.convert.person import person_mask
 from plugins.kinect.convert.preparation import Preparation
 from plugins.kinect.convert.resampling import Sight, depth_at
@@ -21,7 +18,7 @@ from plugins.kinect.convert.settings import FrameSettings
 from plugins.kinect.depth_filling.settings import FillingSettings
 from plugins.kinect.formats.processed_set import ProcessedFrame
 from plugins.kinect.lens import Lens
-from workbench.api import cv2
+from workbench.api import DepthWindow, cv2, depth_of_nose, feature_drawing, nearest_of_nose, nose_box, without_edges
 
 CURVED = Lens(400, 360, 500.0, 505.0, 205.0, 178.0, (0.45, -2.7, 1.6, 0.33, -2.5, 1.5), (0.0005, -0.0002))
 

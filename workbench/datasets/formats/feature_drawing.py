@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import cv2
+from workbench.opencv import cv2
 
 _BEGINNINGS = {17, 22, 27, 31}
 """First points of brows, nose bridge and nostrils: no line leads there."""

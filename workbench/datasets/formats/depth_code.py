@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import cv2
+from workbench.opencv import cv2
 
 Float = NDArray[np.float64]
 LEVELS = 255
