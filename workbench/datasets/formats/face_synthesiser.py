@@ -81,14 +81,9 @@ class FaceSynthesiserSet:
 
     def read(self, pair: Pair) -> Sample:
         """One frame. Raises DataError: a file is missing, damaged, or does not fit the picture."""
-        image, where = read_colour(pair.image), files.plain_path(pair.depth)
-        codes = read_pixels(pair.depth)
-        if codes.dtype != np.uint8 or codes.shape != image.shape[:2]:
-            raise DataError("The depth is no 8-bit grey picture of the colour picture's size", where=where)
-        if not codes.any():
-            raise DataError("The depth picture is empty", where=where)
-        split = pair.image.parent.parent.name
-        text = pair.image.parent.parent / "Landmark" / f"{pair.image.stem}.txt"
+        image, codes = self.pictures(pair)
+        split, where = pair.image.parent.parent.name, files.plain_path(pair.depth)
+        text = self.landmark_file(pair)
         landmarks = read_landmarks(text)[1].astype(np.float32) if files.long_path(text).exists() else None
         frame = self._frames.get((split, pair.image.stem))
         depth, camera = self._depth(codes, frame, where), None
@@ -105,6 +100,20 @@ class FaceSynthesiserSet:
             camera=camera,
             attributes={"picture": f"{split}/{pair.image.name}"},
         )
+
+    def pictures(self, pair: Pair) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Colours (H, W, 3) RGB and the depth's codes (H, W) of one frame. Raises DataError as `read`."""
+        image, where = read_colour(pair.image), files.plain_path(pair.depth)
+        codes = read_pixels(pair.depth)
+        if codes.dtype != np.uint8 or codes.shape != image.shape[:2]:
+            raise DataError("The depth is no 8-bit grey picture of the colour picture's size", where=where)
+        if not codes.any():
+            raise DataError("The depth picture is empty", where=where)
+        return image, np.asarray(codes, np.uint8)
+
+    def landmark_file(self, pair: Pair) -> Path:
+        """Where the points of a frame are."""
+        return pair.image.parent.parent / "Landmark" / f"{pair.image.stem}.txt"
 
     def _depth(self, codes: NDArray[np.uint8], frame: Mapping[str, Any] | None, where: str) -> NDArray[np.float32]:
         if self._description is None:
