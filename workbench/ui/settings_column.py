@@ -32,7 +32,11 @@ class Preflight:
     @classmethod
     def of(cls, task: AnyTask, settings: Settings, engine: EngineSpec | None, workspace: Path) -> Preflight:
         """Worked out in a thread: listing a million seeds and asking the disk both take a moment."""
-        expected = cost(task, settings, engine)
+        return cls.of_cost(cost(task, settings, engine), workspace)
+
+    @classmethod
+    def of_cost(cls, expected: Cost, workspace: Path) -> Preflight:
+        """The room there is for a cost that is known; asks the disk."""
         parts = []
         if expected.bytes is not None:
             parts.append(f"{size(expected.bytes)} of {size(shutil.disk_usage(workspace).free)} free")

@@ -11,6 +11,7 @@ covers most of a tab. The form, presets, cost line, checks and the job all come 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QSettings, Qt, QTimer
@@ -51,6 +52,8 @@ class TaskPanel(Panel):
     task_name: ClassVar[str]
     hidden_fields: ClassVar[tuple[str, ...]] = ()
     """Fields of the settings that the panel sets itself."""
+    first_values: ClassVar[Mapping[str, Any]] = {}
+    """In place of the defaults as long as nobody has set anything here."""
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -61,7 +64,7 @@ class TaskPanel(Panel):
         self.form = self.column.form
         self.presets = self._make_presets()
         self.column.set_presets(self.presets)
-        self._last = LastSettings(self.form, self.task_name)
+        self._last = LastSettings(self.form, self.task_name, self.first_values)
         self.column.started.connect(self.start)
         self._cost_timer = QTimer(self, singleShot=True, interval=_COST_AFTER_MS)
         self._cost_timer.timeout.connect(self._work_out_cost)

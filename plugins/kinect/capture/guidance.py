@@ -15,6 +15,8 @@ _STEP = 5
 _CLOSE_ENOUGH = 2.5
 _SETTLE_S = 0.3
 _SHOWN_S = 1.0
+_NO_DEPTH_PERCENT = 5.0
+_NEAR_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def advise(seen: Seen, refusals: Sequence[Refusal], wanted: tuple[float, float] 
             return _towards(face, wanted or (0.0, 0.0), straighten=reason is Reason.TILTED)
         if reason in (None, Reason.DUPLICATE, Reason.VIEW_FULL, Reason.TOO_SOON) and wanted is not None:
             return _towards(face, wanted)
+        if reason is Reason.LITTLE_DEPTH and face.depth_percent < _NO_DEPTH_PERCENT:
+            return _into_the_range(seen, face)
     if reason is None or reason is Reason.VIEW_FULL:
         return _GOOD
     return _SIMPLE[reason]
@@ -99,6 +103,15 @@ class Calm:
             if time_s - self._next_since_s >= _SETTLE_S and time_s - self._since_s >= _SHOWN_S:
                 self._shown, self._since_s, self._next = meant, time_s, None
         return self._shown
+
+
+def _into_the_range(seen: Seen, face: FaceMeasures) -> Guidance:
+    """Neither hair nor glasses hide a whole face: it is nearer or further than the camera measures.
+
+    Azure's depth begins at half a metre, where a face takes a third of the picture's height or more, and ends at four.
+    """
+    near = face.box.height > _NEAR_SHARE * seen.size[1]
+    return _SIMPLE[Reason.TOO_NEAR if near else Reason.TOO_FAR]
 
 
 def _into_the_picture(seen: Seen, face: FaceMeasures) -> Guidance:

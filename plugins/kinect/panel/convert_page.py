@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from plugins.kinect.panel.before_after import BeforeAfter
 from plugins.kinect.panel.made_set import MadeSet
 from plugins.kinect.panel.raw_set_choice import RawSetChoice
 from workbench.api import SettingsError, WorkbenchError
-from workbench.api.ui import JobState, JobStatus, TaskPanel, ask_for_paths, open_path, px, run_in_thread
+from workbench.api.ui import JobState, JobStatus, Preflight, TaskPanel, ask_for_paths, open_path, px, run_in_thread
 
 _CHOOSE = "Choose a raw set above: what was captured in this workspace, or a folder that lies elsewhere."
 _NOT_SEEN = ("name",)
@@ -73,6 +74,13 @@ class ConvertPage(TaskPanel):
             self._open(settings.source)
         elif self._frames:
             self._follow(settings)
+
+    def preflight(self, settings: ConvertSettings, engine: Any) -> Preflight:
+        """A frame is two steps of the job; people count frames."""
+        known = super().preflight(settings, engine)
+        if known.cost is None or known.cost.items is None:
+            return known
+        return Preflight(dataclasses.replace(known.cost, items=known.cost.items // 2, noun="frames"), known.room)
 
     def job_changed(self, status: JobStatus) -> None:
         if self._concerns(status) and status.state is JobState.RUNNING:

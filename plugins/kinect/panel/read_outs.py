@@ -26,10 +26,15 @@ def read_outs(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Turn", _sided(face.get("yaw"), "right", "left")),
         ("Nod", _sided(face.get("pitch"), "up", "down")),
         ("Tilt", _sided(face.get("roll"), "left", "right")),
-        ("Blur", f"{face['blur_mm']:.1f} mm" if face else _NONE),
+        ("Blur", _small(face["blur_mm"]) if face else _NONE),
         ("With depth", f"{face['depth_percent']:.0f} %" if face else _NONE),
         ("Brightness", f"{face['brightness'] / 2.55:.0f} %" if face else _NONE),
     ]
+
+
+def _small(blur_mm: float) -> str:
+    """0.0 would read as if it were not measured."""
+    return f"{blur_mm:.1f} mm" if blur_mm >= 0.1 else "< 0.1 mm"
 
 
 def _sided(angle: float | None, above: str, below: str) -> str:

@@ -116,6 +116,19 @@ def test_settings_are_there_at_the_next_start(theme: Theme, qtbot: QtBot) -> Non
     assert second.settings().size == 96 and not second.undo()
 
 
+def test_a_tab_may_begin_with_values_of_its_own_until_someone_sets_others(theme: Theme, qtbot: QtBot) -> None:
+    first, second = SettingsForm(Everything), SettingsForm(Everything)
+    for form in (first, second):
+        qtbot.addWidget(form)
+    kept = LastSettings(first, TASK, {"size": 64})
+    assert first.settings() == Everything(size=64) and not first.undo()
+    first.set_settings({"size": 96})
+    kept.keep()
+    bridge.shut_down()
+    LastSettings(second, TASK, {"size": 64})
+    assert second.settings().size == 96
+
+
 def test_settings_of_an_earlier_version_are_left(theme: Theme, qtbot: QtBot) -> None:
     form = SettingsForm(Everything)
     qtbot.addWidget(form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,17 @@ _KEEP_AFTER_MS = 1000
 
 
 class LastSettings(QObject):
-    """Reads the settings kept for a task into its form, and keeps them a moment after every change."""
+    """Reads the settings kept for a task into its form, and keeps them a moment after every change.
 
-    def __init__(self, form: SettingsForm[Any], task: str) -> None:
+    `first` are the values to begin with where none are kept.
+    """
+
+    def __init__(self, form: SettingsForm[Any], task: str, first: Mapping[str, Any] | None = None) -> None:
         super().__init__(form)
         self._form, self._task = form, task
         self._timer = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
         self._timer.timeout.connect(self.keep)
-        self._read()
+        self._read(first or {})
         form.changed.connect(lambda _settings: self._timer.start())
 
     @property
@@ -41,8 +45,10 @@ class LastSettings(QObject):
             settings, path = self._form.settings(), self.path
             run_in_thread(lambda: write_preset(path, self._task, "last used", settings), owner=self)
 
-    def _read(self) -> None:
+    def _read(self, first: Mapping[str, Any]) -> None:
         if not self.path.is_file():
+            if first:
+                self._form.set_settings(first, undoable=False)
             return
         try:
             self._form.set_settings(apply_preset(read_preset(self.path), self._form.model, self._task), undoable=False)

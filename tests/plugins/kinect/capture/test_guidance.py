@@ -31,6 +31,10 @@ def told(wanted: tuple[float, float] | None = None, **values: Any) -> Guidance:
         ({"roll": -12.0}, "Tilt your head left 10°", "tilt left"),
         ({"distance_m": 0.3}, "Go back a little", "back"),
         ({"distance_m": 1.6}, "Come closer", "closer"),
+        # Without any depth a face is out of the camera's range, on the side that its size tells.
+        ({"distance_m": None, "depth_percent": 0.0}, "Go back a little", "back"),
+        ({"distance_m": None, "depth_percent": 0.0, "box": FaceBox(300, 300, 30, 40, 0.9)}, "Come closer", "closer"),
+        ({"depth_percent": 30.0}, "Hair or glasses out of the face", "none"),
         ({"blur_mm": 5.0}, "Hold still", "none"),
         # The camera's left border is on the person's right.
         ({"box": FaceBox(-5, 200, 200, 240, 0.9)}, "Move to your left", "left"),

@@ -64,6 +64,9 @@ def test_the_camera_is_seen_with_words_figures_and_map(qtbot: QtBot, page: Captu
     told = view.read_outs.accessibleDescription()
     assert f"Distance {figures['face']['distance_m']:.2f} m" in told
     assert page.side.map.isVisible()
+    qtbot.waitUntil(lambda: page.column.start_button.text() == "Capture 4 frames", timeout=PATIENCE_MS)
+    # One frame of the simulated camera's smallest pictures takes about a megabyte.
+    assert page.column.room_label.text().startswith("4.4 MB of")
     assert "where the head is now" in page.side.map_words.text()
     # Another page in front: the camera is let go, and taken again when it comes back.
     page.deactivated()

@@ -50,6 +50,7 @@ def test_a_frame_is_seen_before_and_after_in_both_kinds_of_set(qtbot: QtBot, pag
     assert page.view.sentence.startswith("Choose a raw set above")
     chosen(qtbot, page)
     assert page.form.settings().name == "Käthe"
+    qtbot.waitUntil(lambda: page.column.start_button.text() == "Convert 4 frames", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: len(page.view.after.panes) == 2, timeout=PATIENCE_MS)
     assert [pane.title for pane in page.view.before.panes] == ["Colour", "Depth, as it was captured"]
     assert [pane.title for pane in page.view.after.panes] == ["Depth, as it is stored", "The person"]
