@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 
 from plugins.training.data.batches import Batch
-from plugins.training.losses import Output
+from plugins.training.losses import Output, masked
+from plugins.training.targets import Target
 
 
-def loss(output: Output, batch: Batch) -> torch.Tensor:
+def loss(output: Output, batch: Batch, target: Target) -> torch.Tensor:
     """sum |prediction - target| / number of counting pixels, pooled over the batch; normalised target units."""
-    counted = batch.region.sum().clamp(min=1)
-    return ((output.depth - batch.target).abs() * batch.region).sum() / counted
+    return masked.mean((output.depth - batch.target).abs(), batch.region)
