@@ -145,6 +145,7 @@ from workbench.geometry.mesh_files import read_mesh as read_mesh
 from workbench.geometry.mesh_files import write_mesh as write_mesh
 from workbench.geometry.regions import labels_at as labels_at
 from workbench.geometry.scale_shift import align_depth as align_depth
+from workbench.geometry.scale_shift import apply_scale_shift as apply_scale_shift
 from workbench.geometry.scale_shift import fit_scale_shift as fit_scale_shift
 from workbench.geometry.statistics import CompareOptions as CompareOptions
 from workbench.geometry.statistics import SurfaceComparison as SurfaceComparison
@@ -235,6 +236,15 @@ from workbench.processes.foreign import StartError as StartError
 from workbench.processes.log_files import LogFiles as LogFiles
 from workbench.processes.log_files import tail as tail
 from workbench.processes.other_side import wire as wire
+from workbench.runs.about import RunAbout as RunAbout
+from workbench.runs.about import tags_in as tags_in
+from workbench.runs.differences import differences as differences
+from workbench.runs.differences import setting_rows as setting_rows
+from workbench.runs.folders import clear_removed_runs as clear_removed_runs
+from workbench.runs.folders import remove_run as remove_run
+from workbench.runs.folders import removed_runs as removed_runs
+from workbench.runs.folders import rename_run as rename_run
+from workbench.runs.folders import restore_run as restore_run
 from workbench.seeds import derive_seed as derive_seed
 from workbench.seeds import parse_seeds as parse_seeds
 from workbench.seeds import seed_text as seed_text

@@ -36,6 +36,7 @@ COMMANDS = {
     "run": Command("run:main", "run one operation, for example: workbench run render.batch --help"),
     "jobs": Command("jobs:main", "list, follow, pause, resume, cancel jobs"),
     "datasets": Command("stored:main", "list, show, verify datasets"),
+    "runs": Command("training_runs:main", "list, compare, tag, archive, rename, remove training runs"),
     "plugins": Command("inspection:plugins", "list the plugins that were found and whether they work here"),
     "doctor": Command("inspection:doctor", "report versions, graphics, memory and folders"),
     "job": Command("internal:job", logged=False),
