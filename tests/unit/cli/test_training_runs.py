@@ -16,8 +16,9 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for number, name in enumerate(("first", "second")):
         folder = tmp_path / "runs" / name
         folder.mkdir(parents=True)
-        record = {"name": name, "created": f"2026-11-2{number}", "network": "attunet", 
-                  "settings": {"width": 8 + number}, "baseline": {"loss": 0.8}, "result": {"epochs": 3, "best_loss": 0.25}}  # fmt: skip
+        record = {"name": name, "created": f"2026-11-2{number}", "network": "attunet",
+                  "settings": {"width": 8 + number}, "baseline": {"loss": 0.8},
+                  "result": {"epochs": 3, "best_loss": 0.25}}  # fmt: skip
         (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
     return tmp_path / "runs"
 
