@@ -15,6 +15,7 @@ manifest = Manifest(
         "run": "plugins.training.run:TrainRun",
         "evaluate": "plugins.training.evaluate:TrainEvaluate",
         "predict": "plugins.training.predict:TrainPredict",
+        "predict_video": "plugins.training.predict_video:TrainPredictVideo",
     },
     presets={"run": "plugins.training:presets"},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plugins.training.prediction.photos import ids_of, listed
+from plugins.training.prediction.photos import ids_of, known_photo, listed
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import PredictSettings
 from workbench.api import Artifact, BatchTask, Estimate, Item, Output, Place, SettingsError, Worker, derive_seed
@@ -42,12 +42,14 @@ class TrainPredict(BatchTask[PredictSettings]):
         return Artifact("predictions", self._folder(s, place).predictions(s.name), s.name)
 
     def check(self, s: PredictSettings, place: Place) -> None:
-        """Refuses a run that is not there, photos that are not there, and a name that is taken."""
+        """Refuses a run that is not there, photos that are not there, known distances without one, and a taken name."""
         if not s.run:
             raise SettingsError("No run is chosen", field="run", remedy="choose the run to apply")
         folder = self._folder(s, place)
         folder.record()
-        listed(s.folder, s.photos)
+        photos = listed(s.folder, s.photos)
+        for known in s.known_distances:
+            known_photo(photos, known.photo)
         if folder.predictions(s.name).exists():
             raise SettingsError(f"There already is a result “{s.name}”", field="name", remedy="choose another name")
 

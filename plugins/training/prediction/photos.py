@@ -45,6 +45,20 @@ def ids_of(photos: Sequence[Path]) -> list[str]:
     return [photo.stem if stems[photo.stem.casefold()] == 1 else f"{photo.stem}-{_mark(photo)}" for photo in photos]
 
 
+def known_photo(photos: Sequence[Path], name: str) -> Path:
+    """The photo that a known distance is in, by its file name; the first for an empty name.
+
+    Raises
+    ------
+    SettingsError : there is no such photo.
+    """
+    wanted = name.strip().casefold()
+    for path in photos:
+        if wanted in ("", path.name.casefold(), path.stem.casefold()):
+            return path
+    raise SettingsError(f"The photo “{name}” of a known distance is not among those chosen", field="known_distances")
+
+
 def read_photo(path: Path) -> NDArray[np.uint8]:
     """(H, W, 3) uint8 RGB, upright.
 
@@ -65,6 +79,13 @@ def read_photo(path: Path) -> NDArray[np.uint8]:
     colours = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
     opacity = _opacity(data, colours.shape[:2])
     return colours if opacity is None else _on_paper(colours, opacity)
+
+
+def square_middle(photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The largest square in the middle of a photo."""
+    side = min(photo.shape[:2])
+    top, left = (photo.shape[0] - side) // 2, (photo.shape[1] - side) // 2
+    return np.ascontiguousarray(photo[top : top + side, left : left + side])
 
 
 def _opacity(data: bytes, size: tuple[int, ...]) -> NDArray[np.float32] | None:

@@ -24,7 +24,7 @@ class KnownDistance(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    x_px: float = setting(0.0, title="Column", unit="px", ge=0, description="From the left edge of the upright picture.")
+    x_px: float = setting(0.0, title="Column", unit="px", ge=0, description="From the upright picture's left edge.")
     y_px: float = setting(0.0, title="Row", unit="px", ge=0, description="From its upper edge.")
     distance_m: float = setting(
         1.0, title="Distance", unit="m", gt=0, le=1000, description="From the camera's lens to that place."
@@ -112,7 +112,5 @@ class ComputingFields(Settings):
 
 def framing_field(group: str) -> Framing:
     """Which part of a picture the network sees."""
-    found: Framing = setting(
-        "whole", title="Part of the picture", group=group, choices=FRAMINGS, description=_FRAMED
-    )
+    found: Framing = setting("whole", title="Part of the picture", group=group, choices=FRAMINGS, description=_FRAMED)
     return found

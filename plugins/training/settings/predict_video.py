@@ -7,7 +7,7 @@ from typing import Literal
 
 from plugins.training.settings.applied import ComputingFields, Framing, KnownDistance, ScaleFields, framing_field
 from plugins.training.settings.names import RunName
-from workbench.api import Codec, setting
+from workbench.api import Codec, Settings, setting
 
 KeptFrames = Literal["png", "npz", "none"]
 VIDEO_SUFFIXES = (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".wmv")
@@ -19,17 +19,15 @@ class KnownDistanceInVideo(KnownDistance):
     time_s: float = setting(0.0, title="Moment", unit="s", ge=0, description="Seconds from the video's beginning.")
 
 
-class _VideoFields(ScaleFields):
-    """What is read, and what is written; the order here is that of the form."""
+class _VideoFields(Settings):
+    """What is read, and what is written."""
 
     run: str = setting("", title="Run", kind="run", description="The training run to apply.")
     video: Path | None = setting(
         None, title="Video", kind="file", suffixes=VIDEO_SUFFIXES, group="Video", description="MP4, MOV, AVI, MKV …"
     )
     framing: Framing = framing_field("Video")
-    from_s: float = setting(
-        0.0, title="From", unit="s", ge=0, group="Video", advanced=True, description="Begin here."
-    )
+    from_s: float = setting(0.0, title="From", unit="s", ge=0, group="Video", advanced=True, description="Begin here.")
     to_s: float | None = setting(
         None, title="To", unit="s", gt=0, group="Video", advanced=True, description="End here; the end when left empty."
     )
@@ -71,6 +69,11 @@ class _VideoFields(ScaleFields):
         },
         description="How the videos are packed.",
     )
+
+
+class _RefinedFields(Settings):
+    """What is rarely changed."""
+
     known_distances: list[KnownDistanceInVideo] = setting(
         lambda: [],
         title="Known distances",
@@ -82,5 +85,5 @@ class _VideoFields(ScaleFields):
     )
 
 
-class PredictVideoSettings(ComputingFields, _VideoFields):
+class PredictVideoSettings(ComputingFields, _RefinedFields, ScaleFields, _VideoFields):
     """Depth from a video with a trained run."""

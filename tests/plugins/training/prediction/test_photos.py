@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from plugins.training.predict import TrainPredict
-from plugins.training.prediction.photos import ids_of, listed, read_photo
-from plugins.training.prediction.results import square_middle
+from plugins.training.prediction.photos import ids_of, listed, read_photo, square_middle
 from plugins.training.run import TrainRun
 from plugins.training.settings import PredictSettings
 from tests.plugins.training import faces

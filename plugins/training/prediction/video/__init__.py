@@ -1,0 +1,1 @@
+"""Depth from videos: their frames, the depth of each on disk, and the coloured videos made of it."""
