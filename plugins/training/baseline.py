@@ -6,7 +6,7 @@ Both come from the training split alone. The same pass gives the constants that 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,17 @@ class Baseline:
             values["mean_face"] = self.mean_face
         np.savez(stream_, **values)
         files.write_bytes(path, stream_.getvalue())
+
+    def in_numbers_of(self, target: Target) -> Baseline:
+        """The same baseline in the normalised numbers of other constants."""
+        ratio = np.float32(self.target.scale / target.scale)
+        shift = np.float32((self.target.mean - target.mean) / target.scale)
+
+        def moved(image: NDArray[np.float32]) -> NDArray[np.float32]:
+            return np.asarray(image * ratio + shift, np.float32)
+
+        face = None if self.mean_face is None else moved(self.mean_face)
+        return replace(self, target=target, mean_image=moved(self.mean_image), mean_face=face)
 
     @staticmethod
     def load(path: Path, target: Target) -> Baseline:

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional as F  # noqa: N812
 
 from plugins.training import networks
 from plugins.training.data.framing import Letterbox
@@ -105,6 +106,8 @@ class Predictor:
         squares = np.stack([box.image(image) for box, image in zip(boxes, images, strict=True)])
         mean, deviation = (np.asarray(c, np.float32) for c in (self.record.input_mean, self.record.input_deviation))
         colours = (squares.astype(np.float32) * np.float32(1 / 255) - mean) / deviation
+        if self.record.input_bgr:
+            colours = np.ascontiguousarray(colours[..., ::-1])
         output = self._said(torch.from_numpy(colours).permute(0, 3, 1, 2))
         return [self._restored(box, output[i]) for i, box in enumerate(boxes)]
 
@@ -114,6 +117,9 @@ class Predictor:
         output = _probable(self._network(pictures))
         if self._mirror:
             output = (output + _probable(self._network(pictures.flip(3))).flip(3)) / 2
+        if output.shape[-2:] != pictures.shape[-2:]:
+            # Some networks answer at half the size of what they are shown.
+            output = F.interpolate(output, size=pictures.shape[-2:], mode="bilinear", align_corners=False)
         return np.asarray(output.float().cpu().numpy(), np.float32)
 
     def _restored(self, box: Letterbox, output: NDArray[np.float32]) -> Prediction:

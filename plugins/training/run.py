@@ -24,6 +24,7 @@ class TrainRun(Task[TrainSettings]):
             raise SettingsError(
                 f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
             )
+        _refuse_start(s, place)
         refuse_datasets(place.workspace, s.datasets, s.target)
 
     def estimate(self, s: TrainSettings) -> Estimate:
@@ -42,3 +43,14 @@ class TrainRun(Task[TrainSettings]):
         from plugins.training.depth.training import train
 
         return train(s, job)
+
+
+def _refuse_start(s: TrainSettings, place: Place) -> None:
+    if s.start == "run":
+        run = RunFolder(place.run(s.start_run)) if s.start_run else None
+        if run is None or not run.checkpoint("best").exists():
+            said = f"The run “{s.start_run}” has no weights" if s.start_run else "No run is chosen to go on from"
+            raise SettingsError(said, field="start_run", remedy="choose a run that has finished an epoch")
+    if s.start == "file" and (s.weight_file is None or not s.weight_file.is_file()):
+        said = f"There is no file {s.weight_file}" if s.weight_file else "No file of weights is chosen"
+        raise SettingsError(said, field="weight_file", remedy="choose one, or start by chance")

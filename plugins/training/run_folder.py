@@ -68,6 +68,12 @@ class RunRecord(BaseModel):
     target_scale: float = 1.0
     input_mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     input_deviation: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    input_bgr: bool = False
+    """Whether normalised colours come in the order blue, green, red."""
+    parent: str = ""
+    """The run whose weights this one started from, "" for none."""
+    weights: str = ""
+    """What the weights before the first step were, in words: "ImageNet encoder from mobilenet_v2.pth"; "" by chance."""
     versions: dict[str, str] = Field(default_factory=dict)
     machine: dict[str, Any] = Field(default_factory=dict)
     baseline: dict[str, float] = Field(default_factory=dict)

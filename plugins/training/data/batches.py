@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -57,6 +57,15 @@ class Batch:
         head = (F.avg_pool2d(self.head, 2) >= 0.5).float()
         return Batch(F.avg_pool2d(self.image, 2), target, region, head, self.ids)
 
+    def at_output(self, side: int) -> Batch:
+        """The batch with target, region and head at the size of an output of `side` pixels; the picture is kept."""
+        if side == self.target.shape[-1]:
+            return self
+        small = self
+        while small.target.shape[-1] > side:
+            small = small.halved()
+        return replace(small, image=self.image)
+
     def pinned(self) -> Batch:
         """The batch in memory that a graphics card can read by itself."""
         image, target, region, head = (x.pin_memory() for x in (self.image, self.target, self.region, self.head))
@@ -73,6 +82,8 @@ class Samples:
     places : (N, 2) which pack, which row in it.
     target : what is learned.
     colours : mean and deviation the network wants its colours normalised with.
+    near_large : for each pack, whether its numbers are large for what is near.
+    bgr : the network wants its colours in the order blue, green, red.
     """
 
     packs: Sequence[Packed]
@@ -80,6 +91,7 @@ class Samples:
     target: Target
     colours: tuple[tuple[float, float, float], tuple[float, float, float]]
     near_large: tuple[bool, ...]
+    bgr: bool = False
 
     def __len__(self) -> int:
         return len(self.places)
@@ -119,6 +131,6 @@ class Samples:
             planes[1, slot, 0] = region
             planes[2, slot, 0] = head
         # Channels last is how NumPy laid them out and what convolutions on a processor like best.
-        pictures = torch.from_numpy(image).permute(0, 3, 1, 2)
+        pictures = torch.from_numpy(np.ascontiguousarray(image[..., ::-1]) if self.bgr else image).permute(0, 3, 1, 2)
         target, inside, whole = (torch.from_numpy(plane) for plane in planes)
         return Batch(pictures, target, inside, whole, tuple(self.id_of(i) for i in indices))

@@ -68,7 +68,7 @@ def sources(
     return found
 
 
-def samples_of(found: Sequence[Source], split: str, target: Target, colours: Colours) -> Samples:
+def samples_of(found: Sequence[Source], split: str, target: Target, colours: Colours, *, bgr: bool = False) -> Samples:
     """All samples of one split that have what the target needs.
 
     Raises
@@ -86,7 +86,7 @@ def samples_of(found: Sequence[Source], split: str, target: Target, colours: Col
                 )
     near_large = tuple(source.info.depth.near == "large" for source in found)
     table = np.asarray(places, np.int64).reshape(-1, 2)
-    return Samples([source.pack for source in found], table, target, colours, near_large)
+    return Samples([source.pack for source in found], table, target, colours, near_large, bgr)
 
 
 def forget_unused(cache: Path) -> None:

@@ -18,6 +18,7 @@ from plugins.training.depth.preparation import Prepared
 from plugins.training.depth.validation import validate
 from plugins.training.loop.stepping import step_of
 from plugins.training.losses import Output, WeightedLoss
+from plugins.training.settings.depth_network import takes
 from plugins.training.sheet import error_range
 
 
@@ -53,7 +54,8 @@ class DepthLearner:
 
     @property
     def coarse_share(self) -> float:
-        return self._p.settings.coarse_share
+        s = self._p.settings
+        return s.coarse_share if takes(s.network, s.blocks, s.resolution // 2) else 0.0
 
     def order(self, epoch: int) -> list[list[int]]:
         """Every face once, shuffled."""
@@ -96,4 +98,5 @@ class DepthLearner:
         self._step.close()
 
     def _objective(self, network: Callable[..., torch.Tensor], batch: Batch) -> dict[str, torch.Tensor]:
-        return {"loss": self._loss(Output.of(network(batch.image)), batch)}
+        output = Output.of(network(batch.image))
+        return {"loss": self._loss(output, batch.at_output(output.depth.shape[-1]))}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from plugins.training.data.batches import Samples
-from plugins.training.depth.validation import batches_of, said
+from plugins.training.depth.validation import batches_of, brought_up, said
 from plugins.training.figures import error_unit, signed_error
 from plugins.training.sheet import COLUMNS, GAP, HEADING
 from workbench.api import colourise, cv2
@@ -32,10 +32,12 @@ def panel(
     network.eval()
     rows = []
     for batch in batches_of(samples, faces, 1):
-        output, batch = said(network, batch, device, coarse=coarse)
+        raw, batch = said(network, batch, device, coarse=coarse)
+        output = brought_up(raw, batch.target.shape[-1])
         mean, deviation = (np.asarray(c, np.float32) for c in samples.colours)
         for i in range(len(batch.ids)):
-            colours = batch.image[i].permute(1, 2, 0).cpu().numpy() * deviation + mean
+            seen = batch.image[i].permute(1, 2, 0).cpu().numpy()
+            colours = (seen[..., ::-1] if samples.bgr else seen) * deviation + mean
             truth, prediction = batch.target[i, 0].cpu().numpy(), output.depth[i, 0].cpu().numpy()
             region = batch.region[i, 0].cpu().numpy() > 0
             rows.append(_row(colours, truth, prediction, region, samples, limit))

@@ -6,20 +6,19 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-
-from plugins.training import baseline, networks
+from plugins.training import baseline
 from plugins.training.baseline import Baseline
 from plugins.training.data.batches import Samples
 from plugins.training.data.sources import Source, samples_of, sources
+from plugins.training.depth.building import Beginning, begin, built, options_of
+from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.machine import Machine, choose
 from plugins.training.losses import WeightedLoss
-from plugins.training.networks.entry import Option
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings import TrainSettings
 from plugins.training.targets import Target
-from workbench.api import DataError, Job, derive_seed, machine, now, versions
+from workbench.api import DataError, Job, machine, now, versions
 
 
 @dataclass(frozen=True)
@@ -49,18 +48,21 @@ def prepare(s: TrainSettings, job: Job) -> Prepared:
     """
     device = choose(s.device, s.precision, s.threads)
     found = _decoded(s, job)
-    network = _network(s, outline=_outline(s, found))
+    network = built(s, outline=_outline(s, found))
+    beginning = Beginning()
+    if not (job.state_file / STATE_NAME).exists():
+        beginning = begin(network, s, job, outline=_outline(s, found))
     colours = (network.input_mean, network.input_deviation)
-    raw = samples_of(found, "train", Target(s.target), colours)
+    raw = samples_of(found, "train", Target(s.target), colours, bgr=network.bgr)
     if not len(raw):
         raise DataError("The dataset has no faces for training", remedy="its split puts all of them aside")
-    held_out = samples_of(found, "validation", Target(s.target), colours)
+    held_out = samples_of(found, "validation", Target(s.target), colours, bgr=network.bgr)
     if not len(held_out):
         job.warn("No faces are held out for validation, so the run is judged on the faces it learns from.")
         held_out = raw
     folder = RunFolder(job.place.run(s.name))
     if not folder.exists():
-        _record(s, job, folder, found, network, raw, held_out, device)
+        _record(s, job, folder, found, network, beginning, raw, held_out, device)
     record = folder.record()
     _refuse_other_content(record, found)
     target = record.normalisation
@@ -92,21 +94,13 @@ def _outline(s: TrainSettings, found: Sequence[Source]) -> bool:
     return s.outline and all(source.pack.has_mask for source in found)
 
 
-def _network(s: TrainSettings, *, outline: bool) -> DepthNetwork:
-    torch.manual_seed(derive_seed(s.seed, "weights"))
-    return networks.build_depth(s.network, **_options(s, outline=outline))
-
-
-def _options(s: TrainSettings, *, outline: bool) -> dict[str, Option]:
-    return {"width": s.width, "blocks": s.blocks, "out_channels": 2 if outline else 1}
-
-
 def _record(
     s: TrainSettings,
     job: Job,
     folder: RunFolder,
     found: Sequence[Source],
     network: DepthNetwork,
+    beginning: Beginning,
     train: Samples,
     validation: Samples,
     device: Machine,
@@ -114,6 +108,8 @@ def _record(
     """Measure the constants and the baseline, and write run.json."""
     outline = _outline(s, found)
     mean: Baseline = baseline.measured(train, s.target, s.seed)
+    if beginning.target is not None:
+        mean = mean.in_numbers_of(beginning.target)
     mean.save(folder.baseline)
     held_out = dataclasses.replace(validation, target=mean.target)
     figures = baseline.figures(mean, held_out, WeightedLoss.of(s.loss, outline=outline), outline=outline)
@@ -124,7 +120,7 @@ def _record(
         settings=s.plain(),
         datasets=tuple(source.described() for source in found),
         network=s.network,
-        network_options=_options(s, outline=outline),
+        network_options=options_of(s, outline=outline),
         parameters=sum(p.numel() for p in network.parameters()),
         outline=outline,
         resolution=s.resolution,
@@ -133,6 +129,9 @@ def _record(
         target_scale=mean.target.scale,
         input_mean=network.input_mean,
         input_deviation=network.input_deviation,
+        input_bgr=network.bgr,
+        parent=beginning.parent,
+        weights=beginning.words,
         versions=versions(),
         machine={**machine(), "computes": device.words},
         baseline=figures,

@@ -10,6 +10,7 @@ from itertools import islice
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional as F  # noqa: N812
 
 from plugins.training.data.augmentation import Augmentation
 from plugins.training.data.batches import Batch, Samples
@@ -36,11 +37,22 @@ def batches_of(samples: Samples, indices: list[int], loaders: int) -> Iterator[B
 def said(network: nn.Module, batch: Batch, device: torch.device, *, coarse: bool = False) -> tuple[Output, Batch]:
     """What the network says of a batch, at half its size where `coarse`, and the batch, both on `device`.
 
-    The network must be in eval mode.
+    The network must be in eval mode. The output has the network's own size, which may be smaller than the picture's.
     """
     batch = batch.to(device)
     batch = batch.halved() if coarse else batch
     return Output.of(network(batch.image)), batch
+
+
+def brought_up(output: Output, side: int) -> Output:
+    """An output at the size of the picture: bilinear, as a prediction is brought to its photo."""
+    if output.depth.shape[-1] == side:
+        return output
+
+    def up(plane: torch.Tensor) -> torch.Tensor:
+        return F.interpolate(plane, size=(side, side), mode="bilinear", align_corners=False)
+
+    return Output(up(output.depth), None if output.outline is None else up(output.outline))
 
 
 def validate(
@@ -76,10 +88,11 @@ def _judged(
     network: nn.Module, target: Target, loss: WeightedLoss, device: torch.device, coarse: bool, prepared: Batch
 ) -> dict[str, list[float]]:
     """Figures of one batch, a value per image."""
-    output, batch = said(network, prepared, device, coarse=coarse)
+    raw, batch = said(network, prepared, device, coarse=coarse)
+    output = brought_up(raw, batch.target.shape[-1])
     error = signed_error(target, output.depth.cpu().numpy(), batch.target.cpu().numpy())
     figures = {
-        "loss": [float(loss(output, batch))] * len(batch.ids),
+        "loss": [float(loss(raw, batch.at_output(raw.depth.shape[-1])))] * len(batch.ids),
         error_name(target): mean_absolute(error, batch.region.cpu().numpy() > 0),
     }
     if output.outline is not None:

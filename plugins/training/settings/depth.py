@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
+from pydantic import model_validator
+
+from plugins.training.settings.depth_network import DepthNetworkFields, check_size
 from plugins.training.settings.loop import AugmentationFields, LoopSettings, RunFields
 from plugins.training.targets import TARGETS, TargetKind
-from workbench.api import setting
+from workbench.api import Settings, setting
 
-NetworkName = Literal["attunet"]
 LossName = Literal["l1", "l1_slopes"]
 
-NETWORKS = {"attunet": "Attention U-Net: a U-Net whose skip connections are weighed by where to look"}
 LOSSES = {
     "l1": "L1: mean absolute error over the head",
     "l1_slopes": "L1 and slopes: also asks neighbouring pixels to differ as they should; sharper noses and lids",
 }
 
 
-class DepthFields(RunFields):
-    """Which faces, what is read from them, and by which network."""
+class DepthDataFields(RunFields):
+    """Which faces, and what is read from them."""
 
     dataset: str = setting(
         "",
@@ -52,7 +53,8 @@ class DepthFields(RunFields):
         multiple_of=16,
         step=32,
         group="Data",
-        description="Side of the square pictures the network sees. Twice the side costs four times the time.",
+        description="Side of the square pictures the network sees. Twice the side costs four times the time. Most "
+        "networks take multiples of 32.",
     )
     outline: bool = setting(
         True,
@@ -60,27 +62,15 @@ class DepthFields(RunFields):
         group="Data",
         description="The network also says which pixels are head, so that photos are cut out without a mask.",
     )
-    network: NetworkName = setting(
-        "attunet", title="Network", group="Network", choices=NETWORKS, description="Which network is trained."
-    )
-    width: int = setting(
-        32,
-        title="Width",
-        unit="channels",
-        ge=4,
-        le=128,
-        multiple_of=4,
-        group="Network",
-        description="Channels of the first block. 16 learns a few hundred faces in minutes on a processor; 32 is the "
-        "published size.",
-    )
-    blocks: int = setting(
-        5, title="Blocks", ge=2, le=6, group="Network", advanced=True, description="Levels of the U; 5 is published."
-    )
+
+
+class LossFields(Settings):
+    """What is made small."""
+
     loss: LossName = setting("l1", title="Loss", group="Loss", choices=LOSSES, description="What is made small.")
 
 
-class TrainSettings(LoopSettings, AugmentationFields, DepthFields):
+class TrainSettings(LoopSettings, AugmentationFields, LossFields, DepthNetworkFields, DepthDataFields):
     """One training run."""
 
     coarse_share: float = setting(
@@ -93,8 +83,13 @@ class TrainSettings(LoopSettings, AugmentationFields, DepthFields):
         group="Learning",
         advanced=True,
         description="This share of the epochs is learned at half the resolution, where a face costs a quarter of the "
-        "time: the shape of a head first, its details after.",
+        "time: the shape of a head first, its details after. Networks that do not take half the size go without.",
     )
+
+    @model_validator(mode="after")
+    def _size_fits(self) -> Self:
+        check_size(self.network, self.blocks, self.resolution)
+        return self
 
     @property
     def datasets(self) -> list[str]:

@@ -1,8 +1,8 @@
 """What the loop needs to know, whatever is learned; every kind of run builds its settings on these.
 
 A form shows fields in the order in which pydantic collects them: those of the last base class first. A kind of run is
-therefore written ``class TrainSettings(LoopSettings, AugmentationFields, DepthFields)``, where `DepthFields` stands on
-`RunFields`: name, data and network come before learning and machine.
+therefore written ``class TrainSettings(LoopSettings, AugmentationFields, DepthDataFields)``, where `DepthDataFields`
+stands on `RunFields`: name and data come before learning and machine.
 """
 
 from __future__ import annotations
