@@ -1,4 +1,4 @@
-"""One face: what the run and the two baselines say against the truth, for each alignment and region."""
+"""One face: what the run and the baselines say against the truth, for each alignment and region."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.training.data.regions import face_of, head_of
+from plugins.training.evaluation.alignments import NONE, SCALE_SHIFT, Said, aligned, said
 from plugins.training.evaluation.metrics import metric_depth, normal_angles, relative_depth
-from plugins.training.targets import REFERENCE, Target, depth_of
-from workbench.api import DataError, DatasetInfo, Sample, align_depth
+from plugins.training.targets import REFERENCE, Target
+from workbench.api import DataError, DatasetInfo, Sample
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Scores = dict[tuple[str, str, str], float]
 """(alignment, region, metric) -> value."""
-NONE, SCALE_SHIFT = "none", "scale_shift"
 REGIONS = ("full", "head", "face")
+PART = "part:"
+"""What the names of regions that are single labels of the mask begin with."""
+_CLOSELY = (NONE, SCALE_SHIFT)
+"""Alignments that are also measured on parts of the mask and by surface normals, which take most of the time."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,16 @@ class Truth:
     regions: Mapping[str, Mask]
     reference_m: float | None
     sample: Sample
+
+    @property
+    def fitted_over(self) -> Mask:
+        """(H, W) where alignments are fitted: the head, else the whole picture."""
+        return self.regions.get("head", self.regions["full"])
+
+    @property
+    def with_normals(self) -> tuple[str, ...]:
+        """Regions whose surface normals are compared: background has none that mean something."""
+        return ("head", "face") if "head" in self.regions else ("full",)
 
 
 def truth_of(sample: Sample, info: DatasetInfo, outline: Mask | None) -> Truth:
@@ -45,10 +59,17 @@ def truth_of(sample: Sample, info: DatasetInfo, outline: Mask | None) -> Truth:
         face = face_of(sample.mask, info.mask_labels)
         if face is not None:
             regions["face"] = face & present
+        regions |= _parts(sample.mask, info.mask_labels, present)
     elif outline is not None:
         regions["head"] = outline & present
     reference = sample.attributes.get(REFERENCE)
     return Truth(sample.depth.astype(np.float64), regions, None if reference is None else float(reference), sample)
+
+
+def _parts(mask: NDArray[np.uint8], labels: Mapping[int, str], present: Mask) -> dict[str, Mask]:
+    """Every named label of the mask that the picture shows, by ``part:name``."""
+    shown = set(np.unique(mask).tolist()) - {0}
+    return {f"{PART}{name}": (mask == label) & present for label, name in labels.items() if label in shown}
 
 
 def measures_millimetres(target: Target, info: DatasetInfo, truth: Truth) -> bool:
@@ -64,35 +85,42 @@ def has_millimetres(info: DatasetInfo) -> bool:
 
 def scores(values: NDArray[np.float32], target: Target, truth: Truth, info: DatasetInfo) -> Scores:
     """All scores of one prediction (H, W) in the target's unit."""
+    camera, metric = truth.sample.camera, has_millimetres(info)
+    return _of(said(values, target, truth.reference_m, camera=camera, metric_truth=metric), truth, info)
+
+
+def flat_scores(truth: Truth, info: DatasetInfo, mean: Scores) -> Scores:
+    """Scores of a plane at the true median of the head. Fitted it is the same as any other constant: `mean`'s."""
+    fitted = {key: value for key, value in mean.items() if key[0] != NONE}
+    region = truth.fitted_over
+    if not has_millimetres(info) or not region.any():
+        return fitted
+    depth = np.full_like(truth.depth, np.median(truth.depth[region]))
+    return _in_regions(NONE, depth, truth, info) | fitted
+
+
+def _of(one: Said, truth: Truth, info: DatasetInfo) -> Scores:
     found: Scores = {}
-    if measures_millimetres(target, info, truth):
-        depth = depth_of(target.kind, values, truth.reference_m or 0.0).astype(np.float64)
-        found |= _in_regions(NONE, depth, truth, info)
-    fitted = _fitted(values.astype(np.float64), target, truth)
-    if fitted is not None:
-        found |= _in_regions(SCALE_SHIFT, fitted, truth, info)
+    for alignment, depth in aligned(one, truth.depth, truth.fitted_over).items():
+        found |= _in_regions(alignment, depth, truth, info)
     return found
-
-
-def _fitted(values: Floats, target: Target, truth: Truth) -> Floats | None:
-    """The prediction after least-squares scale and shift to the truth over the head, in the truth's numbers."""
-    region = truth.regions.get("head", truth.regions["full"])
-    if target.kind == "inverse":
-        values = 1.0 / np.maximum(values, 1e-3)
-    if region.sum() < 2 or np.ptp(values[region]) == 0:
-        # A constant has no scale to fit; the best shift alone makes it the truth's mean.
-        return np.full_like(values, truth.depth[region].mean()) if region.any() else None
-    return align_depth(values, truth.depth, region, "scale_shift").depth
 
 
 def _in_regions(alignment: str, depth: Floats, truth: Truth, info: DatasetInfo) -> Scores:
     found: Scores = {}
     for region, valid in truth.regions.items():
-        if has_millimetres(info):
-            measured = metric_depth(depth, truth.depth, valid)
-            if truth.sample.camera is not None and measured:
-                measured |= normal_angles(depth, truth.depth, valid, truth.sample.camera)
-        else:
-            measured = relative_depth(depth, truth.depth, valid)
+        closely = alignment in _CLOSELY
+        if region.startswith(PART) and not closely:
+            continue
+        measured = _measured(depth, truth, valid, info, normals=closely and region in truth.with_normals)
         found |= {(alignment, region, metric): value for metric, value in measured.items()}
     return found
+
+
+def _measured(depth: Floats, truth: Truth, valid: Mask, info: DatasetInfo, *, normals: bool) -> dict[str, float]:
+    if not has_millimetres(info):
+        return relative_depth(depth, truth.depth, valid)
+    measured = metric_depth(depth, truth.depth, valid)
+    if normals and truth.sample.camera is not None and measured:
+        measured |= normal_angles(depth, truth.depth, valid, truth.sample.camera)
+    return measured

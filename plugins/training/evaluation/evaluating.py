@@ -11,18 +11,21 @@ import numpy as np
 
 from plugins.training.baseline import Baseline
 from plugins.training.data.chosen import open_dataset
-from plugins.training.data.framing import Letterbox
 from plugins.training.data.sources import splits_of
-from plugins.training.evaluation.comparison import Scores, Truth, has_millimetres, scores, truth_of
+from plugins.training.evaluation import baselines
+from plugins.training.evaluation.alignments import ALIGNMENTS, EXPLAINED
+from plugins.training.evaluation.baselines import FLAT, MEAN
+from plugins.training.evaluation.comparison import Scores, Truth, flat_scores, has_millimetres, scores, truth_of
+from plugins.training.evaluation.grouping import face_of_sample
 from plugins.training.evaluation.metrics import METRICS
-from plugins.training.evaluation.table import MEAN, MEAN_IMAGE, RUN, Table, refused
+from plugins.training.evaluation.record import FORMAT, REGION_WORDS, samples_hash
+from plugins.training.evaluation.table import RUN, WHO, Table, refused
 from plugins.training.inference import Prediction, Predictor
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import EvaluateSettings
 from plugins.training.targets import depth_of, laid_out
-from workbench.api import DataError, Dataset, Job, Sample, files, now
+from workbench.api import DataError, Dataset, Job, Sample, content_hash, files, machine, now, versions
 
-_WHERE = {"full": "whole picture", "head": "head", "face": "face"}
 _BATCH = 8
 Summary = dict[str, float | int | str | bool | None]
 
@@ -39,7 +42,7 @@ def evaluate(s: EvaluateSettings, job: Job) -> Summary:
         table = Table()
         for sample, prediction in _predicted(predictor, dataset, ids, job):
             truth = truth_of(sample, dataset.info, prediction.outline())
-            table.add(sample.id, sample.identity, _scored(predictor, baseline, prediction, truth, dataset))
+            table.add(face_of_sample(sample), _scored(predictor, baseline, prediction, truth, dataset))
             if kept is not None:
                 _keep(kept, predictor, prediction, truth, metric=has_millimetres(dataset.info))
         if kept is not None:
@@ -68,7 +71,7 @@ def _predicted(predictor: Predictor, dataset: Dataset, ids: list[str], job: Job)
         if job.should_stop():
             return
         job.progress(start, len(ids), f"{start} of {len(ids)} faces")
-        wanted = ("image", "depth", "mask", "camera")
+        wanted = ("image", "depth", "mask", "camera", "pose")
         samples = [dataset.sample(i, wanted) for i in ids[start : start + _BATCH]]
         images = [sample.image for sample in samples if sample.image is not None]
         if len(images) < len(samples):
@@ -81,15 +84,11 @@ def _predicted(predictor: Predictor, dataset: Dataset, ids: list[str], job: Job)
 def _scored(
     predictor: Predictor, baseline: Baseline, prediction: Prediction, truth: Truth, dataset: Dataset
 ) -> dict[str, Scores]:
-    target = predictor.target
-    height, width = prediction.values.shape
-    box = Letterbox(height, width, predictor.record.resolution)
-    said = {
-        RUN: prediction.values,
-        MEAN: np.full_like(prediction.values, target.mean),
-        MEAN_IMAGE: target.restore(box.undo(baseline.mean_image)),
-    }
-    return {who: scores(values, target, truth, dataset.info) for who, values in said.items()}
+    target, size = predictor.target, predictor.record.resolution
+    said = {RUN: prediction.values}
+    said |= baselines.predictions(baseline, target, size, prediction.values.shape, truth.fitted_over)
+    found = {who: scores(values, target, truth, dataset.info) for who, values in said.items()}
+    return found | {FLAT: flat_scores(truth, dataset.info, found[MEAN])}
 
 
 def _keep(folder: Path, predictor: Predictor, prediction: Prediction, truth: Truth, *, metric: bool) -> None:
@@ -130,25 +129,31 @@ def _written(
     headline = _headline(table)
     warnings = _warnings(headline)
     record = {
-        "format": 1,
+        "format": FORMAT,
+        "kind": "depth",
         "run": s.run,
         "checkpoint": s.checkpoint,
         "dataset": s.dataset,
+        "content": content_hash(dataset),
         "split": s.split,
-        "samples": len(table.ids),
+        "samples": len(table.faces),
+        "samples_hash": samples_hash(table.ids),
         "target": predictor.target.kind,
         "mirror": s.mirror,
         "head_from": "mask" if "mask" in dataset.info.channels else "what the run takes for head",
         "averaging": "per image over its valid pixels, then the mean over images",
-        "baselines": {
-            MEAN: "one number for every pixel: the mean over the heads of the training faces",
-            MEAN_IMAGE: "the mean depth image of the training faces",
-        },
+        "baselines": dict(baselines.EXPLAINED),
+        "baseline_titles": dict(baselines.TITLES),
+        "alignments": {name: {"title": ALIGNMENTS[name], "explained": EXPLAINED[name]} for name in ALIGNMENTS},
         "headline": headline,
         "scores": table.plain(),
+        "groups": table.grouped(),
         "refused": refused(reasons),
         "warnings": warnings,
         "worst": table.worst(),
+        "settings": s.plain(),
+        "versions": versions(),
+        "machine": machine(),
         "created": now(),
     }
     files.write_json(place / "scores.json", record)
@@ -164,20 +169,15 @@ def _headline(table: Table) -> dict[str, Any]:
     if key is None:
         return {}
     alignment, region, metric = key
-    run, mean, image = (table.mean(who, key) for who in (RUN, MEAN, MEAN_IMAGE))
-    assert run is not None and mean is not None and image is not None
-    return {
-        "alignment": alignment,
-        "region": region,
-        "metric": metric,
-        "title": METRICS[metric].title,
-        "unit": METRICS[metric].unit,
-        RUN: run,
-        MEAN: mean,
-        MEAN_IMAGE: image,
-        "share_of_mean": run / mean if mean > 0 else None,
-        "share_of_mean_image": run / image if image > 0 else None,
+    values = {who: table.mean(who, key) for who in WHO}
+    run, shown = values[RUN], METRICS[metric]
+    shares = {
+        f"share_of_{who}": run / value
+        for who, value in values.items()
+        if who != RUN and run is not None and value is not None and value > 0
     }
+    where = {"alignment": alignment, "region": region, "metric": metric, "title": shown.title, "unit": shown.unit}
+    return where | values | shares
 
 
 def _refusals(predictor: Predictor, dataset: Dataset) -> list[str]:
@@ -191,31 +191,27 @@ def _refusals(predictor: Predictor, dataset: Dataset) -> list[str]:
         found.append(
             "Errors in millimetres without alignment are not given: this run predicts depth up to scale and shift."
         )
+    if found:
+        found.append("Alignment by one factor alone is not given: it needs depth with a known zero.")
     return found
 
 
 def _warnings(headline: dict[str, Any]) -> list[str]:
     if not headline:
         return ["No face has enough valid pixels to be measured."]
-    beaten = [
-        words for who, words in ((MEAN, "mean"), (MEAN_IMAGE, "mean depth image")) if headline[RUN] < headline[who]
-    ]
-    if len(beaten) == 2:
-        return []
-    other = "the mean depth image" if "mean" in beaten else "the mean"
-    return [f"On these faces the run is no better than predicting {other} of the training faces."]
+    lost = [baselines.TITLES[who] for who in WHO[1:] if headline[who] is not None and headline[RUN] >= headline[who]]
+    return [f"On these faces the run is no better than {other}." for other in lost]
 
 
 def _summary(record: dict[str, Any], headline: dict[str, Any]) -> Summary:
     summary: Summary = {"faces": record["samples"]}
     if headline:
         unit = f" ({headline['unit']})" if headline["unit"] else ""
-        summary |= {
-            f"{headline['title']} on the {_WHERE[headline['region']]}{unit}": round(headline[RUN], 4),
-            "predicting the mean": round(headline[MEAN], 4),
-            "predicting the mean depth image": round(headline[MEAN_IMAGE], 4),
-            "share of the mean's error": round(headline["share_of_mean"], 4) if headline["share_of_mean"] else None,
-        }
+        where = REGION_WORDS[headline["region"]]
+        summary[f"{headline['title']} on the {where}{unit}"] = round(headline[RUN], 4)
+        summary |= {baselines.TITLES[who]: round(headline[who], 4) for who in WHO[1:] if headline[who] is not None}
+        share = headline.get(f"share_of_{MEAN}")
+        summary["share of the mean's error"] = None if share is None else round(share, 4)
     if record["worst"]:
         summary["worst face"] = record["worst"][0]["id"]
     return summary

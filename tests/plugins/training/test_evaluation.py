@@ -150,7 +150,7 @@ def test_relative_data_get_fitted_figures_and_no_millimetres(trained: Path) -> N
     job = faces.job(trained, "foreign")
     TrainEvaluate().run(evaluation(dataset="foreign"), job)
     found = scores(trained, "foreign")
-    assert list(found["scores"]) == ["scale_shift"]
+    assert list(found["scores"]) == ["scale_shift", "min_max"]
     assert set(found["scores"]["scale_shift"]["head"]) == {"mae_share", "rmse_share", "correlation"}
     assert "not given for “foreign”" in found["refused"][0]["sentence"]
     assert any("millimetres" in sentence for sentence in job.warnings)
@@ -185,7 +185,7 @@ def test_a_run_without_scale_has_millimetres_only_after_fitting(tmp_path: Path) 
     TrainRun().run(settings(target="normalised", epochs=10, **STILL), faces.job(tmp_path))
     TrainEvaluate().run(evaluation(), faces.job(tmp_path, "evaluation"))
     found = scores(tmp_path)
-    assert list(found["scores"]) == ["scale_shift"]
+    assert list(found["scores"]) == ["scale_shift", "min_max"]
     assert "mae_mm" in found["scores"]["scale_shift"]["head"]
     assert "up to scale and shift" in found["refused"][0]["sentence"]
 
