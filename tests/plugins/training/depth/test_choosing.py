@@ -133,16 +133,11 @@ def test_a_child_goes_on_from_its_parent_with_other_settings(workspace: Path) ->
 
 def test_a_child_needs_the_network_of_its_parent(workspace: Path) -> None:
     TrainRun().run(settings(name="parent"), faces.job(workspace, "job-parent"))
-    for changed, field in (
-        ({"network": "unet_noatt"}, "network"),
-        ({"width": 8}, "width"),
-        ({"outline": False}, "outline"),
-    ):
+    others: dict[str, Any] = {"network": "unet_noatt", "width": 8, "outline": False}
+    for field, value in others.items():
+        child = settings(name="child", start="run", start_run="parent", **{field: value})
         with pytest.raises(SettingsError) as caught:
-            TrainRun().run(
-                settings(name="child", start="run", start_run="parent", **{field: value}),
-                faces.job(workspace, "job-child"),
-            )
+            TrainRun().run(child, faces.job(workspace, "job-child"))
         assert caught.value.field == field
     with pytest.raises(SettingsError, match="has no weights"):
         TrainRun().check(settings(name="child", start="run", start_run="nobody"), faces.job(workspace).place)
