@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+ROWS, CODE = 14, 512
+"""Rows of an EG3D latent code (one per layer of its synthesis network), and numbers in a row."""
+
 
 class Network(nn.Module):
     """Any network of the catalogue.
@@ -30,3 +33,13 @@ class DepthNetwork(Network):
     """Maps photos (N, 3, H, W) to (N, out_channels, H / s, W / s), s being the catalogue's output stride: depth first,
     log-odds of being head second where asked for.
     """
+
+
+class LatentNetwork(Network):
+    """Maps photos (N, 3, H, W) to EG3D latent codes, in whatever shape its published form has; `codes` brings the
+    output to that of EG3D.
+    """
+
+    def codes(self, output: Tensor) -> Tensor:
+        """What a forward pass gave -> (N, 14, 512); a network with one code for all rows repeats it."""
+        raise NotImplementedError
