@@ -13,9 +13,11 @@ manifest = Manifest(
     panel="plugins.training.panel:TrainingPanel",
     tasks={
         "run": "plugins.training.run:TrainRun",
+        "rgbd": "plugins.training.run_rgbd:TrainRgbd",
         "evaluate": "plugins.training.evaluate:TrainEvaluate",
         "predict": "plugins.training.predict:TrainPredict",
         "predict_video": "plugins.training.predict_video:TrainPredictVideo",
     },
+    previews={"live": "plugins.training.live.preview:TrainLive"},
     presets={"run": "plugins.training:presets"},
 )

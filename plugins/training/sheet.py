@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 COLUMNS = ("photo", "true depth", "predicted depth", "error")
+FACE_COLUMNS = ("drawing", "true face", "made face", "true depth", "made depth", "error of depth")
+"""Of runs that make faces with depth from drawings."""
 GAP, HEADING = 6, 22
 _NICE = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 

@@ -1,0 +1,39 @@
+"""`train.rgbd`: a network learns to make a face with depth from a drawing of its points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from plugins.training.run_folder import RunFolder
+from plugins.training.settings.synthesis import SynthesisSettings
+from workbench.api import Job, Place, SettingsError, Task
+
+
+class TrainRgbd(Task[SynthesisSettings]):
+    """Trains a face synthesiser; the result is a run folder."""
+
+    settings = SynthesisSettings
+    title = "Train a face synthesiser"
+    verb = "Train"
+    noun = "epochs"
+
+    def check(self, s: SynthesisSettings, place: Place) -> None:
+        """Refuses a name that is taken, and faces that are not there."""
+        if RunFolder(place.run(s.name)).path.exists():
+            raise SettingsError(
+                f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
+            )
+        if (not s.dataset) == (s.processed is None):
+            said = "No faces are chosen" if s.processed is None else "A dataset and a processed set are chosen"
+            raise SettingsError(said, field="dataset", remedy="choose one dataset, or one processed set")
+
+    def run(self, s: SynthesisSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
+        """Train until the epochs, the time limit or the patience end; the figures of the best epoch.
+
+        Raises
+        ------
+        WorkbenchError : bad data or settings, a loss that is no number, a full disk.
+        """
+        from plugins.training.synthesis.training import train
+
+        return train(s, job)

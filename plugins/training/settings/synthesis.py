@@ -1,0 +1,392 @@
+"""`train.rgbd`: a face with depth is learned from a drawing of its points. Imports nothing heavy: forms read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from plugins.training.settings.loop import LoopSettings, RunFields
+from workbench.api import Settings, setting
+
+Mode = Literal["pix2pix_extended", "pix2pix", "l1"]
+Generator = Literal["unet", "resnet_9blocks", "resnet_6blocks"]
+Judge = Literal["n_layers", "multiscale", "pixel"]
+Mapping = Literal["none", "mlp_and_residual_512", "mlp_with_conv_512", "residual"]
+Verdict = Literal["lsgan", "vanilla"]
+Masking = Literal["true", "published", "none"]
+ColourOrder = Literal["BGR", "RGB"]
+Normalisation = Literal["batch", "instance", "none"]
+Initialisation = Literal["normal", "xavier", "kaiming", "orthogonal"]
+
+MODES = {
+    "pix2pix_extended": "Pix2pix, extended: pix2pix to which features, likeness, a mapping and a way back can be added",
+    "pix2pix": "Pix2pix: a judge that learns beside the generator, and the plain error",
+    "l1": "Plain error only: no judge; fast, smooth faces",
+}
+GENERATORS = {
+    "unet": "U-Net that halves as often as the resolution allows: the published one of 128, 256 or 512",
+    "resnet_9blocks": "ResNet with 9 blocks",
+    "resnet_6blocks": "ResNet with 6 blocks",
+}
+JUDGES = {
+    "n_layers": "Patches: judges overlapping patches",
+    "multiscale": "Patches at several scales: also sees the whole face",
+    "pixel": "Pixels: judges each pixel by itself; colours only",
+}
+MAPPINGS = {
+    "none": "None: the drawing goes to the generator as it is",
+    "mlp_and_residual_512": "Points and drawing, each mapped by a network",
+    "mlp_with_conv_512": "Points mapped by a network",
+    "residual": "Drawing mapped by a network",
+}
+MASKINGS = {
+    "true": "The true face: colours count inside it, depth everywhere, so that the outline is learned too",
+    "published": "As published: each picture by its own depth; where the generator says background it learns nothing",
+    "none": "None: the background is learned too",
+}
+VERDICTS = {"lsgan": "Least squares", "vanilla": "Cross-entropy, as in the first GANs"}
+NORMALISATIONS = {"batch": "Over the batch, as published", "instance": "Over each picture", "none": "None"}
+_JUDGED = {"mode": ("pix2pix_extended", "pix2pix")}
+_EXTENDED = {"mode": ("pix2pix_extended",)}
+_MAPPED = {**_EXTENDED, "mapping": ("mlp_and_residual_512", "mlp_with_conv_512", "residual")}
+
+
+class FaceFields(RunFields):
+    """Which faces, and how they are drawn and coded."""
+
+    dataset: str = setting(
+        "",
+        title="Dataset",
+        kind="dataset",
+        group="Data",
+        description="Faces with metric depth and 68 or 70 face points. Leave empty to learn from a processed set.",
+    )
+    processed: Path | None = setting(
+        None,
+        title="Processed set",
+        kind="folder",
+        group="Data",
+        description="A set made for the face synthesiser, such as datasets/processed/anna: Color, Depth, Feature and "
+        "Landmark in train and eval.",
+    )
+    resolution: int = setting(
+        256,
+        title="Resolution",
+        unit="px",
+        ge=32,
+        le=1024,
+        multiple_of=32,
+        step=128,
+        group="Data",
+        description="Side of the square pictures; 512 is published. Twice the side costs four times the time.",
+    )
+    line_thickness: int = setting(
+        4,
+        title="Line thickness",
+        unit="px",
+        ge=1,
+        le=16,
+        group="Data",
+        advanced=True,
+        description="Of the drawing that the network reads; 4 is published for every resolution.",
+    )
+    face_depth: float = setting(
+        80.0,
+        title="Face depth",
+        unit="mm",
+        gt=0,
+        le=2000,
+        group="Data",
+        advanced=True,
+        description="Behind the nose tip, where the 8-bit depth ends. Datasets only; processed sets have their own.",
+    )
+    depth_padding: float = setting(
+        20.0,
+        title="Depth padding",
+        unit="mm",
+        ge=0,
+        le=500,
+        group="Data",
+        advanced=True,
+        description="In front of the nose tip, where the 8-bit depth begins. Datasets only.",
+    )
+    colour_order: ColourOrder = setting(
+        "BGR",
+        title="Order of colours",
+        group="Data",
+        advanced=True,
+        choices={"BGR": "Blue, green, red, as published", "RGB": "Red, green, blue"},
+        description="Of the network's first three channels; programs that use an exported network have to know it.",
+    )
+    masking: Masking = setting(
+        "true", title="Background", group="Data", choices=MASKINGS, description="Where pictures count."
+    )
+
+
+class GeneratorFields(Settings):
+    """What makes the face."""
+
+    mode: Mode = setting(
+        "pix2pix_extended", title="Method", group="Network", choices=MODES, description="How the face is learned."
+    )
+    generator: Generator = setting(
+        "unet", title="Generator", group="Network", choices=GENERATORS, description="Which network makes the face."
+    )
+    width: int = setting(
+        64,
+        title="Width",
+        unit="channels",
+        ge=4,
+        le=128,
+        multiple_of=4,
+        group="Network",
+        description="Channels of the generator's first layer. 64 is published; 16 learns in minutes on a processor.",
+    )
+    dropout: bool = setting(
+        True,
+        title="Dropout",
+        group="Network",
+        advanced=True,
+        description="Drop half of the inner values while training.",
+    )
+    norm: Normalisation = setting(
+        "batch",
+        title="Normalisation",
+        group="Network",
+        advanced=True,
+        choices=NORMALISATIONS,
+        description="Of inner values, in all networks of the run.",
+    )
+    initialisation: Initialisation = setting(
+        "normal",
+        title="First weights",
+        group="Network",
+        advanced=True,
+        choices={"normal": "Normal", "xavier": "Xavier", "kaiming": "Kaiming", "orthogonal": "Orthogonal"},
+        description="How weights are drawn before the first step.",
+    )
+    initial_gain: float = setting(
+        0.02, title="Gain", gt=0, le=2, group="Network", advanced=True, description="Size of the first weights."
+    )
+    start_from: Path | None = setting(
+        None,
+        title="Start from",
+        kind="file",
+        suffixes=(".pth", ".safetensors"),
+        group="Network",
+        advanced=True,
+        description="Weights of a generator to go on from, such as the face synthesiser's 100_net_G.pth. Empty: anew.",
+    )
+
+
+class JudgeFields(Settings):
+    """What judges the face."""
+
+    discriminator: Judge = setting(
+        "n_layers",
+        title="Judge",
+        group="Judge",
+        choices=JUDGES,
+        only_if=_JUDGED,
+        description="What tells true from made.",
+    )
+    discriminator_width: int = setting(
+        64,
+        title="Width of the judge",
+        unit="channels",
+        ge=4,
+        le=128,
+        multiple_of=4,
+        group="Judge",
+        only_if=_JUDGED,
+        description="Channels of the judge's first layer; 64 is published.",
+    )
+    discriminator_layers: int = setting(
+        4,
+        title="Layers of the judge",
+        ge=1,
+        le=6,
+        group="Judge",
+        advanced=True,
+        only_if={**_JUDGED, "discriminator": ("n_layers", "multiscale")},
+        description="Halvings; more of them judge larger patches.",
+    )
+    discriminator_scales: int = setting(
+        3,
+        title="Scales",
+        ge=1,
+        le=4,
+        group="Judge",
+        advanced=True,
+        only_if={**_JUDGED, "discriminator": ("multiscale",)},
+        description="At how many sizes the picture is judged.",
+    )
+    verdict: Verdict = setting(
+        "lsgan",
+        title="Verdict",
+        group="Judge",
+        advanced=True,
+        choices=VERDICTS,
+        only_if=_JUDGED,
+        description="How verdicts become a loss.",
+    )
+
+
+class TermFields(Settings):
+    """What is made small, and with which weight."""
+
+    l1_weight: float = setting(
+        100.0,
+        title="Plain error",
+        ge=0,
+        le=10_000,
+        group="Loss",
+        description="Weight of the mean absolute error; 0 is off.",
+    )
+    feature_weight: float = setting(
+        0.0,
+        title="Features",
+        ge=0,
+        le=10_000,
+        group="Loss",
+        only_if={**_EXTENDED, "discriminator": ("n_layers", "multiscale")},
+        description="Weight of the likeness to the judge's inner layers; 0 is off, 10 is recommended.",
+    )
+    lpips_weight: float = setting(
+        0.0,
+        title="Likeness (LPIPS)",
+        ge=0,
+        le=10_000,
+        group="Loss",
+        only_if=_EXTENDED,
+        description="Weight of the likeness that people see, with gradient; 0 is off. Needs the file below.",
+    )
+    lpips_backbone: Path | None = setting(
+        None,
+        title="LPIPS network",
+        kind="file",
+        suffixes=(".pth", ".safetensors"),
+        group="Loss",
+        only_if=_EXTENDED,
+        description="ImageNet weights of VGG-16 or AlexNet on this computer; nothing is downloaded.",
+    )
+    cycle: bool = setting(
+        False,
+        title="Way back",
+        group="Loss",
+        advanced=True,
+        only_if=_EXTENDED,
+        description="A second generator learns the drawing from the face; there and back should end where it began.",
+    )
+    cycle_forward_weight: float = setting(
+        10.0,
+        title="Drawing there and back",
+        ge=0,
+        le=10_000,
+        group="Loss",
+        advanced=True,
+        only_if={**_EXTENDED, "cycle": (True,)},
+        description="Weight of the error of the drawing.",
+    )
+    cycle_backward_weight: float = setting(
+        10.0,
+        title="Face there and back",
+        ge=0,
+        le=10_000,
+        group="Loss",
+        advanced=True,
+        only_if={**_EXTENDED, "cycle": (True,)},
+        description="Weight of the error of the face.",
+    )
+
+
+class MappingFields(Settings):
+    """What the drawing goes through before the generator."""
+
+    mapping: Mapping = setting(
+        "none",
+        title="Mapping",
+        group="Mapping",
+        advanced=True,
+        choices=MAPPINGS,
+        only_if=_EXTENDED,
+        description="A network before the generator.",
+    )
+    mapping_width: int = setting(
+        64,
+        title="Width of the mapping",
+        unit="channels",
+        ge=2,
+        le=128,
+        group="Mapping",
+        advanced=True,
+        only_if=_MAPPED,
+        description="Channels that come out of it; 64 is published.",
+    )
+    mapping_blocks: int = setting(
+        3,
+        title="Residual blocks",
+        ge=1,
+        le=12,
+        group="Mapping",
+        advanced=True,
+        only_if={**_EXTENDED, "mapping": ("mlp_and_residual_512", "residual")},
+        description="Of the part that maps the drawing.",
+    )
+    mapping_with_drawing: bool = setting(
+        True,
+        title="Drawing too",
+        group="Mapping",
+        advanced=True,
+        only_if=_MAPPED,
+        description="The generator also reads the drawing itself.",
+    )
+
+
+class SynthesisSettings(LoopSettings, MappingFields, TermFields, JudgeFields, GeneratorFields, FaceFields):
+    """One training run of the face synthesiser."""
+
+    learning_rate: float = setting(
+        2e-4, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the Adam optimisers."
+    )
+    beta1: float = setting(
+        0.5,
+        title="Momentum",
+        ge=0,
+        lt=1,
+        group="Learning",
+        advanced=True,
+        description="β1 of the Adam optimisers; 0.5 keeps generator and judge from swinging.",
+    )
+    batch: int = setting(
+        1, title="Batch", unit="pictures", ge=1, le=1024, group="Learning", description="Pictures in one step."
+    )
+    epochs: int = setting(
+        200, title="Epochs", ge=1, le=100_000, group="Learning", description="How often every training face is seen."
+    )
+    flip: bool = setting(
+        False,
+        title="Mirror",
+        group="Augmentation",
+        description="Show half of the faces mirrored. A set of one person needs it not: faces are not symmetric.",
+    )
+    crop: float = setting(
+        0.0,
+        title="Move and zoom",
+        ge=0,
+        le=1,
+        step=0.1,
+        slider=True,
+        group="Augmentation",
+        description="How far faces are shifted, turned and zoomed by chance, their points with them.",
+    )
+
+    @property
+    def judged(self) -> bool:
+        """Whether a judge learns beside the generator."""
+        return self.mode != "l1"
+
+    @property
+    def extended(self) -> bool:
+        """Whether features, likeness, way back and mapping count."""
+        return self.mode == "pix2pix_extended"
