@@ -39,6 +39,7 @@ Kind = Literal[
     "run",
     "sample",
     "rows",
+    "weights",
 ]
 Range = tuple[float, float]
 _PLAIN_WORDS = {
@@ -205,9 +206,9 @@ def without_none(annotation: Any) -> Any:
 
 
 def values_of(info: FieldInfo) -> list[str]:
-    """The values a choice may take."""
+    """The values a choice may take, and the names that may be weighed."""
     annotation = without_none(info.annotation)
-    if get_origin(annotation) in (list, tuple, set, frozenset):
+    if get_origin(annotation) in (list, tuple, set, frozenset, dict):
         annotation = get_args(annotation)[0]
     if get_origin(annotation) is Literal:
         return [str(v) for v in get_args(annotation)]
@@ -279,6 +280,8 @@ def _kind_of_annotation(annotation: Any) -> Kind:
         return "choices" if get_origin(get_args(annotation)[0]) is Literal else "rows"
     if origin is tuple:
         return "range"
+    if origin is dict:
+        return "weights"
     for kind, name in ((bool, "toggle"), (int, "integer"), (float, "number"), (Path, "file")):
         if annotation is kind:
             return typing.cast(Kind, name)

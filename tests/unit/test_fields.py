@@ -36,6 +36,7 @@ class Every(Settings):
     folder: Path = setting(Path(), title="Folder", description="d", kind="folder")
     seeds: str = setting("0-9", title="Seeds", description="d", kind="seeds")
     rows: list[str] = setting(lambda: [], title="Rows", description="d")
+    weights: dict[Literal["u", "v"], float] = setting(lambda: {"u": 1.0}, title="Weights", description="d")
 
     @field_validator("seeds")
     @classmethod
@@ -49,7 +50,7 @@ class Every(Settings):
     [
         ("on", "toggle"), ("count", "integer"), ("size", "number"), ("text", "text"), ("kind", "choice"),
         ("several", "choices"), ("span", "range"), ("path", "file"), ("folder", "folder"), ("seeds", "seeds"),
-        ("rows", "rows"),
+        ("rows", "rows"), ("weights", "weights"),
     ],
 )  # fmt: skip
 def test_kinds_follow_from_annotations_or_are_stated(name: str, kind: str) -> None:
@@ -61,6 +62,7 @@ def test_what_a_form_needs_is_read_off_the_field() -> None:
     assert asked(fields["size"]).unit == "m"
     assert values_of(fields["kind"]) == ["a", "b"]
     assert values_of(fields["several"]) == ["x", "y"]
+    assert values_of(fields["weights"]) == ["u", "v"]
     assert optional(fields["path"])
     assert not optional(fields["count"])
     assert without_none(fields["path"].annotation) is Path

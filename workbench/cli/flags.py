@@ -26,6 +26,7 @@ _NAMED = {"dataset", "run"}
 _METAVARS = {
     "integer": "N", "number": "X", "seeds": "SEEDS", "colour": "#RRGGBB", "file": "FILE", "files": "FILE",
     "folder": "FOLDER", "save_file": "FILE", "dataset": "DATASET", "run": "RUN", "sample": "ID", "rows": "JSON",
+    "weights": "NAME=WEIGHT,...",
 }  # fmt: skip
 
 
@@ -163,6 +164,8 @@ def _default(info: FieldInfo) -> str:
     value = info.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, tuple | list):
         return " ".join(map(str, value)) or "empty"
+    if isinstance(value, dict):
+        return ",".join(f"{name}={weight:g}" for name, weight in value.items()) or "empty"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value is None else str(getattr(value, "value", value)) or "empty"
@@ -175,6 +178,8 @@ def _value(given: Any, info: FieldInfo) -> Any:
         return None
     if isinstance(given, str) and kind in {"range", "choices", "files", "rows"}:
         given = _from_json_or_words(given, rows=kind == "rows")
+    if isinstance(given, str) and kind == "weights":
+        return _weights(given)
     if kind in _PATHS:
         return [_absolute(g) for g in given] if isinstance(given, list) else _absolute(given)
     if kind in _NAMED and isinstance(given, str) and (os.sep in given or "/" in given):
@@ -193,6 +198,14 @@ def _from_json_or_words(text: str, *, rows: bool) -> Any:
         if rows and text.lstrip()[:1] in ("[", "{"):
             raise SettingsError(f"“{text}” is not JSON", remedy='write a list such as \'["a", "b"]\'') from error
         return text.replace(",", " ").split()
+
+
+def _weights(text: str) -> dict[str, Any]:
+    """``l1=1,slopes=2`` or the same as JSON; a name alone has weight 1, no text at all weighs nothing."""
+    if text.lstrip().startswith("{"):
+        return dict(_from_json_or_words(text, rows=True))
+    pairs = (word.partition("=") for word in text.replace(",", " ").split())
+    return {name: weight if equals else 1.0 for name, equals, weight in pairs}
 
 
 def _absolute(path: Any) -> Any:

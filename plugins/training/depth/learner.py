@@ -32,7 +32,8 @@ class DepthLearner:
         # A fifth faster on processors than the usual layout, and what tensor cores want.
         self.network: nn.Module = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._optimiser = torch.optim.Adam(network.parameters(), s.learning_rate, fused=True)
-        self._loss = WeightedLoss.of(s.loss, outline=prepared.record.outline)
+        record = prepared.record
+        self._loss = WeightedLoss.of(s.losses, outline=record.outline, target=record.normalisation)
         self._step = step_of(self.network, self._optimiser, self._objective, machine, s.batch)
 
     @property
@@ -99,4 +100,4 @@ class DepthLearner:
 
     def _objective(self, network: Callable[..., torch.Tensor], batch: Batch) -> dict[str, torch.Tensor]:
         output = Output.of(network(batch.image))
-        return {"loss": self._loss(output, batch.at_output(output.depth.shape[-1]))}
+        return self._loss.parts(output, batch.at_output(output.depth.shape[-1]))

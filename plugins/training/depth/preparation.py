@@ -112,7 +112,8 @@ def _record(
         mean = mean.in_numbers_of(beginning.target)
     mean.save(folder.baseline)
     held_out = dataclasses.replace(validation, target=mean.target)
-    figures = baseline.figures(mean, held_out, WeightedLoss.of(s.loss, outline=outline), outline=outline)
+    loss = WeightedLoss.of(s.losses, outline=outline, target=mean.target)
+    figures = baseline.figures(mean, held_out, loss, outline=outline)
     record = RunRecord(
         name=s.name,
         job=job.place.job.name,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from plugins.training.losses.catalogue import LOSSES, OLD_NAMES, OUTLINE_WEIGHT
+from plugins.training.losses.catalogue import LOSSES, OUTLINE_WEIGHT
 from plugins.training.targets import Target
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class WeightedLoss:
         self._terms = {name: _function(name) for name in self.weights}
 
     @classmethod
-    def of(cls, losses: Mapping[str, float] | str, *, outline: bool, target: Target | None = None) -> WeightedLoss:
+    def of(cls, losses: Mapping[str, float], *, outline: bool, target: Target | None = None) -> WeightedLoss:
         """The loss of a run: the list of its settings, and the outline where it is learned and not in the list."""
-        weights = dict(OLD_NAMES[losses] if isinstance(losses, str) else losses)
+        weights = dict(losses)
         if outline:
             weights.setdefault("outline", OUTLINE_WEIGHT)
         return cls(weights, target)

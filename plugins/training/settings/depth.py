@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import model_validator
 
+from plugins.training.losses.catalogue import refuse_losses
 from plugins.training.settings.depth_network import DepthNetworkFields, check_size
 from plugins.training.settings.loop import AugmentationFields, LoopSettings, RunFields
+from plugins.training.settings.losses import LossFields
 from plugins.training.targets import TARGETS, TargetKind
-from workbench.api import Settings, setting
-
-LossName = Literal["l1", "l1_slopes"]
-
-LOSSES = {
-    "l1": "L1: mean absolute error over the head",
-    "l1_slopes": "L1 and slopes: also asks neighbouring pixels to differ as they should; sharper noses and lids",
-}
+from workbench.api import setting
 
 
 class DepthDataFields(RunFields):
@@ -64,12 +59,6 @@ class DepthDataFields(RunFields):
     )
 
 
-class LossFields(Settings):
-    """What is made small."""
-
-    loss: LossName = setting("l1", title="Loss", group="Loss", choices=LOSSES, description="What is made small.")
-
-
 class TrainSettings(LoopSettings, AugmentationFields, LossFields, DepthNetworkFields, DepthDataFields):
     """One training run."""
 
@@ -89,6 +78,11 @@ class TrainSettings(LoopSettings, AugmentationFields, LossFields, DepthNetworkFi
     @model_validator(mode="after")
     def _size_fits(self) -> Self:
         check_size(self.network, self.blocks, self.resolution)
+        return self
+
+    @model_validator(mode="after")
+    def _losses_fit(self) -> Self:
+        refuse_losses(self.losses, self.target, outline=self.outline)
         return self
 
     @property

@@ -49,6 +49,16 @@ class Everything(Settings):
     folder: Path | None = setting(None, title="Folder", description="Of photos", kind="folder")
     photos: list[Path] = setting([], title="Photos", description="Pictures", kind="files")
     views: list[View] = setting(lambda: [View()], title="Views", description="Cameras", kind="rows")
+    losses: dict[Literal["l1", "slopes", "normals"], float] = setting(
+        lambda: {"l1": 1.0},
+        title="Losses",
+        description="What is made small",
+        choices={
+            "l1": "L1: mean absolute error",
+            "slopes": "Slopes: sharper noses",
+            "normals": "Normals: facing right",
+        },
+    )
 
 
 class Needs(Settings):

@@ -19,6 +19,7 @@ from workbench.ui.forms.path import PathEditor, PathsEditor
 from workbench.ui.forms.rows import RowsEditor
 from workbench.ui.forms.span import RangeEditor
 from workbench.ui.forms.text import ColourEditor, SeedsEditor, TextEditor, ToggleEditor
+from workbench.ui.forms.weights import WeightsEditor
 from workbench.ui.theme.appearance import Theme
 
 
@@ -71,6 +72,7 @@ def test_defaults_come_back(form: SettingsForm[Everything]) -> None:
         ("photo", PathEditor),
         ("photos", PathsEditor),
         ("views", RowsEditor),
+        ("losses", WeightsEditor),
     ],
 )
 def test_every_kind_has_its_input(form: SettingsForm[Everything], name: str, kind: type) -> None:
@@ -95,6 +97,7 @@ def test_every_kind_has_its_input(form: SettingsForm[Everything], name: str, kin
         ("dataset", "heads-256"),
         ("photo", Path("photo.png").absolute()),
         ("photos", [Path("a.png").absolute(), Path("ü b.png").absolute()]),
+        ("losses", {"slopes": 2.0, "l1": 0.25}),
         ("views", [{"yaw": 30.0, "share": 0.5}, {"yaw": -1.0, "share": 2.0}]),
     ],
 )

@@ -34,6 +34,7 @@ class Scene(Settings):
     dataset: str = setting("", title="Dataset", description="Name.", kind="dataset")
     limit: int | None = setting(3, title="Limit", description="At most.")
     names: list[str] = setting(lambda: [], title="Names", description="Some words.")
+    parts: dict[Literal["l1", "slopes"], float] = setting(lambda: {"l1": 1.0}, title="Parts", description="Weighed.")
     samples: int = setting(8, title="Samples", description="Paths.", only_if={"engine": ("fine",)})
     light: Light = setting(lambda: Light(), title="Light", description="The lamp.")
 
@@ -68,6 +69,10 @@ def test_nothing_given_is_the_defaults() -> None:
         (["--photo", "none"], "photo", None),
         (["--names", '["a b", "c"]'], "names", ["a b", "c"]),
         (["--names", "a b"], "names", ["a", "b"]),
+        (["--parts", "l1=0.5,slopes=2"], "parts", {"l1": 0.5, "slopes": 2.0}),
+        (["--parts", "slopes l1=3"], "parts", {"slopes": 1.0, "l1": 3.0}),
+        (["--parts", '{"slopes": 2}'], "parts", {"slopes": 2.0}),
+        (["--set", "parts=l1=2"], "parts", {"l1": 2.0}),
         (["--set", "yaw=[-1, 2]"], "yaw", (-1.0, 2.0)),
         (["--set", "yaw=-1 2"], "yaw", (-1.0, 2.0)),
         (["--set", "limit=none"], "limit", None),

@@ -16,6 +16,7 @@ from workbench.ui.forms.path import PathEditor, PathsEditor
 from workbench.ui.forms.rows import RowsEditor
 from workbench.ui.forms.span import RangeEditor
 from workbench.ui.forms.text import ColourEditor, SeedsEditor, TextEditor, ToggleEditor
+from workbench.ui.forms.weights import WeightsEditor
 
 
 def make_editor(info: FieldInfo, listing: Listing | None = None) -> Editor:
@@ -81,4 +82,5 @@ _MAKERS: dict[Kind, Callable[[FieldInfo], Editor]] = {
     "save_file": lambda info: PathEditor("save_file", info.title or "File", asked(info).suffixes),
     "files": lambda info: PathsEditor(info.title or "Files", asked(info).suffixes),
     "rows": RowsEditor,
+    "weights": lambda info: WeightsEditor(values_of(info), asked(info).choices, step=asked(info).step or 0.1),
 }

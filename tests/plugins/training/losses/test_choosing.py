@@ -6,10 +6,12 @@ import pytest
 import torch
 
 from plugins.training.losses import LOSSES, WeightedLoss
-from plugins.training.losses.catalogue import OLD_NAMES, check_losses, refuse_losses
+from plugins.training.losses.catalogue import check_losses, refuse_losses
 from plugins.training.losses.published import PUBLISHED
 from plugins.training.networks.catalogue import CATALOGUE
+from plugins.training.settings import TrainSettings
 from tests.plugins.training.losses.given import batch, numbers, said
+from workbench.cli.flags import SentenceParser, add_flags, settings_from
 from workbench.errors import SettingsError
 
 
@@ -63,8 +65,34 @@ def test_logarithms_want_positive_numbers() -> None:
         refuse_losses({"l1": 1.0, "mask_density": 1.0}, "absolute", outline=False)
 
 
-def test_old_names_are_lists() -> None:
-    assert OLD_NAMES["l1_slopes"] == {"l1": 1.0, "slopes": 2.0}
+def test_old_settings_are_read() -> None:
+    assert TrainSettings.read({"loss": "l1_slopes"}).losses == {"l1": 1.0, "slopes": 2.0}
+    assert TrainSettings.read({"loss": "l1"}).losses == {"l1": 1.0}
+    with pytest.raises(SettingsError, match="Unknown setting"):
+        TrainSettings.read({"loss": "l7"})
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"losses": {"l3": 1}}, "Losses: There is no loss “l3”"),
+        ({"losses": {"silog": 1}}, "Losses: SILog needs numbers above zero"),
+        ({"losses": {"l1": 1, "outline": 1}, "outline": False}, "which is not learned"),
+        ({"losses": {"l1": "much"}}, "number"),
+    ],
+)
+def test_settings_refuse_losses_at_their_field(values: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        TrainSettings.read(values)
+    assert caught.value.field is not None and caught.value.field.partition(".")[0] == "losses"
+    assert TrainSettings.read({"losses": {"silog": 1}, "target": "absolute"}).losses == {"silog": 1.0}
+
+
+def test_losses_are_a_flag() -> None:
+    parser = SentenceParser(prog="x")
+    add_flags(parser, TrainSettings)
+    given = parser.parse_args(["--losses", "l1=1,slopes=2"])
+    assert settings_from(given, TrainSettings).losses == {"l1": 1.0, "slopes": 2.0}
 
 
 def test_published_lists_can_be_learned() -> None:

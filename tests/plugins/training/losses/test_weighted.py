@@ -43,11 +43,6 @@ def test_the_outline_is_cross_entropy() -> None:
     assert float(WeightedLoss({"outline": 2.0})(Output(said.depth), given)) == 0
 
 
-def test_a_recipe_is_a_weighted_list() -> None:
-    assert WeightedLoss.of("l1", outline=False).weights == {"l1": 1.0}
-    assert set(WeightedLoss.of("l1_slopes", outline=True).weights) == {"l1", "slopes", "outline"}
-
-
 def test_output_of_one_channel_has_no_outline() -> None:
     assert Output.of(torch.zeros(2, 1, 4, 4)).outline is None
     assert Output.of(torch.zeros(2, 2, 4, 4, dtype=torch.bfloat16)).depth.dtype == torch.float32
