@@ -20,18 +20,26 @@ __all__ = ["CATALOGUE", "Entry", "Option", "build", "build_depth", "entry_of", "
 
 
 def build(name: str, **options: Option) -> Network:
-    """A network with freshly initialised weights; how its pictures are normalised is written on it.
+    """A network with freshly initialised weights; how its pictures are normalised is written on it. Weights that
+    it carries but never uses ask for no gradient.
 
     Raises
     ------
     SettingsError : no network has that name, or it does not take an option.
     """
     entry = entry_of(name)
+    settled = sorted(options.keys() & entry.fixed.keys())
+    if settled:
+        raise SettingsError(f"The network “{name}” settles “{settled[0]}” itself", field="network")
     module = importlib.import_module(f"plugins.training.networks.{entry.module}")
     try:
-        network: Network = getattr(module, entry.function)(**{**options, **entry.fixed})
+        network: Network = getattr(module, entry.function)(**options, **entry.fixed)
     except TypeError as error:
         raise SettingsError(f"The network “{name}” does not take these options ({error})", field="network") from error
+    for key, parameter in network.named_parameters():
+        # Several processes wait for the gradient of every parameter that could have one.
+        if key.startswith(entry.idle):
+            parameter.requires_grad_(False)
     network.input_mean, network.input_deviation, network.bgr = entry.input_mean, entry.input_deviation, entry.bgr
     return network
 

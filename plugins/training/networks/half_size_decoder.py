@@ -1,4 +1,4 @@
-"""The decoder that DenseDepth and FaceDepth share: a 1x1 convolution, then doublings that take in the encoder's maps."""
+"""The decoder of DenseDepth and FaceDepth: a 1x1 convolution, then doublings that take in the encoder's maps."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ _ONE: Colours = (1.0, 1.0, 1.0)
 _IMAGENET: dict[str, Any] = {"input_mean": IMAGENET_MEAN, "input_deviation": IMAGENET_DEVIATION}
 _UNIT: dict[str, Any] = {"input_mean": _ZERO, "input_deviation": _ONE}
 _MODULE = ("module.",)
+_IDLE_UNIT = "scratch.refinenet4.resConfUnit1."
+"""The deepest fusion has no skip, so its first residual unit is never called."""
 
 
 def _u_net(name: str, title: str, description: str, **rest: Any) -> Entry:
@@ -30,7 +32,9 @@ def _u_net(name: str, title: str, description: str, **rest: Any) -> Entry:
     )
 
 
-def _half_size(name: str, title: str, description: str, module: str, **rest: Any) -> Entry:
+def _half_size(
+    name: str, title: str, description: str, module: str, *, idle: tuple[str, ...] = (), **rest: Any
+) -> Entry:
     """An ImageNet encoder with a decoder that stops at half the picture's size and says inverse depth."""
     return Entry(
         name,
@@ -42,7 +46,7 @@ def _half_size(name: str, title: str, description: str, module: str, **rest: Any
         output_stride=2,
         gives="inverse depth",
         trainable=True,
-        idle=("encoder.original_model.classifier.",),
+        idle=("encoder.original_model.classifier.", *idle),
         wrappers=_MODULE,
         **_UNIT,
         **rest,
@@ -87,7 +91,7 @@ def _residual_norms(blocks: tuple[int, ...]) -> tuple[str, ...]:
     return (f"{at}conv1", f"{at}bn1", *layers, *shortcuts)
 
 
-def _dpt(name: str, title: str, description: str, parameters: int, fixed: str) -> Entry:
+def _dpt(name: str, title: str, description: str, parameters: int, fixed: str, idle: tuple[str, ...] = ()) -> Entry:
     return Entry(
         name,
         title,
@@ -101,7 +105,7 @@ def _dpt(name: str, title: str, description: str, parameters: int, fixed: str) -
         published_size=(384, 384),
         gives="inverse depth",
         trainable=True,
-        idle=("pretrained.model.head.",),
+        idle=("pretrained.model.head.", _IDLE_UNIT, *idle),
         wrappers=_MODULE,
         preset=f"{title} as published",
     )
@@ -169,6 +173,7 @@ DEPTH = (
         "densedepth",
         fixed={"encoder": "densenet161"},
         parameters=44_612_411,
+        idle=("encoder.original_model.features.norm5.",),
         bgr=True,
         encoder="encoder.original_model.",
         preset="DenseDepth with DenseNet161 as published",
@@ -213,6 +218,7 @@ DEPTH = (
         "ResNet50 stages before a vision transformer of 12 blocks, with a convolutional decoder.",
         123_146_985,
         "vit_base_resnet50",
+        idle=("pretrained.model.norm.",),
     ),
     Entry(
         "midas_small",
@@ -225,6 +231,7 @@ DEPTH = (
         published_size=(256, 256),
         gives="inverse depth",
         trainable=True,
+        idle=(_IDLE_UNIT,),
         wrappers=_MODULE,
         preset="MiDaS small as published",
         **_IMAGENET,
@@ -241,7 +248,7 @@ DEPTH = (
         smallest=28,
         published_size=(518, 518),
         gives="inverse depth",
-        idle=("pretrained.mask_token",),
+        idle=("pretrained.mask_token", f"depth_head.{_IDLE_UNIT}"),
         wrappers=_MODULE,
         **_IMAGENET,
     ),

@@ -36,6 +36,7 @@ LATENT = (
         "latent",
         "latent_unet",
         parameters=37_090_817,
+        idle=("deConv", "upConv2.", "upConv3.", "upConv4.", "convX.", "finconvX."),
         fixed_size=(512, 512),
         published_size=(512, 512),
         gives="latent code",
