@@ -51,6 +51,6 @@ def _refuse_start(s: TrainSettings, place: Place) -> None:
         if run is None or not run.checkpoint("best").exists():
             said = f"The run “{s.start_run}” has no weights" if s.start_run else "No run is chosen to go on from"
             raise SettingsError(said, field="start_run", remedy="choose a run that has finished an epoch")
-    if s.start == "file" and (s.weight_file is None or not s.weight_file.is_file()):
+    if s.start in ("file", "encoder") and (s.weight_file is None or not s.weight_file.is_file()):
         said = f"There is no file {s.weight_file}" if s.weight_file else "No file of weights is chosen"
         raise SettingsError(said, field="weight_file", remedy="choose one, or start by chance")

@@ -56,7 +56,13 @@ def begin(network: DepthNetwork, s: TrainSettings, job: Job, *, outline: bool) -
         _refuse_other_network(parent.record(), s, outline=outline)
         load_weights(parent.checkpoint("best"), network)
         return Beginning(f"weights of the run “{s.start_run}”", s.start_run, _constants(parent.record(), s))
-    return Beginning()
+    if s.start == "scratch" or s.weight_file is None:
+        return Beginning()
+    from plugins.training.networks.fitting import load_encoder, load_file
+
+    fit = (load_file if s.start == "file" else load_encoder)(s.weight_file, s.network, network)
+    what = "weights" if s.start == "file" else "encoder"
+    return Beginning(f"{what} of {s.weight_file.name}: {fit.sentence}")
 
 
 def parent_of(s: TrainSettings, job: Job) -> RunFolder:

@@ -13,10 +13,14 @@ from torch import nn
 from plugins.training.data.augmentation import Augmentation
 from plugins.training.data.batches import Batch, Samples
 from plugins.training.data.loading import epoch_order
-from plugins.training.depth.pictures import chosen_faces, panel
+from plugins.training.depth.pictures import Seen, current_face, maps_panel, panel, seen
 from plugins.training.depth.preparation import Prepared
 from plugins.training.depth.validation import validate
-from plugins.training.loop.stepping import step_of
+from plugins.training.depth.weights_learned import frozen, parameter_groups
+from plugins.training.loop.optimisers import optimiser_of
+from plugins.training.loop.sheets import chosen_faces
+from plugins.training.loop.showing import Shown
+from plugins.training.loop.stepping import step_of, taught
 from plugins.training.losses import Output, WeightedLoss
 from plugins.training.settings.depth_network import takes
 from plugins.training.sheet import error_range
@@ -31,9 +35,11 @@ class DepthLearner:
         network = prepared.network.to(machine.device)
         # A fifth faster on processors than the usual layout, and what tensor cores want.
         self.network: nn.Module = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._optimiser = torch.optim.Adam(network.parameters(), s.learning_rate, fused=True)
+        self._frozen = frozen(network, s)
+        self._optimiser = optimiser_of(s, parameter_groups(network, s))
         record = prepared.record
         self._loss = WeightedLoss.of(s.losses, outline=record.outline, target=record.normalisation)
+        self._seen: list[Seen] = []
         self._step = step_of(self.network, self._optimiser, self._objective, machine, s.batch)
 
     @property
@@ -61,18 +67,19 @@ class DepthLearner:
     def order(self, epoch: int) -> list[list[int]]:
         """Every face once, shuffled."""
         s = self._p.settings
-        return epoch_order(len(self._p.train), s.batch, s.seed, epoch)
+        return epoch_order(len(self._p.train), s.step_pictures, s.seed, epoch)
 
     def begin_epoch(self, epoch: int) -> None:
-        """Training mode."""
+        """Training mode, but for norms that stay as they are."""
         self.network.train()
+        for module in self._frozen:
+            module.eval()
 
     def learn(self, batch: Batch, *, coarse: bool) -> Mapping[str, torch.Tensor]:
         """One step on a batch, at half its size where `coarse`."""
         moved = batch.to(self._p.machine.device)
-        figures = self._step.backward(moved.halved() if coarse else moved)
-        self._step.update()
-        return figures
+        s = self._p.settings
+        return taught(self._step, moved.halved() if coarse else moved, s.accumulate, s.clip)
 
     def judge(self, should_stop: Callable[[], bool], *, coarse: bool) -> dict[str, float]:
         """``loss``, the head error and the overlap of outlines on the held-out faces."""
@@ -83,9 +90,17 @@ class DepthLearner:
         p, metric = self._p, self._p.validation.target.metric
         name = next(key for key in figures if key.startswith("head_mae"))
         limit = error_range(p.record.baseline[name], metric=metric)
-        picture = panel(self.network, p.validation, chosen_faces(p.validation), limit, p.machine.device, coarse=coarse)
+        faces = chosen_faces(len(p.validation))
+        self._seen = seen(self.network, p.validation, faces, p.machine.device, coarse=coarse)
         unit = " mm" if metric else ""
-        return picture, f"head error {figures[name]:.2f}{unit} · colours ±{limit:g}{unit}"
+        title = f"head error {figures[name]:.2f}{unit} · colours ±{limit:g}{unit}"
+        return panel(self._seen, p.validation.target, limit), title
+
+    def more(self) -> Shown:
+        """Maps of the network's inside, where it keeps any, and the first face in depth."""
+        found, target = self._seen, self._p.validation.target
+        maps, columns = maps_panel(found) or (None, ())
+        return Shown(maps, columns, current_face(found[0], target) if found else None)
 
     def state(self) -> dict[str, Any]:
         return self._step.state()

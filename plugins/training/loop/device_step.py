@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -30,16 +31,23 @@ class DeviceStep:
         # The wrappers carry autocast and gradient scaling; the bare network is what is saved.
         self._model, self._optimiser = self._fabric.setup(network, optimiser, move_to_device=False)
 
-    def backward(self, batch: Splittable) -> dict[str, torch.Tensor]:
-        """The batch's figures, still on the device; gradients are put into the parameters' ``.grad``."""
+    def backward(self, batch: Splittable, share: float = 1.0, *, add: bool = False) -> dict[str, torch.Tensor]:
+        """The batch's figures, still on the device; `share` of its gradients is put into the parameters' ``.grad``, or
+        added to them."""
         figures = self._objective(self._model, batch)
-        self._optimiser.zero_grad()
-        self._fabric.backward(figures["loss"])
+        if not add:
+            self._optimiser.zero_grad()
+        self._fabric.backward(figures["loss"] * share if share != 1.0 else figures["loss"])
         return {name: value.detach() for name, value in figures.items()}
 
-    def update(self) -> None:
-        """Move the parameters against their gradients."""
+    def update(self, clip: float | None = None) -> torch.Tensor:
+        """Move the parameters against their gradients, shortened to the norm `clip`; their norm before."""
+        norm: torch.Tensor | None = self._fabric.clip_gradients(
+            self._model, self._optimiser, max_norm=math.inf if clip is None else clip, error_if_nonfinite=False
+        )
         self._optimiser.step()
+        assert norm is not None
+        return norm
 
     def close(self) -> None:
         """Nothing to stop."""

@@ -23,15 +23,16 @@ class Diary:
         self._at = -math.inf
         _cut(path, step)
 
-    def step(self, position: Position, values: Mapping[str, float]) -> None:
-        """Figures of one step; written as means since the last time, at most four times a second."""
+    def step(self, position: Position, values: Mapping[str, float], now: Mapping[str, float]) -> None:
+        """Figures of one step, written as means since the last time, and `now`, written as they are; at most four
+        times a second."""
         for name, value in values.items():
             self._values.setdefault(f"train/{name}", []).append(value)
-        now = time.monotonic()
-        if now - self._at < _EVERY_S:
+        at = time.monotonic()
+        if at - self._at < _EVERY_S:
             return
-        self._at = now
-        self.figures({name: sum(many) / len(many) for name, many in self._values.items()}, position)
+        self._at = at
+        self.figures({**{name: sum(many) / len(many) for name, many in self._values.items()}, **now}, position)
         self._values.clear()
 
     def figures(self, values: Mapping[str, float], position: Position) -> None:

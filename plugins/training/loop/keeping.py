@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from plugins.training.loop.averages import Averages
 from plugins.training.loop.weights import Modules, Optimisers, load_state, save_state, save_weights, weights_of
 from plugins.training.run_folder import RunFolder
 
@@ -23,10 +25,17 @@ class Keeper:
     """
 
     def __init__(
-        self, folder: RunFolder, state: Path, modules: Modules, optimisers: Optimisers, every_s: float
+        self,
+        folder: RunFolder,
+        state: Path,
+        modules: Modules,
+        optimisers: Optimisers,
+        every_s: float,
+        averages: Averages | None = None,
     ) -> None:
         self._folder, self._state = folder, state / STATE_NAME
         self._modules, self._optimisers, self._every_s = modules, optimisers, every_s
+        self._averages = averages
         self._best: dict[str, torch.Tensor] | None = None
         self._best_epoch = 0
         self._saved_at = time.monotonic()
@@ -40,10 +49,17 @@ class Keeper:
         """
         if not self._state.exists():
             return None
-        return load_state(self._state, self._modules, self._optimisers)[0]
+        position, tensors = load_state(self._state, self._modules, self._optimisers)
+        if self._averages is not None:
+            self._averages.restore(tensors)
+        return position
+
+    def judged(self) -> AbstractContextManager[None]:
+        """Inside the block the networks hold what is judged, shown and kept: the averages where there are any."""
+        return nullcontext() if self._averages is None else self._averages.shown()
 
     def note_best(self, epoch: int) -> None:
-        """The networks as they are now are the best so far; `epoch` counts from 1."""
+        """The networks as they are now (inside `judged`) are the best so far; `epoch` counts from 1."""
         self._best_epoch = epoch
         self._best = {name: value.detach().clone() for name, value in weights_of(self._modules).items()}
 
@@ -58,6 +74,8 @@ class Keeper:
         if self._best is not None:
             save_weights(self._folder.checkpoint("best"), self._best, {**about, "epoch": str(self._best_epoch)})
             self._best = None
-        save_weights(self._folder.checkpoint("last"), weights_of(self._modules), about)
-        save_state(self._state, self._modules, self._optimisers, position)
+        with self.judged():
+            save_weights(self._folder.checkpoint("last"), weights_of(self._modules), about)
+        more = {} if self._averages is None else self._averages.tensors()
+        save_state(self._state, self._modules, self._optimisers, position, more)
         self._saved_at = time.monotonic()

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
+from plugins.training.loop.gradients import limited
+
 if TYPE_CHECKING:
     from plugins.training.loop.stepping import Objective, Splittable
 
@@ -21,8 +23,13 @@ _LEAST_PICTURES = 2
 """Batch normalisation wants company."""
 
 
-def shards_for(threads: int, batch: int) -> int:
-    """Into how many parts a batch is split: one per core, of two pictures or more."""
+def shards_for(network: nn.Module, threads: int, batch: int) -> int:
+    """Into how many parts a batch is split: one per core, of two pictures or more.
+
+    A network with dropout is not split: all threads draw from one source of chance, in an order nobody settles.
+    """
+    if any(isinstance(m, nn.modules.dropout._DropoutNd) and m.p > 0 for m in network.modules()):
+        return 1
     return max(1, min(threads, batch // _LEAST_PICTURES))
 
 
@@ -41,8 +48,8 @@ class ShardedStep:
         self._optimiser, self._objective, self._mixed = optimiser, objective, mixed
         self._pool = ThreadPoolExecutor(shards, thread_name_prefix="shard") if shards > 1 else None
 
-    def backward(self, batch: Splittable) -> dict[str, torch.Tensor]:
-        """The batch's figures; gradients are put into the parameters' ``.grad``."""
+    def backward(self, batch: Splittable, share: float = 1.0, *, add: bool = False) -> dict[str, torch.Tensor]:
+        """The batch's figures; `share` of its gradients is put into the parameters' ``.grad``, or added to them."""
         parts = batch.split(len(self._replicas))
         for replica in self._replicas[1:]:
             _copy_buffers(self._replicas[0], replica)
@@ -50,18 +57,24 @@ class ShardedStep:
         made = [self._part(*work[0])] if self._pool is None else list(self._pool.map(lambda w: self._part(*w), work))
         shares = [len(part.ids) / len(batch.ids) for part in parts]
         for i, parameter in enumerate(self._parameters):
-            grads = [(share, grads[i]) for share, (_, grads) in zip(shares, made, strict=True) if grads[i] is not None]
-            parameter.grad = _weighted(grads)
+            grads = [(own, grads[i]) for own, (_, grads) in zip(shares, made, strict=True) if grads[i] is not None]
+            found = _weighted([(share * own, grad) for own, grad in grads])
+            if add and parameter.grad is not None and found is not None:
+                parameter.grad.add_(found)
+            else:
+                parameter.grad = found
         _average_buffers(self._replicas[: len(parts)])
         told = [figures for figures, _ in made]
         return {
-            name: torch.stack([share * figures[name] for share, figures in zip(shares, told, strict=True)]).sum()
+            name: torch.stack([own * figures[name] for own, figures in zip(shares, told, strict=True)]).sum()
             for name in told[0]
         }
 
-    def update(self) -> None:
-        """Move the parameters against their gradients."""
+    def update(self, clip: float | None = None) -> torch.Tensor:
+        """Move the parameters against their gradients, shortened to the norm `clip`; their norm before."""
+        norm = limited(self._parameters, clip)
         self._optimiser.step()
+        return norm
 
     def close(self) -> None:
         """Stop the threads."""

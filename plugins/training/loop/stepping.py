@@ -43,6 +43,21 @@ def step_of(
         from plugins.training.loop.device_step import DeviceStep
 
         return DeviceStep(network, optimiser, objective, machine.device, mixed=machine.mixed)
-    shards = shards_for(machine.threads, batch)
+    shards = shards_for(network, machine.threads, batch)
     torch.set_num_threads(max(1, machine.threads // shards))
     return ShardedStep(network, optimiser, objective, shards, mixed=machine.mixed)
+
+
+def taught(
+    step: ShardedStep | DeviceStep, batch: Splittable, parts: int, clip: float | None = None
+) -> dict[str, torch.Tensor]:
+    """One change of the weights: gradients of the batch, `parts` parts one after the other, then an update.
+
+    Returns the objective's figures and ``gradient_norm``, that before it was shortened to `clip`.
+    """
+    figures: dict[str, torch.Tensor] = {}
+    for number, part in enumerate(batch.split(parts)):
+        share = len(part.ids) / len(batch.ids)
+        for name, value in step.backward(part, share, add=number > 0).items():
+            figures[name] = figures[name] + share * value if number else share * value
+    return {**figures, "gradient_norm": step.update(clip)}

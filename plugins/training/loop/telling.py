@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from plugins.training.loop.learner import Learner
 from plugins.training.loop.position import Position
+from plugins.training.loop.showing import Shown, ShowsMore
 from plugins.training.run_folder import RunFolder
 from workbench.api import Job, cv2, files
 
@@ -39,6 +40,16 @@ class Teller:
         files.write_bytes(path, png(picture), durable=False)
         coarse = " at half resolution" if at.coarse else ""
         self._job.preview(path, title=f"Epoch {at.epoch}{coarse} · {title}")
+        if isinstance(self._learner, ShowsMore):
+            self._show_more(self._learner.more(), at)
+
+    def _show_more(self, shown: Shown, at: Position) -> None:
+        folder = self._folder
+        if shown.maps is not None:
+            files.write_json(folder.map_columns, list(shown.map_columns), durable=False)
+            files.write_bytes(folder.maps(at.epoch), png(shown.maps), durable=False)
+        if shown.face is not None:
+            shown.face.write(folder.current_face, at.epoch)
 
     def record(self, at: Position, pace: Mapping[str, float]) -> None:
         """Write where the run stands into run.json. Raises WorkspaceError."""

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from plugins.training.data.loading import Loader
+from plugins.training.loop.averages import Averages
 from plugins.training.loop.diary import Diary
 from plugins.training.loop.keeping import Keeper
 from plugins.training.loop.learner import Learner, LearningBatch
@@ -30,12 +31,15 @@ class Trainer:
 
     def __init__(self, learner: Learner, s: LoopSettings, machine: Machine, folder: RunFolder, job: Job) -> None:
         self._learner, self._s, self._machine, self._job = learner, s, machine, job
-        self._schedule = schedule_of(s.schedule, s.patience)
+        self._schedule = schedule_of(s)
         self._groups = [group for one in learner.optimisers.values() for group in one.param_groups]
         self._rates = [float(group["lr"]) for group in self._groups]
         self._at = Position()
         self._unchecked: list[tuple[Mapping[str, torch.Tensor], LearningBatch]] = []
-        self._keeper = Keeper(folder, job.state_file, learner.modules, learner.optimisers, s.checkpoint_seconds)
+        self._averages = None if s.average is None else Averages(learner.modules, s.average)
+        self._keeper = Keeper(
+            folder, job.state_file, learner.modules, learner.optimisers, s.checkpoint_seconds, self._averages
+        )
         self._resume()
         self._diary = Diary(job, folder.metrics, self._at.step)
         self._teller = Teller(learner, folder, job)
@@ -82,13 +86,15 @@ class Trainer:
 
     def _step(self, batch: Any) -> None:
         at = self._at
-        factor = self._schedule.factor(self._fraction())
+        factor = self._schedule.factor(self._fraction(), at.epoch)
         for group, rate in zip(self._groups, self._rates, strict=True):
             group["lr"] = rate * factor
         self._unchecked.append((self._learner.learn(batch, coarse=at.coarse), batch))
         at.batch += 1
         at.step += 1
         at.samples += len(batch.ids)
+        if self._averages is not None:
+            self._averages.update(at.step)
         if self._machine.device.type == "cpu" or len(self._unchecked) >= _CHECK_EVERY:
             self._check_losses()
         self._tick()
@@ -100,19 +106,28 @@ class Trainer:
     def _close_epoch(self, pace: Mapping[str, float]) -> bool:
         """Validate, tell, and settle whether the run goes on; False when someone asked to stop meanwhile."""
         at = self._at
-        found = self._learner.judge(self._job.should_stop, coarse=at.coarse)
+        with self._keeper.judged():
+            found = self._learner.judge(self._job.should_stop, coarse=at.coarse)
+            if found:
+                self._settle(found, pace)
         if not found:
             self._save()
             return False
+        if at.finished or self._keeper.is_due(after_epoch=True):
+            self._save()
+        return True
+
+    def _settle(self, found: dict[str, float], pace: Mapping[str, float]) -> None:
+        """Take in the figures of the held-out samples: schedule, best weights, end of the run, what people see."""
+        at = self._at
         if not math.isfinite(found["loss"]):
             raise NumericalError(
                 f"The loss on the held-out faces is no longer a number after epoch {at.epoch + 1}", remedy=_NAN_REMEDY
             )
-        rate = float(self._groups[0]["lr"])
         figures = {f"val/{key}": value for key, value in found.items()}
         train_loss = at.loss_sum / max(1, at.loss_count)
-        self._diary.figures({**figures, "train/epoch_loss": train_loss, "lr": rate, **pace}, at)
-        self._schedule.after_validation(found["loss"])
+        self._diary.figures({**figures, "train/epoch_loss": train_loss, "lr": self._rate(), **pace}, at)
+        self._schedule.after_epoch(train_loss, found["loss"])
         if at.note_validation(found):
             self._keeper.note_best(at.epoch + 1)
         at.end_epoch()
@@ -120,9 +135,9 @@ class Trainer:
         at.finished = self._why_finished()
         self._teller.show(found, at, last=bool(at.finished))
         self._teller.record(at, pace)
-        if at.finished or self._keeper.is_due(after_epoch=True):
-            self._save()
-        return True
+
+    def _rate(self) -> float:
+        return float(self._groups[0]["lr"])
 
     def _check_losses(self) -> None:
         """Read the figures that are still on the device; a loss that is no number ends the run before it is saved."""
@@ -137,7 +152,7 @@ class Trainer:
                 )
             self._at.loss_sum += values["loss"]
             self._at.loss_count += 1
-            self._diary.step(self._at, values)
+            self._diary.step(self._at, values, {"lr": self._rate()})
         self._unchecked.clear()
 
     def _fraction(self) -> float:

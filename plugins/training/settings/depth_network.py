@@ -10,21 +10,22 @@ from pydantic import AfterValidator
 from plugins.training.networks import Entry, Option, entry_of, trainable
 from workbench.api import Settings, SettingsError, setting
 
-Start = Literal["scratch", "file", "run"]
+Start = Literal["scratch", "file", "encoder", "run"]
 EncoderName = Literal["mobilenet_v2", "efficientnet_b0"]
 
 NETWORKS = {name: f"{entry.title}: {entry.description}" for name, entry in trainable().items()}
 """Networks that can be trained to read depth, with their explanation."""
 STARTS = {
     "scratch": "Chance: everything is learned from the faces of the run",
-    "file": "A file of weights: published ones, or an encoder that knows ImageNet",
+    "file": "A file of weights of the whole network, such as the published one",
+    "encoder": "An ImageNet file of its encoder; the rest starts by chance",
     "run": "Another run: goes on from its weights with other settings or faces",
 }
 ENCODERS = {
     "mobilenet_v2": "MobileNetV2: the one that was published",
     "efficientnet_b0": "EfficientNet-B0: the one its description names",
 }
-WEIGHT_FILES = (".safetensors", ".pth", ".pt", ".ckpt", ".bin", ".tar")
+WEIGHT_FILES = (".safetensors", ".pth", ".pt", ".pkl", ".ckpt", ".bin")
 
 
 def check_network(name: str) -> str:
@@ -66,6 +67,10 @@ def _with(option: str) -> dict[str, tuple[str, ...]]:
 
 def _frozen() -> dict[str, tuple[str, ...]]:
     return {"network": tuple(name for name, entry in trainable().items() if entry.frozen)}
+
+
+def _encoded() -> dict[str, tuple[str, ...]]:
+    return {"network": tuple(name for name, entry in trainable().items() if entry.encoder is not None)}
 
 
 NetworkName = Annotated[str, AfterValidator(check_network)]
@@ -145,8 +150,8 @@ class DepthNetworkFields(Settings):
         kind="file",
         suffixes=WEIGHT_FILES,
         group="Network",
-        only_if={"start": ("file",)},
-        description="Published weights of this network, or an ImageNet file of its encoder. Nothing in it is run.",
+        only_if={"start": ("file", "encoder")},
+        description="A file of PyTorch weights or .safetensors. Nothing in it is run.",
     )
     start_run: str = setting(
         "",
@@ -164,6 +169,15 @@ class DepthNetworkFields(Settings):
         only_if=_frozen(),
         description="The encoder's first convolution and all its norms stay as they are, as published for BTS; only "
         "for a start from weights that know ImageNet.",
+    )
+
+    decay_encoder: bool = setting(
+        False,
+        title="Weight decay in the encoder only",
+        group="Network",
+        advanced=True,
+        only_if=_encoded(),
+        description="As published for BTS: the decoder's weights are not pulled towards zero.",
     )
 
     def options(self) -> dict[str, Option]:

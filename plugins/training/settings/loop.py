@@ -13,11 +13,23 @@ from plugins.training.settings.names import DEVICES, DeviceName, RunName
 from workbench.api import Settings, setting
 
 Precision = Literal["auto", "float32", "mixed"]
-ScheduleName = Literal["cosine", "plateau"]
+OptimiserName = Literal["adam", "adamw", "sgd"]
+ScheduleName = Literal["cosine", "plateau", "step", "linear", "polynomial", "rise_fall", "constant"]
+PlateauOn = Literal["validation", "training"]
 
+OPTIMISERS = {
+    "adam": "Adam: a step size of its own for every weight; what most networks were published with",
+    "adamw": "AdamW: as Adam, and weights shrink by themselves",
+    "sgd": "SGD with momentum: the plain gradient; wants larger learning rates",
+}
 SCHEDULES = {
     "cosine": "Cosine: falls to almost nothing at the planned end; the best result for a fixed time",
-    "plateau": "Plateau: falls when the validation loss stops improving; for runs without a planned end",
+    "plateau": "Plateau: falls when the loss stops improving; for runs without a planned end",
+    "step": "Steps: falls by a factor every few epochs",
+    "linear": "Hold, then fall: stays for a share of the run and then falls to nothing on a straight line",
+    "polynomial": "Polynomial: falls from the start, faster towards the end",
+    "rise_fall": "Rise and fall: grows to the full rate in the middle of the run and falls back",
+    "constant": "Constant: never changes",
 }
 PRECISIONS = {
     "auto": "Automatic: mixed where this processor or graphics card is faster with it",
@@ -64,7 +76,7 @@ class LearningFields(Settings):
     """Step size, length and end of a run."""
 
     learning_rate: float = setting(
-        4e-3, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the Adam optimiser."
+        4e-3, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the optimiser."
     )
     schedule: ScheduleName = setting(
         "cosine",
@@ -81,7 +93,133 @@ class LearningFields(Settings):
         le=1000,
         group="Learning",
         advanced=True,
-        description="Epochs without a better validation loss before the plateau schedule lowers the learning rate.",
+        only_if={"schedule": ("plateau",)},
+        description="Epochs without a better loss before the plateau schedule lowers the learning rate.",
+    )
+    plateau_on: PlateauOn = setting(
+        "validation",
+        title="Plateau of",
+        group="Learning",
+        advanced=True,
+        choices={
+            "validation": "The loss of the held-out faces: the honest one",
+            "training": "The loss of the training faces: as some networks were published",
+        },
+        only_if={"schedule": ("plateau",)},
+        description="Which loss the schedule watches.",
+    )
+    fall_every: int = setting(
+        10,
+        title="Falls every",
+        unit="epochs",
+        ge=1,
+        le=10_000,
+        group="Learning",
+        advanced=True,
+        only_if={"schedule": ("step",)},
+        description="Epochs between two steps of the learning rate.",
+    )
+    fall_factor: float = setting(
+        0.3,
+        title="Falls to",
+        gt=0,
+        lt=1,
+        step=0.1,
+        group="Learning",
+        advanced=True,
+        only_if={"schedule": ("plateau", "step")},
+        description="What the learning rate is multiplied with at each fall.",
+    )
+    hold_share: float = setting(
+        0.5,
+        title="Holds for",
+        ge=0,
+        lt=1,
+        step=0.1,
+        slider=True,
+        group="Learning",
+        advanced=True,
+        only_if={"schedule": ("linear",)},
+        description="Share of the run before the learning rate begins to fall.",
+    )
+    power: float = setting(
+        0.9,
+        title="Power",
+        gt=0,
+        le=5,
+        step=0.1,
+        group="Learning",
+        advanced=True,
+        only_if={"schedule": ("polynomial", "rise_fall")},
+        description="1 is a straight line; less falls later.",
+    )
+    lowest_share: float | None = setting(
+        None,
+        title="Lowest rate",
+        ge=0,
+        le=1,
+        group="Learning",
+        advanced=True,
+        only_if={"schedule": ("cosine", "plateau", "polynomial", "rise_fall")},
+        description="Share of the learning rate that it never falls below. Empty: 0.01 with cosine, 0.1 with "
+        "polynomial, 0.3 with rise and fall, none with plateau.",
+    )
+    warm_up_share: float | None = setting(
+        None,
+        title="Warm-up",
+        ge=0,
+        le=0.5,
+        group="Learning",
+        advanced=True,
+        description="Share of the run in which the learning rate rises from almost nothing. Empty: 0.03 with cosine, "
+        "none with the others.",
+    )
+    optimiser: OptimiserName = setting(
+        "adam",
+        title="Optimiser",
+        group="Learning",
+        advanced=True,
+        choices=OPTIMISERS,
+        description="How gradients become steps.",
+    )
+    weight_decay: float = setting(
+        0.0,
+        title="Weight decay",
+        ge=0,
+        le=1,
+        group="Learning",
+        advanced=True,
+        description="Pulls weights towards zero; 0.01 is usual with AdamW.",
+    )
+    momentum: float = setting(
+        0.9,
+        title="Momentum",
+        ge=0,
+        lt=1,
+        step=0.05,
+        group="Learning",
+        advanced=True,
+        description="How much of earlier steps goes on (the first beta of Adam).",
+    )
+    second_beta: float = setting(
+        0.999,
+        title="Second beta",
+        ge=0,
+        lt=1,
+        group="Learning",
+        advanced=True,
+        only_if={"optimiser": ("adam", "adamw")},
+        description="How slowly Adam forgets the size of gradients.",
+    )
+    epsilon: float = setting(
+        1e-8,
+        title="Epsilon",
+        gt=0,
+        le=1,
+        group="Learning",
+        advanced=True,
+        only_if={"optimiser": ("adam", "adamw")},
+        description="Added to the size of gradients before Adam divides by it.",
     )
     stop_after: int | None = setting(
         None,
@@ -94,7 +232,34 @@ class LearningFields(Settings):
         description="End the run after this many epochs without a better validation loss.",
     )
     batch: int = setting(
-        8, title="Batch", unit="pictures", ge=1, le=1024, group="Learning", description="Pictures in one step."
+        8, title="Batch", unit="pictures", ge=1, le=1024, group="Learning", description="Pictures computed at once."
+    )
+    accumulate: int = setting(
+        1,
+        title="Batches per step",
+        ge=1,
+        le=1024,
+        group="Learning",
+        advanced=True,
+        description="Weights change once after so many batches: a larger batch in the memory of a small one.",
+    )
+    clip: float | None = setting(
+        None,
+        title="Clip gradients at",
+        gt=0,
+        group="Learning",
+        advanced=True,
+        description="Gradients with a larger norm are shortened to it; keeps a bad batch from spoiling a run.",
+    )
+    average: float | None = setting(
+        None,
+        title="Average of weights",
+        ge=0.5,
+        lt=1,
+        group="Learning",
+        advanced=True,
+        description="Also keeps a running average of the weights (EMA), which is what is judged, kept and used; "
+        "0.999 remembers about a thousand steps.",
     )
     epochs: int = setting(
         40,
@@ -112,6 +277,11 @@ class LearningFields(Settings):
         group="Learning",
         description="End after this long even if epochs are left; the cosine schedule comes to rest in time.",
     )
+
+    @property
+    def step_pictures(self) -> int:
+        """Pictures behind one change of the weights."""
+        return self.batch * self.accumulate
 
 
 class MachineFields(Settings):

@@ -47,8 +47,9 @@ def test_a_batch_is_split_in_order_and_wholly() -> None:
 
 
 def test_parts_have_company_and_no_more_than_the_cores() -> None:
-    assert [shards_for(threads, 8) for threads in (1, 2, 16)] == [1, 2, 4]
-    assert shards_for(4, 1) == 1
+    assert [shards_for(network(), threads, 8) for threads in (1, 2, 16)] == [1, 2, 4]
+    assert shards_for(network(), 4, 1) == 1
+    assert shards_for(torch.nn.Sequential(torch.nn.Dropout(0.1)), 4, 8) == 1
 
 
 def test_without_batch_statistics_the_split_changes_nothing() -> None:
