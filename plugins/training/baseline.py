@@ -32,12 +32,13 @@ class Baseline:
     Attributes
     ----------
     target : kind with mean and standard deviation over the counting pixels of the training split.
-    mean_image : (S, S) float32, mean target value per pixel in normalised numbers; 0, the overall mean, where no
-        training face was.
+    mean_image : (S, S) float32, mean target value per pixel in normalised numbers; the overall mean where no training
+        face was.
     head_share : share of all pixels that are head.
     samples : how many faces were averaged (at most 2000, drawn by the seed).
     mean_face : (64, 64) float32, as `mean_image`, each face stretched over the box around its head; None in runs made
         before there was one.
+    mean : the overall mean in normalised numbers: 0 but for targets that keep their own numbers.
     """
 
     target: Target
@@ -45,11 +46,13 @@ class Baseline:
     head_share: float
     samples: int
     mean_face: NDArray[np.float32] | None = None
+    mean: float = 0.0
 
     def save(self, path: Path) -> None:
         """Write the mean image as ``.npz``. Raises WorkspaceError."""
         stream_ = io.BytesIO()
         values: dict[str, Any] = {"mean_image": self.mean_image, "head_share": self.head_share, "samples": self.samples}
+        values["mean"] = self.mean
         if self.mean_face is not None:
             values["mean_face"] = self.mean_face
         np.savez(stream_, **values)
@@ -64,7 +67,8 @@ class Baseline:
             return np.asarray(image * ratio + shift, np.float32)
 
         face = None if self.mean_face is None else moved(self.mean_face)
-        return replace(self, target=target, mean_image=moved(self.mean_image), mean_face=face)
+        mean = float(moved(np.asarray(self.mean, np.float32)))
+        return replace(self, target=target, mean_image=moved(self.mean_image), mean_face=face, mean=mean)
 
     @staticmethod
     def load(path: Path, target: Target) -> Baseline:
@@ -73,7 +77,8 @@ class Baseline:
             with np.load(files.long_path(path), allow_pickle=False) as archive:
                 image = np.asarray(archive["mean_image"], np.float32)
                 face = np.asarray(archive["mean_face"], np.float32) if "mean_face" in archive else None
-                return Baseline(target, image, float(archive["head_share"]), int(archive["samples"]), face)
+                mean = float(archive["mean"]) if "mean" in archive else 0.0
+                return Baseline(target, image, float(archive["head_share"]), int(archive["samples"]), face, mean)
         except (OSError, ValueError, KeyError) as error:
             raise DataError("The baseline of this run cannot be read", where=files.plain_path(path)) from error
 
@@ -104,9 +109,10 @@ def measured(samples: Samples, kind: TargetKind, seed: int) -> Baseline:
         raise DataError("No training picture has depth inside the head", remedy="verify the dataset")
     mean = total / pixels
     scale = max(float(np.sqrt(max(square / pixels - mean**2, 0.0))), 1e-6)
-    image = np.where(counts > 0, (sums / np.maximum(counts, 1) - mean) / scale, 0).astype(np.float32)
-    mean_face = (face.image(mean) - np.float32(mean)) / np.float32(scale)
-    return Baseline(Target(kind, mean, scale), image, heads / len(chosen), len(chosen), mean_face)
+    unit = Target(kind, metric_data=samples.target.metric_data)
+    image = np.where(counts > 0, sums / np.maximum(counts, 1), mean).astype(np.float32)
+    found = Baseline(unit, image, heads / len(chosen), len(chosen), face.image(mean), mean)
+    return found.in_numbers_of(Target.fitted(kind, mean, scale, metric_data=unit.metric_data))
 
 
 def figures(baseline: Baseline, validation: Samples, loss: WeightedLoss, *, outline: bool) -> dict[str, float]:
@@ -119,7 +125,7 @@ def figures(baseline: Baseline, validation: Samples, loss: WeightedLoss, *, outl
     losses: list[float] = []
     for batch in _batches(validation, list(range(len(validation)))):
         truth, region = batch.target[:, 0].numpy(), batch.region[:, 0].numpy() > 0
-        flat = np.zeros_like(truth)
+        flat = np.full_like(truth, baseline.mean)
         image = np.broadcast_to(baseline.mean_image, truth.shape)
         for prefix, prediction in (("", flat), ("mean_image_", image)):
             errors[prefix] += mean_absolute(signed_error(baseline.target, prediction, truth), region)
@@ -130,7 +136,7 @@ def figures(baseline: Baseline, validation: Samples, loss: WeightedLoss, *, outl
 
 def _said(baseline: Baseline, batch: Batch, outline: bool) -> Output:
     share = min(max(baseline.head_share, 1e-3), 1 - 1e-3)
-    flat = torch.zeros_like(batch.target)
+    flat = torch.full_like(batch.target, baseline.mean)
     return Output(flat, torch.full_like(flat, float(np.log(share / (1 - share)))) if outline else None)
 
 

@@ -23,12 +23,19 @@ def error_name(target: Target) -> str:
 def signed_error(target: Target, prediction: Floats, truth: Floats) -> Floats:
     """How far the prediction lies before the truth, both as the network's normalised numbers; positive = too near.
 
-    Millimetres along z for metric targets, multiples of the picture's depth spread for normalised ones.
+    Millimetres along z (along the ray for distances along it) for metric targets; else the target's own numbers,
+    multiples of the picture's depth spread for normalised ones.
     """
     if not target.metric:
-        return np.asarray((truth - prediction) * np.float32(target.scale), np.float32)
-    said, true = (depth_of(target.kind, target.restore(x)) for x in (prediction, truth))
+        further = (prediction - truth) * np.float32(target.scale)
+        return np.asarray(further if target.near == "large" else -further, np.float32)
+    said, true = (_metres(target, x) for x in (prediction, truth))
     return np.asarray((true - said) * np.float32(1000.0), np.float32)
+
+
+def _metres(target: Target, numbers: Floats) -> Floats:
+    values = target.restore(numbers)
+    return values if target.kind == "ray_distance" else depth_of(target.kind, values)
 
 
 def mean_absolute(error: Floats, region: NDArray[np.bool_]) -> list[float]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugins.training.networks.entry import Option
-from plugins.training.targets import Target, TargetKind
+from plugins.training.targets import Target, TargetKind, has_scale
 from workbench.api import DataError, DepthMeaning, files
 
 FORMAT = 1
@@ -84,7 +84,8 @@ class RunRecord(BaseModel):
     @property
     def normalisation(self) -> Target:
         """The target with its constants."""
-        return Target(self.target, self.target_mean, self.target_scale)
+        metric_data = all(has_scale(dataset.depth) for dataset in self.datasets)
+        return Target(self.target, self.target_mean, self.target_scale, metric_data)
 
 
 class RunFolder:
@@ -116,6 +117,20 @@ class RunFolder:
 
     def preview(self, epoch: int) -> Path:
         return self.path / "previews" / f"epoch-{epoch:05d}.png"
+
+    def maps(self, epoch: int) -> Path:
+        """What the network found on its way, for the faces of the same preview; only some networks show it."""
+        return self.path / "previews" / f"epoch-{epoch:05d}-maps.png"
+
+    @property
+    def map_columns(self) -> Path:
+        """Headings of the columns of `maps`, a JSON list."""
+        return self.path / "previews" / "maps.json"
+
+    @property
+    def current_face(self) -> Path:
+        """Depth of one held-out face as the run last saw it (`current_face.CurrentFace`)."""
+        return self.path / "previews" / "current.npz"
 
     def evaluation(self, dataset: str, split: str) -> Path:
         return self.path / "evaluation" / f"{dataset}-{split}"

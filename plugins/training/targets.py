@@ -124,6 +124,11 @@ class Target:
         return np.asarray(output * np.float32(self.scale) + np.float32(self.mean), np.float32)
 
 
+def has_scale(meaning: DepthMeaning) -> bool:
+    """Whether a dataset's depth is in metres, the same ones in every picture."""
+    return meaning.metric and not meaning.per_image_normalised
+
+
 def refuse(kind: TargetKind, meaning: DepthMeaning, dataset: str, *, cameras: bool = False) -> None:
     """Refuse a target that a dataset's depth cannot support; `cameras`: every sample says which camera saw it.
 
@@ -135,7 +140,7 @@ def refuse(kind: TargetKind, meaning: DepthMeaning, dataset: str, *, cameras: bo
     if kind in ("normalised", "min_max"):
         return
     remedy = "choose “normalised per picture” as what is learned, or a dataset with metric depth"
-    scaled = meaning.metric and not meaning.per_image_normalised
+    scaled = has_scale(meaning)
     if kind == "relative_inverse":
         if meaning.space == "inverse_depth" or scaled:
             return

@@ -6,7 +6,7 @@ import math
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from plugins.training.data.batches import Samples
 from plugins.training.data.chosen import open_dataset
 from plugins.training.data.packed import Packed, packed
 from plugins.training.run_folder import RunDataset
-from plugins.training.targets import Target
+from plugins.training.targets import Target, has_scale
 from workbench.api import Dataset, DatasetInfo, MeaningError, assign_splits
 
 _UNUSED_DAYS = 30
@@ -84,6 +84,7 @@ def samples_of(found: Sequence[Source], split: str, target: Target, colours: Col
                     "head is",
                     remedy="choose “absolute” or “normalised per picture” as what is learned",
                 )
+    target = replace(target, metric_data=all(has_scale(source.info.depth) for source in found))
     near_large = tuple(source.info.depth.near == "large" for source in found)
     table = np.asarray(places, np.int64).reshape(-1, 2)
     return Samples([source.pack for source in found], table, target, colours, near_large, bgr)

@@ -34,9 +34,9 @@ def predictions(baseline: Baseline, target: Target, size: int, shape: tuple[int,
     height, width = shape
     box = Letterbox(height, width, size)
     found = {
-        MEAN: np.full(shape, target.mean, np.float32),
+        MEAN: target.restore(np.full(shape, baseline.mean, np.float32)),
         MEAN_IMAGE: target.restore(box.undo(baseline.mean_image)),
     }
     if baseline.mean_face is not None and head.any():
-        found[MEAN_FACE] = target.restore(laid_on(baseline.mean_face, head, 0.0))
+        found[MEAN_FACE] = target.restore(laid_on(baseline.mean_face, head, baseline.mean))
     return found
