@@ -20,11 +20,11 @@ def error_range(baseline_error: float, *, metric: bool) -> float:
     return next((r for r in _NICE if r >= baseline_error), _NICE[-1]) if metric else max(baseline_error, 1e-3)
 
 
-def tiles_of(sheet: NDArray[np.uint8]) -> list[list[NDArray[np.uint8]]]:
-    """The tiles of a sheet (H, W, 3): one list per face, in the order of `COLUMNS`; empty when it is no sheet."""
-    side = (sheet.shape[1] + GAP) // len(COLUMNS) - GAP
+def tiles_of(sheet: NDArray[np.uint8], columns: int = len(COLUMNS)) -> list[list[NDArray[np.uint8]]]:
+    """The tiles of a sheet (H, W, 3): one list per face, in the order of its columns; empty when it is no sheet."""
+    side = (sheet.shape[1] + GAP) // max(columns, 1) - GAP
     if side <= 0:
         return []
     tops = range(HEADING, sheet.shape[0] - side + 1, side + GAP)
-    lefts = [column * (side + GAP) for column in range(len(COLUMNS))]
+    lefts = [column * (side + GAP) for column in range(columns)]
     return [[sheet[top : top + side, left : left + side] for left in lefts] for top in tops]

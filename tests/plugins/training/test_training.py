@@ -13,6 +13,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from plugins.training.current_face import CurrentFace
 from plugins.training.depth import learner
 from plugins.training.loop import keeping, telling, trainer
 from plugins.training.run import TrainRun
@@ -77,6 +78,9 @@ def test_a_run_leaves_what_is_needed_to_repeat_apply_and_judge_it(
     assert {"baseline/head_mae_mm", "train/loss", "val/loss", "val/head_mae_mm", "lr"} <= {r["name"] for r in lines}
     assert [(r["name"], r["step"]) for r in lines] == [(name, step) for name, _, step in job.metrics]
     assert [path.name for path, _ in job.previews] == ["epoch-00001.png", "epoch-00002.png", "epoch-00003.png"]
+    assert folder.maps(3).exists()
+    assert json.loads(folder.map_columns.read_text(encoding="utf-8"))[:2] == ["photo", "gate 0"]
+    assert CurrentFace.read(folder.current_face).epoch == 3
     assert ("run", folder.path) in job.artifacts
 
 
