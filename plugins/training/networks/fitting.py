@@ -113,7 +113,7 @@ def load_encoder(path: Path, name: str, network: nn.Module) -> Fit:
     return fit
 
 
-def inspect(path: Path, name: str, *, encoder: bool = False, **options: int | float | str | bool) -> Fit:
+def fit_of_file(path: Path, name: str, *, encoder: bool = False, **options: int | float | str | bool) -> Fit:
     """The report alone: how the file fits `name` with those options. Raises DataError: it is no file of weights."""
     wanted = _shapes(name, **options)
     return (fitted_encoder if encoder else fitted)(read_weights(path), name, wanted)[0]

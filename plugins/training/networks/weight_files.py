@@ -92,6 +92,8 @@ def _saved_by_torch(file: Path, where: str) -> Any:
     except EOFError as error:
         raise _cut_short(where) from error
     except RuntimeError as error:
+        if "unexpected EOF" in str(error):
+            raise _cut_short(where) from error
         if "TorchScript" in str(error):
             remedy = "choose the file of its weights"
             raise DataError("The file is an exported program, not weights", where=where, remedy=remedy) from error
