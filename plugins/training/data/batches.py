@@ -109,6 +109,10 @@ class Samples:
         pack, row = self.places[index]
         return float(self.packs[pack].references[row])
 
+    def _ray_lengths(self, pack: Packed, row: int, change: Change) -> NDArray[np.float32] | None:
+        lengths = pack.ray_lengths(row) if self.target.kind == "ray_distance" else None
+        return None if lengths is None else change.depth(lengths, None)
+
     def batch(self, indices: Sequence[int], changes: Sequence[Change] | None = None) -> Batch:
         """The samples at `indices` as one batch, each with its change."""
         size, count = self.size, len(indices)
@@ -125,7 +129,9 @@ class Samples:
             depth = change.depth(pack.depth(row), reference if known else None)
             region = head & (depth > 0)
             moved = change.reference(reference) if known else 0.0
-            values = values_of(self.target.kind, depth, region, moved, near_large=self.near_large[pack_index])
+            lengths = self._ray_lengths(pack, row, change)
+            near_large = self.near_large[pack_index]
+            values = values_of(self.target.kind, depth, region, moved, near_large=near_large, ray_lengths=lengths)
             image[slot] = (change.image(pack.images[row]) - mean) / deviation
             planes[0, slot, 0] = np.where(region, self.target.normalise(values), 0)
             planes[1, slot, 0] = region

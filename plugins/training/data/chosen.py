@@ -20,7 +20,7 @@ def refuse_datasets(workspace: Path, names: Sequence[str], target: TargetKind) -
         raise SettingsError("No dataset is chosen", field="dataset", remedy="choose the faces to learn from")
     for name in names:
         info = open_dataset(workspace, name).info
-        refuse(target, info.depth, name)
+        refuse(target, info.depth, name, cameras="camera" in info.channels)
         if lacking := {"image", "depth"} - set(info.channels):
             what = " and ".join(sorted(lacking))
             raise SettingsError(f"“{name}” has no {what}", field="dataset", remedy="choose faces with colour and depth")

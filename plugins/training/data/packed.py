@@ -23,15 +23,18 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from plugins.training.data.framing import Letterbox
+from plugins.training.data.rays import UNKNOWN, Lens, lens_of, ray_lengths
 from plugins.training.data.regions import head_of
 from plugins.training.targets import REFERENCE
 from workbench.api import DataError, Dataset, Sample, content_hash, files
 
-FORMAT = 3
+FORMAT = 4
 _BLOCK = 64
 _MOST_THREADS = 8
 _ARRAYS = ("images", "depths", "heads")
 Progress = Callable[[int, int], None]
+Facts = tuple[float | None, Lens | None]
+"""Depth of a sample's reference point in metres, and the lens of its camera in the square, where they are known."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Packed:
     depths : (N, S, S) uint16, times `unit_m` is depth; 0 = no data.
     heads : (N, S, S) uint8, 255 = inside the head; all 255 where the dataset has no mask.
     references : (N,) metres, NaN where a sample states none.
+    lenses : for each sample of z-depth the lens of its camera; unknown where it states none, or depth is no z-depth.
     """
 
     ids: tuple[str, ...]
@@ -54,6 +58,7 @@ class Packed:
     unit_m: float
     has_mask: bool
     content: str
+    lenses: tuple[Lens, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -61,6 +66,14 @@ class Packed:
     def depth(self, index: int) -> NDArray[np.float32]:
         """(S, S) values of one sample, metres where the dataset is metric; 0 = no data."""
         return np.asarray(self.depths[index] * np.float32(self.unit_m), np.float32)
+
+    def has_lens(self, index: int) -> bool:
+        """Whether one sample's camera is known."""
+        return index < len(self.lenses) and not math.isnan(self.lenses[index][0])
+
+    def ray_lengths(self, index: int) -> NDArray[np.float32] | None:
+        """(S, S) distance along the ray per metre of z of one sample; None where its camera is not known."""
+        return ray_lengths(self.lenses[index], self.images.shape[1]) if self.has_lens(index) else None
 
     def region(self, index: int) -> NDArray[np.bool_]:
         """(S, S) pixels of one sample that count: inside the head and with data."""
@@ -92,7 +105,8 @@ def _opened(folder: Path) -> Packed:
     images, depths, heads = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS)
     references = np.array([math.nan if r is None else r for r in about["references"]], np.float32)
     ids = tuple(about["ids"])
-    return Packed(ids, images, depths, heads, references, about["unit_m"], about["has_mask"], about["content"])
+    lenses = tuple(UNKNOWN if lens is None else (*lens,) for lens in about["lenses"])
+    return Packed(ids, images, depths, heads, references, about["unit_m"], about["has_mask"], about["content"], lenses)
 
 
 def _decode(dataset: Dataset, size: int, content: str, folder: Path, progress: Progress) -> None:
@@ -101,12 +115,12 @@ def _decode(dataset: Dataset, size: int, content: str, folder: Path, progress: P
         raise DataError("The dataset is empty", where=dataset.info.name, remedy="choose another or make faces first")
     folder.mkdir(parents=True, exist_ok=True)
     has_mask = "mask" in dataset.row(ids[0]).channels
-    references: dict[str, float | None] = {}
+    known: dict[str, Facts] = {}
     diary = folder / "blocks.jsonl"
     for record in files.json_lines(diary):
-        references.update(record["references"])
-    arrays = _arrays(folder, len(ids), size, afresh=not references)
-    missing = [start for start in range(0, len(ids), _BLOCK) if ids[start] not in references]
+        known.update(record["facts"])
+    arrays = _arrays(folder, len(ids), size, afresh=not known)
+    missing = [start for start in range(0, len(ids), _BLOCK) if ids[start] not in known]
     with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
         for start in missing:
             block = ids[start : start + _BLOCK]
@@ -114,12 +128,13 @@ def _decode(dataset: Dataset, size: int, content: str, folder: Path, progress: P
             found = _decode_block(pool, dataset, block, size, has_mask, [a[start : start + len(block)] for a in arrays])
             for array in arrays:
                 array.flush()
-            files.append_line(diary, json.dumps({"references": found}), durable=True)
-            references.update(found)
+            files.append_line(diary, json.dumps({"facts": found}), durable=True)
+            known.update(found)
     progress(len(ids), len(ids))
     about = {
         "ids": ids,
-        "references": [references[i] for i in ids],
+        "references": [known[i][0] for i in ids],
+        "lenses": [known[i][1] for i in ids],
         "unit_m": dataset.info.depth.unit_m,
         "has_mask": has_mask,
         "content": content,
@@ -145,18 +160,26 @@ def _decode_block(
     size: int,
     has_mask: bool,
     rows: Sequence[NDArray[Any]],
-) -> dict[str, float | None]:
-    def one(position: int) -> float | None:
-        sample = dataset.sample(ids[position], ("image", "depth", "mask"))
+) -> dict[str, Facts]:
+    def one(position: int) -> Facts:
+        sample = dataset.sample(ids[position], ("image", "depth", "mask", "camera"))
         image, depth, head = squared(sample, size, dataset.info.mask_labels, has_mask=has_mask)
         images, depths, heads = rows
         images[position] = image
         depths[position] = np.rint(depth / dataset.info.depth.unit_m)
         heads[position] = head
         reference = sample.attributes.get(REFERENCE)
-        return None if reference is None else float(reference)
+        lens = _lens(sample, size) if dataset.info.depth.space == "depth" else None
+        return None if reference is None else float(reference), lens
 
     return dict(zip(ids, pool.map(one, range(len(ids))), strict=True))
+
+
+def _lens(sample: Sample, size: int) -> Lens | None:
+    if sample.camera is None or sample.depth is None:
+        return None
+    height, width = sample.depth.shape
+    return lens_of(sample.camera, Letterbox(height, width, size))
 
 
 def squared(

@@ -31,6 +31,8 @@ class Source:
     info: DatasetInfo
     pack: Packed
     splits: tuple[str, ...]
+    categories: tuple[str, ...]
+    """What kind of face each sample is, as its dataset says; "" where it says nothing."""
 
     def rows(self, split: str) -> list[int]:
         """Rows of the pack that belong to a split ("all" for every one)."""
@@ -63,7 +65,7 @@ def sources(
     for name in names:
         dataset = open_dataset(workspace, name)
         pack = packed(dataset, size, cache, owner, partial(progress, name))
-        found.append(Source(name, dataset.info, pack, splits_of(dataset, pack.ids)))
+        found.append(Source(name, dataset.info, pack, splits_of(dataset, pack.ids), _categories(dataset, pack.ids)))
         dataset.close()
     return found
 
@@ -73,7 +75,8 @@ def samples_of(found: Sequence[Source], split: str, target: Target, colours: Col
 
     Raises
     ------
-    MeaningError : the target is relative to the head and samples do not say where the head is.
+    MeaningError : the target is relative to the head and samples do not say where the head is; or it is distance along
+        rays and samples of z-depth do not say which camera saw them.
     """
     places = [(number, row) for number, source in enumerate(found) for row in source.rows(split)]
     if target.needs_reference:
@@ -84,10 +87,22 @@ def samples_of(found: Sequence[Source], split: str, target: Target, colours: Col
                     "head is",
                     remedy="choose “absolute” or “normalised per picture” as what is learned",
                 )
+    if target.kind == "ray_distance":
+        _refuse_unknown_lenses(found, places)
     target = replace(target, metric_data=all(has_scale(source.info.depth) for source in found))
     near_large = tuple(source.info.depth.near == "large" for source in found)
     table = np.asarray(places, np.int64).reshape(-1, 2)
     return Samples([source.pack for source in found], table, target, colours, near_large, bgr)
+
+
+def _refuse_unknown_lenses(found: Sequence[Source], places: Sequence[tuple[int, int]]) -> None:
+    for number, row in places:
+        source = found[number]
+        if source.info.depth.space == "depth" and not source.pack.has_lens(row):
+            raise MeaningError(
+                f"Sample {source.pack.ids[row]} of “{source.name}” does not say which camera saw it",
+                remedy="choose distance from the camera as what is learned",
+            )
 
 
 def forget_unused(cache: Path) -> None:
@@ -98,6 +113,16 @@ def forget_unused(cache: Path) -> None:
     for folder in cache.iterdir():
         if folder.is_dir() and folder.stat().st_mtime < oldest:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def groups_of(found: Sequence[Source], samples: Samples) -> list[tuple[str, str]]:
+    """Dataset and category of each sample."""
+    return [(found[source].name, found[source].categories[row]) for source, row in samples.places.tolist()]
+
+
+def _categories(dataset: Dataset, ids: Sequence[str]) -> tuple[str, ...]:
+    rows = {row.id: row.category or "" for row in dataset.rows(limit=len(ids))}
+    return tuple(rows[i] for i in ids)
 
 
 def splits_of(dataset: Dataset, ids: Sequence[str]) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ import pytest
 from plugins.training.data import packed as packing
 from plugins.training.data.framing import Letterbox
 from plugins.training.data.packed import packed
-from plugins.training.data.sources import sources
+from plugins.training.data.sources import samples_of, sources
+from plugins.training.targets import Target
 from tests.plugins.training import faces
 from workbench.datasets.dataset import Dataset
-from workbench.errors import DataError
+from workbench.errors import DataError, MeaningError
+from workbench.geometry.depth import depth_to_ray_distance
 
 
 def quiet(done: int, total: int) -> None:
@@ -31,6 +33,39 @@ def test_decoded_samples_are_the_datasets(tmp_path: Path) -> None:
         assert np.allclose(pack.depth(row), sample.depth, atol=1e-4)
         assert np.array_equal(pack.heads[row] > 127, sample.mask > 0)
         assert pack.references[row] == pytest.approx(sample.attributes["reference_depth_m"])
+
+
+def test_rays_are_as_long_as_the_camera_says(tmp_path: Path) -> None:
+    folder = faces.dataset(tmp_path, size=48)
+    dataset = Dataset.open(folder)
+    camera = dataset.sample(dataset.ids()[0], ("camera",)).camera
+    assert camera is not None
+    pack = packed(dataset, 48, tmp_path / "cache", "me", quiet)
+    lengths = pack.ray_lengths(0)
+    assert lengths is not None and np.allclose(lengths, depth_to_ray_distance(np.ones((48, 48)), camera), atol=1e-5)
+    # At half the size a pixel sees the middle of four: its ray's length is nearly their mean.
+    small = packed(dataset, 24, tmp_path / "cache", "me", quiet).ray_lengths(0)
+    assert small is not None and np.allclose(small, lengths.reshape(24, 2, 24, 2).mean((1, 3)), atol=1e-4)
+
+
+def test_distances_along_rays_are_learned_from_depth_with_cameras(tmp_path: Path) -> None:
+    faces.dataset(tmp_path, size=32)
+    found = sources(tmp_path, ["faces"], 32, "me", lambda *_: None)
+    samples = samples_of(found, "train", Target("ray_distance"), ((0.5,) * 3, (0.5,) * 3))
+    batch = samples.batch([0])
+    pack = found[0].pack
+    lengths = pack.ray_lengths(0)
+    assert lengths is not None
+    region = batch.region[0, 0].numpy() > 0
+    assert np.allclose(batch.target[0, 0].numpy()[region], (pack.depth(0) * lengths)[region], atol=1e-5)
+
+
+def test_rays_without_cameras_are_refused(tmp_path: Path) -> None:
+    faces.dataset(tmp_path, size=32, change=lambda sample: replace(sample, camera=None))
+    found = sources(tmp_path, ["faces"], 32, "me", lambda *_: None)
+    assert found[0].pack.ray_lengths(0) is None
+    with pytest.raises(MeaningError, match="which camera"):
+        samples_of(found, "train", Target("ray_distance"), ((0.5,) * 3, (0.5,) * 3))
 
 
 def test_clothes_are_no_head(tmp_path: Path) -> None:
