@@ -38,7 +38,6 @@ class _SourceFields(Settings):
         only_if={"source": ("video",)},
         description="The video to play.",
     )
-    framing: Framing = framing_field("")
 
 
 class _ShownFields(Settings):
@@ -60,11 +59,21 @@ class _ShownFields(Settings):
         640, title="Picture width", unit="px", ge=64, le=4096, description="Wider pictures are shown with fewer pixels."
     )
     most_points: int = setting(
-        12_000, title="Points", ge=100, le=200_000, description="At most so many points, so that a window turns them."
+        30_000, title="Points", ge=100, le=200_000, description="At most so many points, so that a window turns them."
     )
 
 
-class LiveRequest(ComputingFields, ScaleFields, _ShownFields, _SourceFields):
+class _FramingField(Settings):
+    """The part of the picture."""
+
+    framing: Framing = framing_field("Result")
+
+
+class LiveOptions(ComputingFields, ScaleFields, _FramingField):
+    """What is rarely changed while looking."""
+
+
+class LiveRequest(LiveOptions, _ShownFields, _SourceFields):
     """A run, where its pictures come from, and what to show."""
 
     def model_post_init(self, context: object) -> None:

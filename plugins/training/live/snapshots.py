@@ -26,16 +26,20 @@ def keep_snapshot(
     target: Target,
     r: LiveRequest,
 ) -> Path:
-    """Write what `train.predict` writes for a photo, and the photo itself; the preview's path.
+    """Write what `train.predict` writes for a photo, and the photo itself; the preview's path. A name that is taken
+    stays as it is: after a crash the last request is asked again.
 
     Raises
     ------
     WorkspaceError : the disk is full, or the run's folder cannot be written to.
     """
+    folder = run.predictions(FOLDER)
+    preview = folder / f"{r.snapshot}_preview.png"
+    if preview.exists():
+        return preview
     s = PredictSettings(run=run.name, field_of_view_degrees=r.field_of_view_degrees, distance_m=r.distance_m)
     made = result_of(r.snapshot, shown, camera, prediction, target, s)
-    folder = run.predictions(FOLDER)
     photo = png_bytes(np.ascontiguousarray(cv2.cvtColor(shown, cv2.COLOR_RGB2BGR)), colourful=True)
     for ending, data in {"_photo.png": photo, **made.contents}.items():
         files.write_bytes(folder / f"{r.snapshot}{ending}", data)
-    return folder / f"{r.snapshot}_preview.png"
+    return preview
