@@ -14,6 +14,7 @@ manifest = Manifest(
     tasks={
         "capture": "plugins.kinect.capture.task:KinectCapture",
         "convert": "plugins.kinect.convert.batch:ConvertCapture",
+        "correct": "plugins.kinect.convert.correcting:CorrectPoints",
         "import": "plugins.kinect.capture.importing:KinectImport",
         "install": "plugins.kinect.devices.installation:InstallCameraSoftware",
         "uninstall": "plugins.kinect.devices.installation:UninstallCameraSoftware",

@@ -48,6 +48,7 @@ from workbench.ui.stage.chips import ChipRow as ChipRow
 from workbench.ui.stage.colour_bar import ColourBar as ColourBar
 from workbench.ui.stage.pictures import image_of as image_of
 from workbench.ui.stage.pictures import read_image as read_image
+from workbench.ui.stage.point_canvas import PointCanvas as PointCanvas
 from workbench.ui.task_panel import TaskPanel as TaskPanel
 from workbench.ui.theme.icons import Icon as Icon
 from workbench.ui.theme.icons import wear as wear

@@ -14,7 +14,7 @@ from plugins.kinect.convert.pupils import with_pupils
 from plugins.kinect.convert.settings import FrameSettings
 from plugins.kinect.formats.corrections import read_corrections
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
-from plugins.kinect.landmarks.interface import FaceFinder
+from plugins.kinect.landmarks.interface import FaceBox, FaceFinder
 from workbench.api import DataError, depth_of_nose, nearest_of_nose
 
 Float = NDArray[np.float64]
@@ -65,11 +65,16 @@ class Preparer:
 
     def _found(self, frame: RawFrame, colour: Picture) -> Float | str:
         finder = self._finder()
-        boxes = [box for box in finder.boxes(colour) if box.score > _SURE]
+        boxes = sure_faces(finder, colour)
         if len(boxes) != 1:
             return f"{len(boxes)} faces were found, and exactly one is needed" if boxes else NO_FACE
         landmarks = finder.landmarks(colour, boxes[0]).landmarks
         return with_pupils(landmarks, self._s, colour, lambda: self._raw.infrared(frame))
+
+
+def sure_faces(finder: FaceFinder, colour: Picture) -> list[FaceBox]:
+    """Boxes of a picture (H, W, 3) BGR that are faces rather than not."""
+    return [box for box in finder.boxes(colour) if box.score > _SURE]
 
 
 def _inside(landmarks: Float, shape: tuple[int, ...]) -> bool:

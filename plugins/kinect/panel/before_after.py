@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from plugins.kinect.convert.settings import FrameSettings
+from plugins.kinect.panel.point_editor import PointEditor
 from workbench.api import Frame
 from workbench.api.ui import ComparisonStrip, ElidedLabel, EmptyState, Pane, PanelContext, label, px
 
@@ -27,6 +28,10 @@ class BeforeAfter(QWidget):
     Signals
     -------
     failed(sentence, field) : why there is nothing to see, and the setting that is to blame ("" for none).
+
+    Attributes
+    ----------
+    editor : where a frame's points are put right.
     """
 
     failed = Signal(str, str)
@@ -55,15 +60,30 @@ class BeforeAfter(QWidget):
 
     def say(self, sentence: str) -> None:
         """Say something instead of pictures."""
+        self.correct_button.setEnabled(False)
         self.empty.say(sentence)
         self._pages.setCurrentWidget(self.empty)
 
     def wake(self) -> None:
-        """The page came to the front."""
+        """The page came to the front, or what a frame is made of has changed."""
         self._ask_soon.start()
+
+    def correct(self, on: bool) -> None:
+        """Put points right, or go back to before and after."""
+        if self.correcting and not on:
+            self.editor.leave()
+        self._pages.setCurrentWidget(self.editor if on else self._rows)
+        self.correct_button.setVisible(not on)
+        self._ask_soon.start()
+
+    @property
+    def correcting(self) -> bool:
+        """Whether points are being put right."""
+        return self._pages.currentWidget() is self.editor
 
     def rest(self) -> None:
         """Another page came to the front."""
+        self.correct(False)
         self._ask_soon.stop()
         self._live.close()
 
@@ -79,10 +99,17 @@ class BeforeAfter(QWidget):
 
     def _ask(self) -> None:
         if self._asked is not None and self.isVisible():
-            self._live.request({**self._asked, "number": self.slider.value()})
+            self._live.request({**self._asked, "number": self.slider.value(), "points": self.correcting})
 
     def _take(self, frame: Frame) -> None:
         arrays, figures = frame.arrays, frame.figures
+        self.correct_button.setEnabled(True)
+        if "landmarks" in arrays:
+            if self.correcting:
+                self._words = _words_of(figures, self.slider.value())
+                self.said.set_text(self._words)
+                self.editor.show_frame(arrays, figures)
+            return
         self._words = _words_of(figures, self.slider.value())
         self.said.set_text(self._words)
         reason = str(figures.get("reason", ""))
@@ -96,7 +123,8 @@ class BeforeAfter(QWidget):
         self.before.show_panes(before)
         self.after.setVisible(bool(after))
         self.after.show_panes(after)
-        self._pages.setCurrentIndex(1)
+        if not self.correcting:
+            self._pages.setCurrentWidget(self._rows)
 
     def _problem(self, sentence: str, field: str) -> None:
         self.say(sentence)
@@ -115,7 +143,7 @@ class BeforeAfter(QWidget):
         self.reason = label(tone="warn", wrap=True)
         self.before, self.after = ComparisonStrip(), ComparisonStrip()
         self.empty = EmptyState()
-        rows = QWidget()
+        self._rows = rows = QWidget()
         column = QVBoxLayout(rows)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(4))
@@ -126,10 +154,18 @@ class BeforeAfter(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(rows)
+        self.editor = PointEditor()
+        self.editor.closed.connect(lambda: self.correct(False))
+        self._pages.addWidget(self.editor)
+        self.correct_button = QPushButton("Put points right …")
+        self.correct_button.setToolTip("Move the points of this frame by hand; neighbouring frames follow")
+        self.correct_button.setEnabled(False)
+        self.correct_button.clicked.connect(lambda: self.correct(True))
         foot = QHBoxLayout()
         foot.setSpacing(px(12))
         foot.addWidget(label("Frame", tone="muted"))
         foot.addWidget(self.slider, 1)
+        foot.addWidget(self.correct_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(4))

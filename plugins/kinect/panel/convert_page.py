@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plugins.kinect.convert.settings import ConvertSettings
-from plugins.kinect.formats.raw_set import RawSet
+from plugins.kinect.formats.corrections import withdraw_correction, write_correction
+from plugins.kinect.formats.raw_set import RawFrame, RawSet
 from plugins.kinect.panel.before_after import BeforeAfter
 from plugins.kinect.panel.made_set import MadeSet
 from plugins.kinect.panel.raw_set_choice import RawSetChoice
@@ -18,6 +19,7 @@ from workbench.api import SettingsError, WorkbenchError
 from workbench.api.ui import JobState, JobStatus, Preflight, TaskPanel, ask_for_paths, open_path, px, run_in_thread
 
 _CHOOSE = "Choose a raw set above: what was captured in this workspace, or a folder that lies elsewhere."
+_CORRECT = "kinect.correct"
 _NOT_SEEN = ("name",)
 """Settings that change nothing in a picture."""
 
@@ -38,6 +40,9 @@ class ConvertPage(TaskPanel):
         self.choice.other_asked.connect(self._choose_elsewhere)
         self.view = BeforeAfter(self.context)
         self.view.failed.connect(self._view_failed)
+        self.view.editor.saved.connect(self._keep_points)
+        self.view.editor.withdrawn.connect(self._withdraw_points)
+        self.context.jobs.finished.connect(self._other_job_finished)
         self.view.say(_CHOOSE)
         self._source: Path | None = None
         self._frames = 0
@@ -141,6 +146,40 @@ class ConvertPage(TaskPanel):
         except SettingsError as error:
             self.context.notify_error(error, key="kinect.put")
 
+    # -- points put right by hand -----------------------------------------------------------------------------------
+
+    def _keep_points(self, name: str, points: Any, reach: int) -> None:
+        source = self._source
+        if source is None:
+            return
+
+        def kept(_nothing: None) -> None:
+            self.view.wake()
+            if reach:
+                asked = {"source": source, "frame": name, "frames": reach, "model": self.form.rows["model"].value()}
+                self.context.submit(_CORRECT, asked, f"Carry the points of {name}")
+
+        run_in_thread(
+            lambda: write_correction(source, _frame_of(name), points),
+            done=kept,
+            failed=lambda error: self.context.notify_error(error, key=_CORRECT),
+            owner=self,
+        )
+
+    def _withdraw_points(self, name: str) -> None:
+        source = self._source
+        if source is not None:
+            run_in_thread(
+                lambda: withdraw_correction(source, _frame_of(name)),
+                done=lambda _nothing: self.view.wake(),
+                failed=lambda error: self.context.notify_error(error, key=_CORRECT),
+                owner=self,
+            )
+
+    def _other_job_finished(self, status: JobStatus) -> None:
+        if status.spec.task == _CORRECT and self.isVisible():
+            self.view.wake()
+
     # -- the set that is made ---------------------------------------------------------------------------------------
 
     def _concerns(self, status: JobStatus) -> bool:
@@ -154,6 +193,11 @@ class ConvertPage(TaskPanel):
             open_path(folder)
         else:
             self.context.navigate(what, {"dataset": folder.name})
+
+
+def _frame_of(name: str) -> RawFrame:
+    split, _, number = name.partition("/")
+    return RawFrame(number, "train" if split == "train" else "eval")
 
 
 def _told(status: JobStatus) -> str:

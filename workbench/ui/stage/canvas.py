@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.ui.stage.stroke_painting import paint_badge, paint_strokes
+from workbench.ui.stage.stroke_painting import paint_badge, paint_landmarks, paint_strokes
 from workbench.ui.stage.strokes import Stroke
 from workbench.ui.theme import current_tokens, px
 from workbench.ui.theme.tokens import CARD_RADIUS_PX
@@ -123,6 +123,14 @@ class PictureCanvas(QWidget):
         centre_x, centre_y = self.width() / 2 + self._framing.x * wide, self.height() / 2 + self._framing.y * high
         return QRectF(centre_x - wide / 2, centre_y - high / 2, wide, high)
 
+    def place_of(self, x: float, y: float) -> QPointF:
+        """Where in the widget a point of the picture lies; pixel centres at +0.5."""
+        target, size = self.target(), self.picture_size
+        return QPointF(
+            target.left() + x / max(size.width(), 1) * target.width(),
+            target.top() + y / max(size.height(), 1) * target.height(),
+        )
+
     def pixel_at(self, place: QPointF) -> tuple[int, int] | None:
         """Column and row of the pixel at a place in the widget; None beside the picture."""
         target, size = self.target(), self.picture_size
@@ -201,7 +209,7 @@ class PictureCanvas(QWidget):
             clip.addRoundedRect(target.intersected(QRectF(self.rect())), px(CARD_RADIUS_PX), px(CARD_RADIUS_PX))
             painter.setClipPath(clip)
             self._paint_pictures(painter, target)
-            self._paint_landmarks(painter, target)
+            paint_landmarks(painter, self._landmarks, self._visible, target, self.picture_size)
             paint_strokes(painter, self._strokes, target, self.picture_size)
             paint_badge(painter, self._badge, target.intersected(QRectF(self.rect())))
             painter.setClipping(False)
@@ -238,20 +246,3 @@ class PictureCanvas(QWidget):
                 )
             )
         return self._levels[min(wanted, len(self._levels) - 1)]
-
-    def _paint_landmarks(self, painter: QPainter, target: QRectF) -> None:
-        if self._landmarks is None:
-            return
-        size = self.picture_size
-        radius = max(2.0, min(target.width() / 190, px(4)))
-        seen, hidden = QColor("#00e0a4"), QColor("#ff6f61")
-        outline = QColor(0, 0, 0, 150)
-        for i, (x, y) in enumerate(self._landmarks):
-            place = QPointF(
-                target.left() + float(x) / size.width() * target.width(),
-                target.top() + float(y) / size.height() * target.height(),
-            )
-            shown = self._visible is None or bool(self._visible[i])
-            painter.setPen(QPen(outline, 0.8) if shown else QPen(hidden, 1.2))
-            painter.setBrush(seen if shown else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(place, radius, radius)

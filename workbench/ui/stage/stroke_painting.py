@@ -1,9 +1,11 @@
-"""Lines and a badge, drawn over a picture at screen resolution."""
+"""Lines, dots and a badge, drawn over a picture at screen resolution."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
@@ -27,6 +29,30 @@ def paint_strokes(painter: QPainter, strokes: Sequence[Stroke], target: QRectF, 
             painter.drawPolyline(QPolygonF(places))
         if stroke.word:
             _paint_word(painter, places[-1] + QPointF(px(5), -px(4)), stroke.word, QColor(*stroke.colour))
+
+
+def paint_landmarks(
+    painter: QPainter,
+    landmarks: NDArray[np.floating] | None,
+    visible: NDArray[np.bool_] | None,
+    target: QRectF,
+    size: QSize,
+) -> None:
+    """Dots at (L, 2) px, filled where visible and hollow where hidden; nothing where there are none."""
+    if landmarks is None:
+        return
+    radius = max(2.0, min(target.width() / 190, px(4)))
+    seen, hidden = QColor("#00e0a4"), QColor("#ff6f61")
+    outline = QColor(0, 0, 0, 150)
+    for i, (x, y) in enumerate(landmarks):
+        place = QPointF(
+            target.left() + float(x) / size.width() * target.width(),
+            target.top() + float(y) / size.height() * target.height(),
+        )
+        shown = visible is None or bool(visible[i])
+        painter.setPen(QPen(outline, 0.8) if shown else QPen(hidden, 1.2))
+        painter.setBrush(seen if shown else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(place, radius, radius)
 
 
 def paint_badge(painter: QPainter, words: str, room: QRectF) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from plugins.kinect.formats.corrections import read_corrections
 from plugins.kinect.formats.raw_set import raw_folder
 from plugins.kinect.panel import KinectPanel
 from plugins.kinect.panel.convert_page import ConvertPage
@@ -91,3 +94,37 @@ def test_a_folder_that_is_no_raw_set_is_said(qtbot: QtBot, page: ConvertPage, tm
     page.form.set_settings({"source": tmp_path, "name": "nothing"})
     qtbot.waitUntil(lambda: "holds no captured frames" in page.view.sentence, timeout=PATIENCE_MS)
     assert "holds no captured frames" in page.form.rows["source"].message.text()
+
+
+def test_points_are_put_right_and_kept(qtbot: QtBot, page: ConvertPage, faces: list[Captured]) -> None:
+    chosen(qtbot, page)
+    page.view.correct_button.click()
+    editor, source = page.view.editor, raw_folder(page.context.workspace.root, "Käthe")
+    qtbot.waitUntil(lambda: len(editor.canvas.points) == 70, timeout=PATIENCE_MS)
+    assert editor.canvas._badge == "put right by hand"
+    editor.canvas.choose(30)
+    assert editor.words.text().startswith("Point 31: bridge of the nose · Drag")
+    editor.canvas.setFocus()
+    qtbot.keyClick(editor.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    moved = editor.canvas.points
+    assert editor.changed and moved[30, 0] == pytest.approx(faces[0].landmarks[30, 0] + 4, abs=1e-3)
+    editor.carry.setChecked(False)
+    editor.keep_button.click()
+    qtbot.waitUntil(lambda: np.allclose(read_corrections(source)["train", "0"], moved, atol=1e-3), timeout=PATIENCE_MS)
+    assert not editor.changed and not editor.keep_button.isEnabled()
+    # Moved, and on to the next frame without a word: kept as well.
+    qtbot.keyClick(editor.canvas, Qt.Key.Key_Left)
+    page.view.slider.setValue(1)
+    qtbot.waitUntil(lambda: page.view.words.startswith("2 of 4 · train/000001"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: abs(read_corrections(source)["train", "0"][30, 0] - moved[30, 0] + 0.5) < 1e-3, timeout=PATIENCE_MS
+    )
+    # Carried by a job; the frames around were put right by hand, so they stay as they are.
+    qtbot.keyClick(editor.canvas, Qt.Key.Key_Down)
+    editor.carry.setChecked(True)
+    with qtbot.waitSignal(page.context.jobs.finished, timeout=PATIENCE_MS) as finished:
+        editor.keep()
+    assert finished.args is not None
+    assert (finished.args[0].spec.task, finished.args[0].state) == ("kinect.correct", JobState.DONE)
+    editor.closed.emit()
+    qtbot.waitUntil(lambda: len(page.view.after.panes) == 2 and not page.view.correcting, timeout=PATIENCE_MS)
