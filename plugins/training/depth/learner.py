@@ -65,9 +65,11 @@ class DepthLearner:
         return s.coarse_share if takes(s.network, s.blocks, s.resolution // 2) else 0.0
 
     def order(self, epoch: int) -> list[list[int]]:
-        """Every face once, shuffled."""
-        s = self._p.settings
-        return epoch_order(len(self._p.train), s.step_pictures, s.seed, epoch)
+        """Every face once, shuffled; with shares or a curriculum as the mixture says."""
+        s, mixture = self._p.settings, self._p.mixture
+        if mixture is None:
+            return epoch_order(len(self._p.train), s.step_pictures, s.seed, epoch)
+        return mixture.order(s.step_pictures, s.seed, epoch, min(1.0, epoch / max(1, s.epochs - 1)))
 
     def begin_epoch(self, epoch: int) -> None:
         """Training mode, but for norms that stay as they are."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from plugins.training import baseline
 from plugins.training.baseline import Baseline
 from plugins.training.data.batches import Samples
-from plugins.training.data.sources import Source, samples_of, sources
+from plugins.training.data.mixture import Mixture
+from plugins.training.data.sources import Source, groups_of, samples_of, sources
 from plugins.training.depth.building import Beginning, begin, built, options_of
 from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.machine import Machine, choose
@@ -32,6 +33,8 @@ class Prepared:
     validation: Samples
     folder: RunFolder
     record: RunRecord
+    mixture: Mixture | None = None
+    """How faces are mixed; None where every face is shown once an epoch."""
 
 
 class StopAsked(Exception):  # noqa: N818 (no error: someone asked)
@@ -67,7 +70,8 @@ def prepare(s: TrainSettings, job: Job) -> Prepared:
     _refuse_other_content(record, found)
     target = record.normalisation
     train, validation = (dataclasses.replace(x, target=target) for x in (raw, held_out))
-    return Prepared(s, device, network, train, validation, folder, record)
+    mixture = Mixture(groups_of(found, train), s.shares, s.curriculum) if s.shares or s.curriculum else None
+    return Prepared(s, device, network, train, validation, folder, record, mixture)
 
 
 def _refuse_other_content(record: RunRecord, found: Sequence[Source]) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from plugins.training.losses.catalogue import refuse_losses
 from plugins.training.settings.depth_network import DepthNetworkFields, check_size
 from plugins.training.settings.loop import AugmentationFields, LoopSettings, RunFields
 from plugins.training.settings.losses import LossFields
+from plugins.training.settings.mixture import Lesson, MoreFaces, check_shares
 from plugins.training.targets import TARGETS, TargetKind
 from workbench.api import setting
 
@@ -24,12 +25,22 @@ class DepthDataFields(RunFields):
         group="Data",
         description="Faces with depth to learn from. Its own split says which are held out.",
     )
-    more_datasets: list[str] = setting(
+    more_datasets: Annotated[list[MoreFaces], AfterValidator(check_shares)] = setting(
         lambda: [],
         title="More datasets",
+        kind="rows",
         group="Data",
         advanced=True,
-        description="Names of further datasets to learn from together with the first.",
+        description="Further datasets to learn from together with the first, and their shares of each epoch.",
+    )
+    curriculum: list[Lesson] = setting(
+        lambda: [],
+        title="Curriculum",
+        kind="rows",
+        group="Data",
+        advanced=True,
+        description="Categories of faces that are shown more or less often, from the first to the last epoch: frontal "
+        "faces first and profiles later, for example.",
     )
     target: TargetKind = setting(
         "relative_to_head",
@@ -88,4 +99,10 @@ class TrainSettings(LoopSettings, AugmentationFields, LossFields, DepthNetworkFi
     @property
     def datasets(self) -> list[str]:
         """Names of all datasets, each once."""
-        return list(dict.fromkeys(name for name in [self.dataset, *self.more_datasets] if name))
+        names = [self.dataset, *(more.name for more in self.more_datasets)]
+        return list(dict.fromkeys(name for name in names if name))
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Shares of each epoch that datasets other than the first state."""
+        return {more.name: more.share for more in self.more_datasets if more.share is not None}
