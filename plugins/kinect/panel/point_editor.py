@@ -21,7 +21,7 @@ _PARTS = (
     (70, "pupil on the picture's right"),
 )  # fmt: skip
 """Up to which point each part of iBUG's order goes."""
-_HOW = "Drag a point, or choose it and use the arrow keys (Shift: further). Tab: the next one. Wheel: zoom."
+_HOW = "Drag a point, or choose it and use the arrow keys. Tab: the next one. Wheel: zoom."
 
 
 def point_words(index: int) -> str:
@@ -66,6 +66,8 @@ class PointEditor(QWidget):
         self._corrected = bool(figures.get("corrected"))
         self.canvas.set_picture(image_of(arrays["image"]))
         self.canvas.set_points(self._kept)
+        if self.canvas.framing.zoom == 1.0:
+            self.canvas.frame_points()
         self.canvas.set_badge("put right by hand" if self._corrected else "")
         self._say()
 

@@ -79,3 +79,11 @@ def test_the_chosen_point_is_ringed(qtbot: QtBot, canvas: PointCanvas) -> None:
     assert canvas.grab().toImage() != plain
     canvas.set_points(None)
     assert canvas.chosen == -1 and len(canvas.points) == 0
+
+
+def test_the_points_are_framed(canvas: PointCanvas) -> None:
+    canvas.frame_points()
+    corners = [canvas.place_of(2, 2), canvas.place_of(6, 6)]
+    # They took half of the room, and take two thirds of it, in its middle.
+    assert [round(c.x()) for c in corners] == [round(320 / 6), round(320 * 5 / 6)]
+    assert [round(c.y()) for c in corners] == [round(320 / 6), round(320 * 5 / 6)]

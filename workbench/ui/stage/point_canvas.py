@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.stage.canvas import PictureCanvas
+from workbench.ui.stage.canvas import Framing, PictureCanvas
 from workbench.ui.theme import current_tokens, px
 
 _REACH_PX = 10
+_FILLED = 2 / 3
 _FINE_STEP_PX, _STEP_PX = 0.5, 4.0
 _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
@@ -57,6 +58,16 @@ class PointCanvas(PictureCanvas):
         self._earlier.clear()
         self.set_landmarks(self._points)
         self.choose(self._chosen if 0 <= self._chosen < len(self._points) else -1)
+
+    def frame_points(self) -> None:
+        """Zoom so that the points fill two thirds of the room."""
+        size = self.picture_size
+        if not len(self._points) or size.isEmpty():
+            return
+        (left, top), (right, bottom) = self._points.min(0), self._points.max(0)
+        fits = min(size.width() / max(right - left, 1.0), size.height() / max(bottom - top, 1.0))
+        x, y = 0.5 - (left + right) / 2 / size.width(), 0.5 - (top + bottom) / 2 / size.height()
+        self.set_framing(Framing(max(1.0, _FILLED * float(fits)), float(x), float(y)))
 
     def choose(self, index: int) -> None:
         """Select a point; -1 for none."""
