@@ -58,6 +58,14 @@ class Said:
     inverse: Floats | None = None
 
 
+@dataclass(frozen=True)
+class Aligned:
+    """depth (H, W) in the truth's numbers; clipped: pixels fitted over that were no depth and had to be clipped."""
+
+    depth: Floats
+    clipped: int = 0
+
+
 def said(
     values: NDArray[np.float32],
     target: Target,
@@ -94,11 +102,11 @@ def _depth(
     return depth_of(target.kind, values, reference_m or 0.0).astype(np.float64)
 
 
-def aligned(one: Said, truth: Floats, region: Mask) -> dict[str, Floats]:
+def aligned(one: Said, truth: Floats, region: Mask) -> dict[str, Aligned]:
     """The prediction after every alignment that its forms allow, by name; what cannot be fitted is left out."""
-    found: dict[str, Floats] = {}
+    found: dict[str, Aligned] = {}
     if one.depth is not None:
-        found[NONE] = one.depth
+        found[NONE] = Aligned(one.depth, int((one.depth[region] <= 0).sum()))
     for mode in list(ALIGNMENTS)[1:]:
         form = {SCALE_SHIFT: one.affine, MIN_MAX: one.affine, INVERSE: one.inverse}.get(mode, one.depth)
         if form is not None:
@@ -108,15 +116,16 @@ def aligned(one: Said, truth: Floats, region: Mask) -> dict[str, Floats]:
     return found
 
 
-def _fitted(form: Floats, truth: Floats, region: Mask, mode: str) -> Floats | None:
+def _fitted(form: Floats, truth: Floats, region: Mask, mode: str) -> Aligned | None:
     if not region.any():
         return None
     if np.ptp(form[region]) == 0 and mode in (SCALE_SHIFT, INVERSE):
         # A constant has no scale to fit; the best shift alone makes it the truth's mean in the space of the fit.
         level = truth[region].mean() if mode == SCALE_SHIFT else 1.0 / np.mean(1.0 / truth[region])
-        return np.full_like(form, level)
+        return Aligned(np.full_like(form, level))
     try:
-        return align_depth(form, truth, region, mode).depth  # type: ignore[arg-type]
+        brought = align_depth(form, truth, region, mode)  # type: ignore[arg-type]
+        return Aligned(brought.depth, brought.clipped)
     except NumericalError:
         # A constant has no range to stretch, and one pixel no scale and shift.
         return None

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from plugins.training.data.regions import face_of, head_of
 from plugins.training.evaluation.alignments import NONE, SCALE_SHIFT, Said, aligned, said
-from plugins.training.evaluation.metrics import metric_depth, normal_angles, relative_depth
+from plugins.training.evaluation.metrics import edges, metric_depth, relative_depth
+from plugins.training.evaluation.surfaces import normal_angles
 from plugins.training.targets import REFERENCE, Target
 from workbench.api import DataError, DatasetInfo, Sample
 
@@ -101,8 +102,11 @@ def flat_scores(truth: Truth, info: DatasetInfo, mean: Scores) -> Scores:
 
 def _of(one: Said, truth: Truth, info: DatasetInfo) -> Scores:
     found: Scores = {}
-    for alignment, depth in aligned(one, truth.depth, truth.fitted_over).items():
-        found |= _in_regions(alignment, depth, truth, info)
+    over = "head" if "head" in truth.regions else "full"
+    for alignment, brought in aligned(one, truth.depth, truth.fitted_over).items():
+        found |= _in_regions(alignment, brought.depth, truth, info)
+        if has_millimetres(info):
+            found[(alignment, over, "clipped_share")] = brought.clipped / max(1, int(truth.fitted_over.sum()))
     return found
 
 
@@ -121,6 +125,8 @@ def _measured(depth: Floats, truth: Truth, valid: Mask, info: DatasetInfo, *, no
     if not has_millimetres(info):
         return relative_depth(depth, truth.depth, valid)
     measured = metric_depth(depth, truth.depth, valid)
-    if normals and truth.sample.camera is not None and measured:
-        measured |= normal_angles(depth, truth.depth, valid, truth.sample.camera)
+    if normals and measured:
+        measured |= edges(depth, truth.depth, valid)
+        if truth.sample.camera is not None:
+            measured |= normal_angles(depth, truth.depth, valid, truth.sample.camera)
     return measured

@@ -141,7 +141,7 @@ def _written(
         "target": predictor.target.kind,
         "mirror": s.mirror,
         "head_from": "mask" if "mask" in dataset.info.channels else "what the run takes for head",
-        "averaging": "per image over its valid pixels, then the mean over images",
+        "averaging": "per image over its valid pixels, then the mean over images; “pooled” is over the pixels of all",
         "baselines": dict(baselines.EXPLAINED),
         "baseline_titles": dict(baselines.TITLES),
         "alignments": {name: {"title": ALIGNMENTS[name], "explained": EXPLAINED[name]} for name in ALIGNMENTS},

@@ -14,7 +14,7 @@ from plugins.training.evaluation.alignments import ALIGNMENTS, NONE, SCALE_SHIFT
 from plugins.training.evaluation.baselines import TITLES
 from plugins.training.evaluation.comparison import REGIONS, Scores
 from plugins.training.evaluation.grouping import BY, Face, in_order
-from plugins.training.evaluation.metrics import METRICS
+from plugins.training.evaluation.metrics import METRICS, PIXELS, pooled
 
 RUN = "run"
 WHO = (RUN, *TITLES)
@@ -47,7 +47,7 @@ class Table:
 
     def keys(self) -> list[Key]:
         """All (alignment, region, metric) that any face has for the run, in the order of tables."""
-        present = {key for row in self.rows[RUN] for key in row}
+        present = {key for row in self.rows[RUN] for key in row if key[2] != PIXELS}
         alignments, metrics = list(ALIGNMENTS), list(METRICS)
         return sorted(present, key=lambda k: (alignments.index(k[0]), _place(k[1]), metrics.index(k[2])))
 
@@ -66,6 +66,7 @@ class Table:
             entry: dict[str, Any] = {"title": shown.title, "unit": shown.unit, "better": shown.better}
             entry |= self._means(key, None)
             entry |= {"std": _rounded(float(np.std(values))), "median": _rounded(float(np.median(values)))}
+            entry["pooled"] = _rounded(self._pooled(key))
             found.setdefault(alignment, {}).setdefault(region, {})[metric] = entry
         return found
 
@@ -106,6 +107,12 @@ class Table:
             own = [_text(self.rows[who][i].get(headline)) for who in WHO] if headline else []
             writer.writerow([*known, *own, *(_text(self.rows[RUN][i].get(key)) for key in keys)])
         return stream.getvalue()
+
+    def _pooled(self, key: Key) -> float | None:
+        """The run's score over the pixels of all images together, where it can be pooled."""
+        counts = (key[0], key[1], PIXELS)
+        rows = [row for row in self.rows[RUN] if key in row and counts in row]
+        return pooled(key[2], [row[key] for row in rows], [row[counts] for row in rows])
 
     def _group(self, name: str, members: Sequence[int], keys: Sequence[Key]) -> dict[str, Any]:
         scores: dict[str, Any] = {}

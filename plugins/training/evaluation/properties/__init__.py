@@ -1,0 +1,1 @@
+"""What networks cost, measured here: weights, operations, time, memory, file size."""

@@ -1,0 +1,1 @@
+"""One evaluation on paper: HTML, PDF, CSV and LaTeX from the same parts."""
