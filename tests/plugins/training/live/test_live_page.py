@@ -111,7 +111,7 @@ def test_a_hidden_page_lets_the_camera_go(qtbot: QtBot, page: LivePage, tmp_path
 def test_points_sway_by_themselves(qtbot: QtBot, page: LivePage, tmp_path: Path) -> None:
     page.show_run(the_run(tmp_path))
     page.views.set_views(["points"])
-    points = np.random.default_rng(0).uniform(-0.1, 0.1, (500, 3)).astype(np.float32) + [0, 0, 1]
+    points = np.random.default_rng(0).uniform((-0.1, -0.1, 0.9), (0.1, 0.1, 1.1), (500, 3)).astype(np.float32)
     colours = np.full((500, 3), 128, np.uint8)
     page.empty.hide()
     page.pages.setCurrentWidget(page.views)
