@@ -55,7 +55,7 @@ def begin(network: DepthNetwork, s: TrainSettings, job: Job, *, outline: bool) -
         parent = parent_of(s, job)
         _refuse_other_network(parent.record(), s, outline=outline)
         load_weights(parent.checkpoint("best"), network)
-        return Beginning(f"weights of the run “{s.start_run}”", s.start_run, _constants(parent.record(), s))
+        return Beginning(f"weights of the run “{s.start_run}”", s.start_run or "", _constants(parent.record(), s))
     if s.start == "scratch" or s.weight_file is None:
         return Beginning()
     from plugins.training.networks.fitting import load_encoder, load_file
@@ -67,7 +67,7 @@ def begin(network: DepthNetwork, s: TrainSettings, job: Job, *, outline: bool) -
 
 def parent_of(s: TrainSettings, job: Job) -> RunFolder:
     """The run that the settings go on from."""
-    return RunFolder(job.place.run(s.start_run))
+    return RunFolder(job.place.run(s.start_run or ""))
 
 
 def _constants(parent: RunRecord, s: TrainSettings) -> Target | None:

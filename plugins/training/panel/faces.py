@@ -1,4 +1,4 @@
-"""Held-out faces of one epoch: photo, true depth, predicted depth and error, as the run drew them."""
+"""Held-out faces epoch by epoch, as the run drew them: photo, truth, prediction and error, or the network's inside."""
 
 from __future__ import annotations
 
@@ -6,97 +6,43 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
+from plugins.training.panel.face_sheet import FaceSheet, Sheet
+from plugins.training.panel.preview_files import Previews, face_heads, find_previews, read_sheet
 from plugins.training.panel.runs import Run
-from plugins.training.panel.words import figure
-from plugins.training.sheet import COLUMNS, error_range, tiles_of
-from workbench.api import DataError, WorkbenchError
-from workbench.api.ui import EmptyState, current_tokens, image_of, label, px, read_image, run_in_thread
+from workbench.api import WorkbenchError
+from workbench.api.ui import ChipRow, EmptyState, label, px, run_in_thread, wear
 
-_GAP_PX = 8
-_HEAD_PX = 20
-_SMALLEST_PX, _LARGEST_PX = 72, 200
-_RADIUS_PX = 6
 _SHEETS_KEPT = 24
-Sheet = list[list[QImage]]
+_PLAY_EVERY_MS = 250
+FACES, MAPS = "faces", "maps"
+_STEPS = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
+_PAGES = {Qt.Key.Key_Home.value: 0, Qt.Key.Key_End.value: 1}
 
 
 @dataclass(frozen=True)
 class _Wanted:
     run: str
     file: Path
-
-
-class FaceSheet(QWidget):
-    """Paints one row of tiles per face, as wide as there is room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sheet: Sheet = []
-        self._heads: tuple[str, ...] = COLUMNS
-        self.setAccessibleName("Held-out faces")
-
-    def show_sheet(self, sheet: Sheet, heads: tuple[str, ...], words: str) -> None:
-        """Show these tiles under these headings; `words` describe them to who cannot see them."""
-        self._sheet, self._heads = sheet, heads
-        self.setAccessibleDescription(words)
-        self._fit()
-        self.update()
-
-    @property
-    def faces(self) -> int:
-        """How many faces are shown."""
-        return len(self._sheet)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(560), px(240))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        side, gap, top = self._side(), px(_GAP_PX), px(_HEAD_PX)
-        painter.setPen(QColor(current_tokens().muted))
-        for column, head in enumerate(self._heads):
-            room = QRectF(column * (side + gap), 0, side, top)
-            text = painter.fontMetrics().elidedText(head, Qt.TextElideMode.ElideRight, side)
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
-        for row, tiles in enumerate(self._sheet):
-            for column, tile in enumerate(tiles):
-                room = QRectF(column * (side + gap), top + row * (side + gap), side, side)
-                clip = QPainterPath()
-                clip.addRoundedRect(room, px(_RADIUS_PX), px(_RADIUS_PX))
-                painter.setClipPath(clip)
-                painter.drawImage(room, tile)
-                painter.setClipping(False)
-        painter.end()
-
-    def _side(self) -> int:
-        columns, gap = len(self._heads), px(_GAP_PX)
-        return min(max((self.width() - (columns - 1) * gap) // columns, px(_SMALLEST_PX)), px(_LARGEST_PX))
-
-    def _fit(self) -> None:
-        step = self._side() + px(_GAP_PX)
-        self.setMinimumHeight(px(_HEAD_PX) + len(self._sheet) * step if self._sheet else 0)
+    heads: tuple[str, ...]
 
 
 class HeldOutFaces(QWidget):
-    """The newest picture of a run, following it; the slider goes back to earlier epochs."""
+    """The newest picture of a run, following it; slider, arrow keys and the play button go through earlier epochs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: Run | None = None
-        self._epochs: list[Path] = []
+        self._previews = Previews()
         self._wanted: _Wanted | None = None
         self._kept: OrderedDict[_Wanted, Sheet] = OrderedDict()
         self._reading = False
+        self._player = QTimer(self, interval=_PLAY_EVERY_MS)
+        self._player.timeout.connect(self._play_on)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
         self.show_run(None)
 
@@ -105,26 +51,71 @@ class HeldOutFaces(QWidget):
         fresh = run is None or self._run is None or run.name != self._run.name
         self._run = run
         if fresh:
-            self._epochs = []
+            self._player.stop()
+            self._previews = Previews()
             self._wanted = None
             self._say("Choose a run." if run is None else "Reading the faces of this run.")
         if run is not None:
-            folder = run.folder.path / "previews"
-            run_in_thread(lambda: _pictures(folder), done=lambda found: self._take_epochs(run.name, found), owner=self)
+            run_in_thread(lambda: find_previews(run), done=lambda found: self._take(run.name, found), owner=self)
 
     @property
     def epoch(self) -> int:
         """The epoch shown, counted from 1; 0 while there is none."""
         place = self.slider.value()
-        return _epoch_of(self._epochs[place]) if 0 <= place < len(self._epochs) else 0
+        return self._epochs[place][0] if 0 <= place < len(self._epochs) else 0
 
     @property
     def title(self) -> str:
         """What is shown, in words."""
         return self._title.text()
 
+    @property
+    def playing(self) -> bool:
+        """Whether the epochs go by by themselves."""
+        return self._player.isActive()
+
+    def play(self, on: bool) -> None:
+        """Let the epochs go by, from the first one where the last is shown; or stop."""
+        if on and len(self._epochs) > 1:
+            if self.slider.value() == self.slider.maximum():
+                self.slider.setValue(0)
+            self._player.start()
+        else:
+            self._player.stop()
+        wear(self.player, "pause" if self.playing else "play", size=16)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            self.play(False)
+            self.slider.setValue(self.slider.value() + _STEPS[event.key()])
+        elif event.key() in _PAGES:
+            self.play(False)
+            self.slider.setValue(self.slider.maximum() * _PAGES[event.key()])
+        elif event.key() == Qt.Key.Key_Space:
+            self.play(not self.playing)
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.play(False)
+
+    @property
+    def _epochs(self) -> tuple[tuple[int, Path], ...]:
+        """Epochs and their pictures, of what is chosen to be seen."""
+        return self._previews.maps if MAPS in self.what.on() and self._previews.maps else self._previews.faces
+
     def _build(self) -> None:
+        self.what = ChipRow(((FACES, "Faces"), (MAPS, "Inside")))
+        self.what.set_on([FACES])
+        self.what.button(MAPS).setToolTip("What the network found on its way: gates of attention, planes of depth")
+        self.what.chosen.connect(lambda *_: self._change_what())
         self._title = label()
+        self.player = QToolButton()
+        wear(self.player, "play", size=16)
+        self.player.setAccessibleName("Play the epochs")
+        self.player.setToolTip("Let the epochs go by (space); the arrow keys go one by one")
+        self.player.clicked.connect(lambda: self.play(not self.playing))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Epoch of the faces")
         self.slider.setToolTip("Earlier epochs of the same faces; at the right end it follows the run")
@@ -136,13 +127,17 @@ class HeldOutFaces(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(12))
         row.addWidget(self._title)
+        row.addWidget(self.player)
         row.addWidget(self.slider, 1)
+        row.addWidget(self.what)
         row.addStretch(1)
         row.addWidget(self.legend)
         self.sheet = FaceSheet()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The arrow keys go through the epochs.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.sheet)
         self._area = area
         self._empty = EmptyState()
@@ -156,28 +151,50 @@ class HeldOutFaces(QWidget):
         column.addWidget(self.controls)
         column.addWidget(pages, 1)
 
-    def _take_epochs(self, run: str, found: list[Path]) -> None:
+    def _take(self, run: str, found: Previews) -> None:
         if self._run is None or run != self._run.name:
             return
-        follows = not self._epochs or self.slider.value() == len(self._epochs) - 1
-        place = len(found) - 1 if follows else min(self.slider.value(), len(found) - 1)
-        self._epochs = found
-        if not found:
+        shown, follows = self.epoch, not self._epochs or self.slider.value() == len(self._epochs) - 1
+        self._previews = found
+        self.what.setVisible(bool(found.maps))
+        self._set_range(None if follows else shown)
+
+    def _change_what(self) -> None:
+        # Maps may be there for fewer epochs than faces.
+        shown = self.epoch
+        self._set_range(shown or None)
+
+    def _set_range(self, epoch: int | None) -> None:
+        """Take in how many epochs there are, and show this one (None: the last)."""
+        epochs = [number for number, _ in self._epochs]
+        if not epochs:
             self._say("Held-out faces appear here after the first epoch.")
             return
+        earlier = [place for place, number in enumerate(epochs) if epoch is not None and number <= epoch]
         self.slider.blockSignals(True)
-        self.slider.setRange(0, len(found) - 1)
-        self.slider.setValue(place)
+        self.slider.setRange(0, len(epochs) - 1)
+        self.slider.setValue(len(epochs) - 1 if epoch is None else max(earlier, default=0))
         self.slider.blockSignals(False)
-        self.slider.setVisible(len(found) > 1)
+        for widget in (self.slider, self.player):
+            widget.setVisible(len(epochs) > 1)
         self._ask()
+
+    def _play_on(self) -> None:
+        # A picture that is still being read is waited for, so that none is passed over.
+        if self._reading:
+            return
+        self.slider.setValue(self.slider.value() + 1)
+        if self.slider.value() == self.slider.maximum():
+            self.play(False)
 
     def _ask(self) -> None:
         """Read the wanted picture in a thread; while one is on its way, only the latest wish is kept."""
         place = self.slider.value()
         if self._run is None or not 0 <= place < len(self._epochs):
             return
-        wanted = _Wanted(self._run.name, self._epochs[place])
+        maps = self._epochs is self._previews.maps
+        heads = self._previews.map_heads if maps else face_heads(self._run)
+        wanted = _Wanted(self._run.name, self._epochs[place][1], heads)
         if wanted == self._wanted and self._pages.currentWidget() is self._area:
             return
         self._wanted = wanted
@@ -186,7 +203,7 @@ class HeldOutFaces(QWidget):
         elif not self._reading:
             self._reading = True
             run_in_thread(
-                lambda: _sheet(wanted.file),
+                lambda: read_sheet(wanted.file, len(wanted.heads)),
                 done=lambda sheet: self._read(wanted, sheet),
                 failed=lambda error: self._failed(wanted, error),
                 owner=self,
@@ -209,15 +226,14 @@ class HeldOutFaces(QWidget):
             self._say(error.sentence)
 
     def _show(self, wanted: _Wanted, sheet: Sheet) -> None:
-        run, epoch = self._run, _epoch_of(wanted.file)
+        run, epoch = self._run, self.epoch
         if run is None:
             return
         planned = run.record.settings.get("epochs") if run.record else None
         self._title.setText(f"epoch {epoch} of {planned}" if planned else f"epoch {epoch}")
-        ends = _error_ends(run)
-        heads = (*COLUMNS[:-1], f"{COLUMNS[-1]} ±{ends}" if ends else COLUMNS[-1])
-        self.legend.setText("blue: too far · red: too near")
-        self.sheet.show_sheet(sheet, heads, f"{len(sheet)} faces of {run.name} after epoch {epoch}")
+        inside = wanted.heads == self._previews.map_heads
+        self.legend.setText("dark: low · bright: high" if inside else "blue: too far · red: too near")
+        self.sheet.show_sheet(sheet, wanted.heads, f"{len(sheet)} faces of {run.name} after epoch {epoch}")
         self.controls.show()
         self._pages.setCurrentWidget(self._area)
 
@@ -225,27 +241,3 @@ class HeldOutFaces(QWidget):
         self.controls.hide()
         self._empty.say(sentence)
         self._pages.setCurrentWidget(self._empty)
-
-
-def _pictures(folder: Path) -> list[Path]:
-    return sorted(folder.glob("epoch-*.png")) if folder.is_dir() else []
-
-
-def _epoch_of(path: Path) -> int:
-    digits = path.stem.rpartition("-")[2]
-    return int(digits) if digits.isdigit() else 0
-
-
-def _error_ends(run: Run) -> str:
-    """Where the error colours end, in words, as the loop chose it."""
-    if run.record is None or run.mean_error is None:
-        return ""
-    return figure(error_range(run.mean_error, metric=run.record.normalisation.metric), run.unit)
-
-
-def _sheet(path: Path) -> Sheet:
-    """The tiles of a picture file as images. Raises DataError."""
-    rows = tiles_of(read_image(path))
-    if not rows:
-        raise DataError("The picture of this epoch is damaged", where=path.name)
-    return [[image_of(tile) for tile in tiles] for tiles in rows]

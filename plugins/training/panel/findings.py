@@ -1,6 +1,8 @@
-"""What a run found, below the curves: held-out faces, scores, photos."""
+"""What a run found, below the curves: held-out faces, their surface, scores, photos, settings."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -8,24 +10,33 @@ from plugins.training.panel.faces import HeldOutFaces
 from plugins.training.panel.photos_page import PhotosPage
 from plugins.training.panel.runs import Run
 from plugins.training.panel.scores_page import ScoresPage
+from plugins.training.panel.settings_page import SettingsPage
+from plugins.training.panel.surface_page import SurfacePage
 from workbench.api.ui import ChipRow, px, rule
 
-FACES, SCORES, PHOTOS = "faces", "scores", "photos"
-_WORDS = ((FACES, "Held-out faces"), (SCORES, "Scores"), (PHOTOS, "Photos"))
+FACES, SURFACE, SCORES, PHOTOS, SETTINGS = "faces", "surface", "scores", "photos", "settings"
+_WORDS = (
+    (FACES, "Held-out faces"),
+    (SURFACE, "3D"),
+    (SCORES, "Scores"),
+    (PHOTOS, "Photos"),
+    (SETTINGS, "Settings"),
+)
 
 
 class Findings(QFrame):
-    """A card with three pages about the run under the cursor; only the page on show reads files."""
+    """A card with pages about the run under the cursor; only the page on show reads files."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "card")
-        self._run: Run | None = None
+        self._runs: list[Run] = []
         self.faces, self.scores, self.photos = HeldOutFaces(), ScoresPage(), PhotosPage()
+        self.surface, self.settings = SurfacePage(), SettingsPage()
         self.chips = ChipRow(_WORDS)
         self.chips.chosen.connect(lambda key, _on: self.choose(key))
         self._pages = QStackedWidget()
-        for page in (self.faces, self.scores, self.photos):
+        for page in (self.faces, self.surface, self.scores, self.photos, self.settings):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(8), px(12), px(8))
@@ -47,16 +58,19 @@ class Findings(QFrame):
         """Bring a page to the front."""
         self.chips.set_on([page])
         self._pages.setCurrentIndex([key for key, _ in _WORDS].index(page))
-        self.show_run(self._run)
+        self.show_runs(self._runs)
 
-    def show_run(self, run: Run | None) -> None:
-        """Show a run; the same run again brings what is new."""
-        self._run = run
-        shown = self._pages.currentWidget()
-        for page in (self.faces, self.scores, self.photos):
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show the first of these runs, and in what they differ; the same runs again bring what is new."""
+        self._runs = list(runs)
+        shown, first = self._pages.currentWidget(), next(iter(runs), None)
+        if shown is self.settings:
+            self.settings.show_runs(runs)
+        for page in (self.faces, self.surface, self.scores, self.photos):
             if page is shown:
-                page.show_run(run)
+                page.show_run(first)
 
     def closing(self) -> None:
-        """Stop reading."""
+        """Stop reading and drawing."""
         self.photos.closing()
+        self.surface.closing()

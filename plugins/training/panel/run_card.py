@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from plugins.training.panel.about_editor import AboutEditor
 from plugins.training.panel.runs import Run
 from plugins.training.panel.words import judged, made_of, progress
 from workbench.api.ui import FlowLayout, JobState, JobStatus, label, px, wear
@@ -32,10 +33,12 @@ class RunCard(QWidget):
         self.progress = label(tone="muted", size="secondary", wrap=True)
         self.made_of = label(tone="muted", size="secondary", wrap=True)
         self.trouble = label(tone="bad", size="secondary", wrap=True)
+        self.live = label(tone="muted", size="secondary", wrap=True)
+        self.about = AboutEditor()
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(12), px(12), px(12))
         column.setSpacing(px(8))
-        for line in (self.title, self.verdict, self.trouble, self.progress, self.made_of):
+        for line in (self.title, self.verdict, self.trouble, self.progress, self.live, self.made_of):
             column.addWidget(line)
         self.buttons: dict[str, QPushButton] = {}
         holder = QWidget()
@@ -48,6 +51,7 @@ class RunCard(QWidget):
             flow.addWidget(button)
             self.buttons[key] = button
         column.addWidget(holder)
+        column.addWidget(self.about)
         column.addStretch(1)
         self._can_compare = True
         self.show_run(None, None, 0)
@@ -70,7 +74,13 @@ class RunCard(QWidget):
         self._say(self.progress, progress(run) or steps)
         self._say(self.made_of, made_of(run))
         self._say(self.trouble, status.sentence if status is not None else "")
+        self.about.setVisible(run.record is not None)
+        self.about.show_run(run)
         self._offer(run, status)
+
+    def show_live(self, words: str) -> None:
+        """How the run is doing at this moment; empty once it has ended."""
+        self._say(self.live, words)
 
     def _offer(self, run: Run, status: JobStatus | None) -> None:
         state = status.state if status is not None else None

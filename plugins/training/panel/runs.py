@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from plugins.training.figures import error_name, error_unit
 from plugins.training.run_folder import RunFolder, RunRecord
-from workbench.api import WorkbenchError
+from workbench.api import RunAbout, WorkbenchError
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Run:
     ----------
     job : id of the job that trains it, or "".
     problem : why `record` cannot be read, as a sentence.
+    about : what people say of it.
     """
 
     name: str
@@ -26,15 +27,34 @@ class Run:
     record: RunRecord | None = None
     job: str = ""
     problem: str = ""
+    about: RunAbout = field(default_factory=RunAbout)
+
+    @property
+    def kind(self) -> str:
+        """What it learns: "depth", "latent" or "rgbd"; "" while that is not known."""
+        return self.record.kind if self.record else ""
+
+    @property
+    def network(self) -> str:
+        """Name of its network, or of the first of several."""
+        if self.record is None:
+            return ""
+        several = [choice.network for choice in self.record.networks.values()]
+        return self.record.network or next(iter(several), "")
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Names of the datasets it learned from."""
+        return tuple(data.name for data in self.record.datasets) if self.record else ()
 
     @property
     def unit(self) -> str:
-        """Unit of the errors: "mm", or "" for targets without a scale."""
-        return error_unit(self.record.normalisation) if self.record else ""
+        """Unit of the errors: "mm", or "" for targets without a scale and for what is no depth."""
+        return error_unit(self.record.normalisation) if self.record and self.kind == "depth" else ""
 
     @property
     def error(self) -> float | None:
-        """Mean error over the held-out heads at the best epoch, in `unit`."""
+        """Mean error over the held-out heads at the best epoch, in `unit`; of what is no depth, the held-out loss."""
         return _number(self.record.result.get(f"best_{self._name}")) if self.record else None
 
     @property
@@ -60,7 +80,7 @@ class Run:
     @property
     def dataset(self) -> str:
         """Name of the first dataset it learned from, or ""."""
-        return self.record.datasets[0].name if self.record and self.record.datasets else ""
+        return next(iter(self.datasets), "")
 
     @property
     def trained(self) -> bool:
@@ -69,14 +89,16 @@ class Run:
 
     @property
     def _name(self) -> str:
-        return error_name(self.record.normalisation) if self.record else ""
+        if self.record is None:
+            return ""
+        return error_name(self.record.normalisation) if self.kind == "depth" else "loss"
 
 
 def read_runs(folder: Path) -> list[Run]:
     """All runs of a workspace's `runs/`, newest first; one that cannot be read says why."""
     if not folder.is_dir():
         return []
-    found = [_read(RunFolder(path)) for path in folder.iterdir() if path.is_dir()]
+    found = [_read(RunFolder(path)) for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
     return sorted(found, key=lambda run: (run.record.created if run.record else "", run.name), reverse=True)
 
 
@@ -106,11 +128,12 @@ def next_name(name: str, taken: Iterable[str]) -> str:
 def _read(folder: RunFolder) -> Run:
     if not folder.exists():
         return Run(folder.name, folder)
+    about = RunAbout.read(folder.path)
     try:
         record = folder.record()
     except WorkbenchError as error:
-        return Run(folder.name, folder, problem=error.sentence)
-    return Run(folder.name, folder, record, record.job)
+        return Run(folder.name, folder, problem=error.sentence, about=about)
+    return Run(folder.name, folder, record, record.job, about=about)
 
 
 def _number(value: object) -> float | None:

@@ -17,6 +17,9 @@ QUANTITIES = {
     "head_mae": "Head error",
     "outline_iou": "Outline",
     "lr": "Learning rate",
+    "gradient_norm": "Gradient",
+    "memory/gib": "Memory, GiB",
+    "speed/samples_per_s": "Faces/s",
 }
 
 
@@ -29,6 +32,7 @@ class TrainingStage(QWidget):
         self.plot.show_table(False)
         self.plot.set_quantities(QUANTITIES)
         self.plot.toolbar.choose(log_y=True)
+        self.plot.keep_choices("training")
         self.plot.set_empty("Curves appear here with the first steps.")
         self.findings = Findings()
         self.empty = EmptyState()
@@ -74,7 +78,7 @@ class TrainingStage(QWidget):
         known = first.record.baseline if first is not None and first.record is not None else {}
         for quantity in ("loss", "head_mae_mm", "head_mae"):
             self.plot.set_baseline(known.get(quantity), quantity=quantity)
-        self.findings.show_run(first)
+        self.findings.show_runs(runs)
 
     def closing(self) -> None:
         """Stop reading."""

@@ -6,16 +6,19 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from plugins.training.costs import run_seconds
 from plugins.training.panel.findings import PHOTOS, SCORES
 from plugins.training.panel.modes import EVALUATE, PREDICT, TRAIN, ModeColumn
-from plugins.training.panel.run_card import RunCard
-from plugins.training.panel.run_table import RunTable, row_of
+from plugins.training.panel.run_actions import RunActions
+from plugins.training.panel.run_changes import RunChanges
+from plugins.training.panel.run_list import RunList
+from plugins.training.panel.run_model import row_of
 from plugins.training.panel.runs import Run, next_name
 from plugins.training.panel.stage import TrainingStage
 from plugins.training.panel.watching import RunWatcher
+from plugins.training.panel.words import live
 from plugins.training.settings import TrainSettings
 from workbench.api import DataError, Dataset
 from workbench.api.ui import (
@@ -24,14 +27,9 @@ from workbench.api.ui import (
     PanelContext,
     Preflight,
     TaskPanel,
-    label,
-    open_path,
     px,
-    rule,
     run_in_thread,
 )
-
-_RESULTS_PX = 345
 
 
 class TrainingPanel(TaskPanel):
@@ -70,24 +68,20 @@ class TrainingPanel(TaskPanel):
         return self.stage
 
     def make_results(self) -> QWidget:
-        self.table = RunTable()
+        self.changes = RunChanges(self.context, self)
+        self.changes.changed.connect(self._runs_changed)
+        self.list = RunList(self.changes.list_removed)
+        self.actions = RunActions(self.context, self.list, self.changes)
+        self.table, self.card = self.list.table, self.list.card
         self.table.chosen.connect(self._choose)
-        self.card = RunCard()
+        self.table.renamed.connect(self.changes.rename)
         self.card.set_compare("compare" in self.context.panels)
-        self.card.asked.connect(self._act)
-        title = label("Runs", size="title")
-        title.setContentsMargins(px(12), px(12), px(12), px(4))
-        self._side = side = QFrame()
-        side.setProperty("surface", "surface")
-        side.setMinimumWidth(px(_RESULTS_PX))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(title)
-        column.addWidget(self.table, 1)
-        column.addWidget(rule())
-        column.addWidget(self.card, 1)
-        return side
+        self.card.about.edited.connect(self.changes.annotate)
+        self.list.asked.connect(self._act)
+        self.list.tagged.connect(lambda tag, on: self.changes.add_tag(self.table.names(), tag, on))
+        self.list.restore.connect(lambda name: self.changes.restore([name]))
+        self.stage.plot.grew.connect(self._show_live)
+        return self.list
 
     def commands(self) -> list[Command]:
         start = Command(
@@ -151,6 +145,7 @@ class TrainingPanel(TaskPanel):
 
     def _take_runs(self, runs: list[Run]) -> None:
         self._show_rows()
+        self.list.take_runs(runs)
         if self._first_look:
             self._first_look = False
             self._free_the_name([run.name for run in runs])
@@ -178,6 +173,7 @@ class TrainingPanel(TaskPanel):
         first = runs[0] if runs else None
         status = self.watcher.status(first) if first is not None else None
         self.card.show_run(first, status, len(runs))
+        self._show_live()
         if runs:
             self.stage.show_runs(runs)
         else:
@@ -195,8 +191,22 @@ class TrainingPanel(TaskPanel):
 
     def _dress(self) -> None:
         """Other colours or another text size."""
-        self._side.setMinimumWidth(px(_RESULTS_PX))
+        self.list.dress()
         self._show_rows()
+
+    def _show_live(self) -> None:
+        """How the first of the chosen runs is doing at this moment, while it trains."""
+        run = next(iter(self._chosen()), None)
+        status = self.watcher.status(run) if run is not None else None
+        words = ""
+        if run is not None and status is not None and status.state.active:
+            words = live(lambda metric: self.stage.plot.book.last(run.name, metric), status.eta_s)
+        self.card.show_live(words)
+
+    def _runs_changed(self, names: list[str]) -> None:
+        if names:
+            self._wanted = names
+        self.watcher.look()
 
     def _any_job_changed(self, status: JobStatus) -> None:
         if status.id in {run.job for run in self.watcher.runs}:
@@ -218,7 +228,11 @@ class TrainingPanel(TaskPanel):
     # -- doing ------------------------------------------------------------------------------------------------------
 
     def _act(self, action: str) -> None:
-        run = next(iter(self._chosen()), None)
+        chosen = self._chosen()
+        if self.actions.knows(action):
+            self.actions.act(action, chosen)
+            return
+        run = next(iter(chosen), None)
         if run is None:
             return
         match action:
@@ -231,8 +245,6 @@ class TrainingPanel(TaskPanel):
             case "compare":
                 shown = self.stage.findings.scores.shown
                 self._compare(shown.dataset if shown is not None else run.dataset, "worst")
-            case "folder":
-                open_path(run.folder.path)
             case "pause":
                 self.context.jobs.pause(run.job)
             case "resume":

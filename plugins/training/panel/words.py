@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from plugins.training.networks.catalogue import CATALOGUE
 from plugins.training.panel.runs import Run
-from plugins.training.settings import NETWORKS
+from workbench.api.ui import duration
 
 
 def figure(value: float | None, unit: str = "") -> str:
@@ -23,7 +26,8 @@ def judged(run: Run) -> tuple[str, bool | None]:
     beside = f"predicting the mean gives {figure(run.mean_error, run.unit)}"
     if run.mean_image_error is not None:
         beside += f", the mean depth image {figure(run.mean_image_error, run.unit)}"
-    own = f"Held-out head error {figure(run.error, run.unit)}; {beside}."
+    what = "head error" if run.kind == "depth" else "loss"
+    own = f"Held-out {what} {figure(run.error, run.unit)}; {beside}."
     hardest = min(x for x in (run.mean_error, run.mean_image_error) if x is not None)
     if run.error >= hardest:
         return f"{own} So far it is no better than doing without a network.", False
@@ -48,7 +52,23 @@ def made_of(run: Run) -> str:
     record = run.record
     if record is None:
         return ""
-    network = NETWORKS.get(record.network, record.network).partition(":")[0]
+    network = CATALOGUE[run.network].title if run.network in CATALOGUE else run.network
     parts = [f"{network}, {record.parameters / 1e6:.2g} million weights, {record.resolution} px"]
     parts += [f"{data.name}: {data.train:,} faces, {data.validation:,} held out" for data in record.datasets]
+    return " · ".join(parts)
+
+
+def live(last: Callable[[str], float | None], eta_s: float | None) -> str:
+    """How a run is doing at this moment, from the latest values of its metrics: only what it measures."""
+    parts = []
+    if (rate := last("lr")) is not None:
+        parts.append(f"learning rate {figure(rate)}")
+    if (norm := last("train/gradient_norm")) is not None:
+        parts.append(f"gradient {figure(norm)}")
+    if (speed := last("speed/samples_per_s")) is not None:
+        parts.append(f"{figure(speed)} faces/s")
+    if (memory := last("memory/gib")) is not None:
+        parts.append(f"{figure(memory)} GiB of memory")
+    if eta_s is not None:
+        parts.append(f"{duration(eta_s)} left")
     return " · ".join(parts)

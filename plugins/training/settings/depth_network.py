@@ -153,8 +153,8 @@ class DepthNetworkFields(Settings):
         only_if={"start": ("file", "encoder")},
         description="A file of PyTorch weights or .safetensors. Nothing in it is run.",
     )
-    start_run: str = setting(
-        "",
+    start_run: str | None = setting(
+        None,
         title="Run to go on from",
         kind="run",
         group="Network",

@@ -34,14 +34,16 @@ class LossPlot(QWidget):
     Attributes
     ----------
     toolbar : quantity, axes, smoothing.  legend : the table of runs.  area : where the curves are drawn.
-    reader : the card beside a measurement.
+    reader : the card beside a measurement.  book : the measurements of all runs.
     """
 
     runs_changed = Signal()
+    grew = Signal()
+    """A followed file had something new."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._book = RunBook()
+        self.book = RunBook()
         self._baselines: dict[str, tuple[float, str]] = {}
         self._follows_all = True
         self.toolbar, self.area, self.legend = PlotToolbar(), PlotArea(), RunLegend()
@@ -49,35 +51,35 @@ class LossPlot(QWidget):
         self._curves = Curves(self.area)
         self.reader = CurveReader(self.area, self._curves)
         self._empty = EmptyState("No figures yet. They appear here with the first training step.")
-        self._follower = MetricsFollower(self._book, self)
+        self._follower = MetricsFollower(self.book, self)
         self._redraw = Soon(self)
         self._build()
         self._connect()
-        self._book.set_smoothing(self.toolbar.smoothing)
+        self.book.set_smoothing(self.toolbar.smoothing)
         self.draw()
 
     def follow(self, run: str, metrics: Path) -> None:
         """Show a run and keep up with its `metrics.jsonl`, which need not exist yet."""
-        self._book.follow(run, Path(metrics))
+        self.book.follow(run, Path(metrics))
         if self.isVisible():
             self._follower.start()
         self.runs_changed.emit()
 
     def add_measurements(self, run: str, measurements: Sequence[Measurement]) -> None:
         """Show measurements that are at hand."""
-        self._book.add(run, measurements)
+        self.book.add(run, measurements)
         self._redraw.wish()
 
     def remove(self, run: str) -> None:
         """Show a run no longer."""
-        self._book.remove(run)
+        self.book.remove(run)
         self.draw()
         self.runs_changed.emit()
 
     def clear(self) -> None:
         """Show nothing."""
-        for run in list(self._book.runs):
-            self._book.remove(run)
+        for run in list(self.book.runs):
+            self.book.remove(run)
         self.draw()
         self.runs_changed.emit()
 
@@ -107,12 +109,12 @@ class LossPlot(QWidget):
 
     def colour(self, run: str) -> QColor | None:
         """The colour a run is drawn in; None where it is not shown."""
-        return series_colour(self._book.runs[run].index) if run in self._book.runs else None
+        return series_colour(self.book.runs[run].index) if run in self.book.runs else None
 
     @property
     def runs(self) -> list[str]:
         """Names of the runs."""
-        return list(self._book.runs)
+        return list(self.book.runs)
 
     @property
     def sentence(self) -> str:
@@ -130,21 +132,21 @@ class LossPlot(QWidget):
 
     def values(self) -> str:
         """What is shown, as CSV text."""
-        return values_text(self._book, self.toolbar.quantity, self.toolbar.splits)
+        return values_text(self.book, self.toolbar.quantity, self.toolbar.splits)
 
     def draw(self) -> None:
         """Bring everything up to date with the measurements at hand."""
         self._redraw.stop()
-        self.toolbar.offer(self._book)
+        self.toolbar.offer(self.book)
         display = self.toolbar.display
         value, words = self._baselines.get(display.quantity, (None, ""))
         self._curves.set_baseline(value, f"{words}: {measure_words(value)}" if value is not None else "")
-        self._curves.draw(self._book, display, fit=self._follows_all)
+        self._curves.draw(self.book, display, fit=self._follows_all)
         axis = _AXIS_WORDS[display.axis]
         self.area.set_bottom_words(f"{axis}, {self._curves.time_unit}" if display.axis == "time" else axis)
-        self.legend.show_rows(legend_rows(self._book, display.quantity, value))
-        self._pages.setCurrentWidget(self._empty if self._book.is_empty else self._card)
-        self.toolbar.setEnabled(not self._book.is_empty)
+        self.legend.show_rows(legend_rows(self.book, display.quantity, value))
+        self._pages.setCurrentWidget(self._empty if self.book.is_empty else self._card)
+        self.toolbar.setEnabled(not self.book.is_empty)
         self.reader.hide()
 
     def fit(self) -> None:
@@ -201,9 +203,10 @@ class LossPlot(QWidget):
 
     def _connect(self) -> None:
         self._follower.grew.connect(self._redraw.wish)
+        self._follower.grew.connect(self.grew)
         self._redraw.timeout.connect(self.draw)
         self.toolbar.changed.connect(self.fit)
-        self.toolbar.smoothing_changed.connect(self._book.set_smoothing)
+        self.toolbar.smoothing_changed.connect(self.book.set_smoothing)
         self.toolbar.smoothing_changed.connect(lambda _: self._redraw.wish())
         self.toolbar.fit_wanted.connect(self.fit)
         self.toolbar.picture_wanted.connect(lambda scale: save_picture(self, self.picture(scale)))
@@ -216,8 +219,8 @@ class LossPlot(QWidget):
         self.area.resized.connect(self._redraw.wish)
 
     def _set_visible(self, run: str, visible: bool) -> None:
-        if run in self._book.runs:
-            self._book.runs[run].visible = visible
+        if run in self.book.runs:
+            self.book.runs[run].visible = visible
             self.draw()
 
     def _leave_fit(self) -> None:

@@ -68,6 +68,14 @@ class RunBook:
         """Forget a run; the others keep their colours."""
         self.runs.pop(name, None)
 
+    def last(self, run: str, metric: str) -> float | None:
+        """The latest value of a run's metric ("train/gradient_norm"); None where there is none."""
+        series = self.runs[run].series.get(metric) if run in self.runs else None
+        if series is None or not len(series):
+            return None
+        value = float(series.column("value")[-1])
+        return value if math.isfinite(value) else None
+
     def poll(self) -> tuple[bool, bool]:
         """Read a piece of each followed file; whether anything came, and whether more is waiting."""
         changed = more = False

@@ -1,0 +1,1 @@
+"""The curves of runs for other programs: event files that TensorBoard reads, and tables."""
