@@ -40,9 +40,9 @@ MAPPINGS = {
     "residual": "Drawing mapped by a network",
 }
 MASKINGS = {
-    "true": "The true face: colours count inside it, depth everywhere, so that the outline is learned too",
-    "published": "As published: each picture by its own depth; where the generator says background it learns nothing",
-    "none": "None: the background is learned too",
+    "true": "Black: faces are cut out by their true depth, and the generator learns where they end",
+    "published": "Black, as published: cut out by its own depth; where the generator sees no face it learns nothing",
+    "none": "As it is: colours of the background are learned too",
 }
 VERDICTS = {"lsgan": "Least squares", "vanilla": "Cross-entropy, as in the first GANs"}
 NORMALISATIONS = {"batch": "Over the batch, as published", "instance": "Over each picture", "none": "None"}
@@ -119,7 +119,7 @@ class FaceFields(RunFields):
         description="Of the network's first three channels; programs that use an exported network have to know it.",
     )
     masking: Masking = setting(
-        "true", title="Background", group="Data", choices=MASKINGS, description="Where pictures count."
+        "true", title="Background", group="Data", choices=MASKINGS, description="What stands behind a face."
     )
 
 

@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 
 from plugins.training.data.augmentation import UNCHANGED, Change
 from plugins.training.settings.synthesis import ColourOrder
+from plugins.training.synthesis.masks import MIDDLE
 from plugins.training.synthesis.packing import PackedFaces
 from workbench.api import feature_drawing, landmark_table
-
-MIDDLE = 127.5
-"""Bytes v become (v - 127.5) / 127.5."""
 
 
 @dataclass(frozen=True)

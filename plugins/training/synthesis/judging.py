@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from plugins.training.settings.synthesis import Masking
-from plugins.training.synthesis.faces import MIDDLE, FaceBatch, FaceSamples
-from plugins.training.synthesis.masks import masked, own_mask, true_face
+from plugins.training.synthesis.faces import FaceBatch, FaceSamples
+from plugins.training.synthesis.masks import MIDDLE, masked, own_mask, true_face
 
 _BATCH = 4
 Maker = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -32,7 +32,7 @@ def made_and_true(maker: Maker, batch: FaceBatch, masking: Masking) -> tuple[tor
     """
     made = maker(batch.feature, batch.landmarks).float()
     true = true_face(batch.rgbd, batch.mask, masking)
-    return made if masking == "none" else masked(made, own_mask(made)), true
+    return made if masking == "none" else masked(made, own_mask(made, masking)), true
 
 
 def judged(
@@ -54,15 +54,17 @@ def judged(
             return {}
         batch = prepared.to(device)
         made, true = made_and_true(maker, batch, masking)
-        for name, values in errors(made, true, samples.mm_per_level).items():
+        for name, values in errors(made, true, batch.mask, samples.mm_per_level).items():
             found.setdefault(name, []).extend(values)
     return {name: float(np.mean(values)) for name, values in found.items() if values}
 
 
-def errors(made: torch.Tensor, true: torch.Tensor, mm_per_level: float | None) -> Mapping[str, list[float]]:
-    """Figures of `judged`, one per face; (N, 4, S, S)."""
+def errors(
+    made: torch.Tensor, true: torch.Tensor, mask: torch.Tensor, mm_per_level: float | None
+) -> Mapping[str, list[float]]:
+    """Figures of `judged`, one per face; (N, 4, S, S) and the true outline (N, 1, S, S)."""
     gap = (made - true).abs()
-    outlines = own_mask(made)[:, 0] > 0, own_mask(true)[:, 0] > 0
+    outlines = own_mask(made, "true")[:, 0] > 0, mask[:, 0] > 0
     both = outlines[0] & outlines[1]
     figures = {
         "loss": _plain(gap.mean((1, 2, 3))),

@@ -80,7 +80,7 @@ class FaceLearner:
         with self._numbers():
             made = self._maker(batch.feature, batch.landmarks).float()
             drawn = self._modules["F"](real).float() if "F" in self._modules else None
-        seen = made_face(made, batch.mask, masking)
+        seen = made_face(made, masking)
         figures = self._teach_judges(batch, real, seen.detach(), None if drawn is None else drawn.detach())
         terms = self._objectives.of_picture(seen, real)
         with self._frozen():
@@ -144,7 +144,7 @@ class FaceLearner:
         with self._numbers():
             there_and_back = self._modules["F"](made).float()
             back_and_there = self._maker(drawn, batch.landmarks).float()
-        seen = made_face(back_and_there, batch.mask, s.masking)
+        seen = made_face(back_and_there, s.masking)
         return {
             "verdict_back": self._objectives.of_verdict(self._said("D_F", drawn, real)),
             "cycle_forward": s.cycle_forward_weight * (there_and_back - batch.feature).abs().mean(),

@@ -6,15 +6,18 @@ import torch
 
 from plugins.training.settings.synthesis import Masking
 
-_LEAST_DEPTH = 1 / 127.5 - 1
-"""Code 1: the smallest that is no background (facts on the face synthesiser, section 4.1)."""
-_HALF_A_CODE = 0.5 / 127.5
-"""What a network says need not be a whole code."""
+MIDDLE = 127.5
+"""Bytes v become (v - 127.5) / 127.5."""
+
+_LEAST_LEVEL = {"true": 8.0, "published": 0.5, "none": 0.5}
+"""Smaller depths are background. True codes are whole, 0 in the background and far from 0 on faces: the code begins
+some millimetres in front of the nose. What a network says comes close to 0 but hardly ever reaches it; published is
+the threshold of code 1 (facts on the face synthesiser, section 4.1)."""
 
 
-def own_mask(rgbd: torch.Tensor) -> torch.Tensor:
+def own_mask(rgbd: torch.Tensor, masking: Masking) -> torch.Tensor:
     """(N, 1, S, S) 1 where a picture's own depth says that there is a face, as used on what a generator made."""
-    return (rgbd[:, 3:].detach() >= _LEAST_DEPTH - _HALF_A_CODE).to(rgbd.dtype)
+    return (rgbd[:, 3:].detach() * MIDDLE + MIDDLE >= _LEAST_LEVEL[masking]).to(rgbd.dtype)
 
 
 def masked(rgbd: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -27,15 +30,11 @@ def true_face(rgbd: torch.Tensor, mask: torch.Tensor, masking: Masking) -> torch
     return rgbd if masking == "none" else masked(rgbd, mask)
 
 
-def made_face(made: torch.Tensor, mask: torch.Tensor, masking: Masking) -> torch.Tensor:
-    """What a generator made (N, 4, S, S), as losses and judges see it beside a true face with that `mask`.
+def made_face(made: torch.Tensor, masking: Masking) -> torch.Tensor:
+    """What a generator made (N, 4, S, S), as losses and judges see it.
 
-    As published, it goes by its own depth: where that says background, no channel has a gradient and the generator
-    can never find out that there is a face. With the true mask its colours count all over the face, and its depth
-    counts everywhere, so that it learns where the face ends.
+    As published, background is put in by its own depth: where that says background, no channel has a gradient and the
+    generator can never find out that there is a face. Else it is left as it is: beside a true face before black it
+    learns where the face ends.
     """
-    if masking == "none":
-        return made
-    if masking == "published":
-        return masked(made, own_mask(made))
-    return torch.cat((masked(made[:, :3], mask), made[:, 3:]), 1)
+    return masked(made, own_mask(made, masking)) if masking == "published" else made

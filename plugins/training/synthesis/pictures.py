@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from plugins.training.loop.sheets import assembled, tile
 from plugins.training.settings.synthesis import ColourOrder, Masking
 from plugins.training.sheet import FACE_COLUMNS
-from plugins.training.synthesis.faces import MIDDLE, FaceSamples
+from plugins.training.synthesis.faces import FaceSamples
 from plugins.training.synthesis.judging import Maker, batches_of, made_and_true
-from plugins.training.synthesis.masks import own_mask
+from plugins.training.synthesis.masks import MIDDLE, own_mask
 from workbench.api import colourise
 
 _ERROR_LEVELS = 20.0
@@ -41,7 +41,7 @@ def colours_of(rgbd: NDArray[np.float32], order: ColourOrder) -> NDArray[np.uint
 
 def codes_of(rgbd: NDArray[np.float32]) -> NDArray[np.float32]:
     """(S, S) depth code of a face (4, S, S), NaN in the background; small = near."""
-    inside = own_mask(torch.from_numpy(rgbd)[None])[0, 0].numpy() > 0
+    inside = own_mask(torch.from_numpy(rgbd)[None], "published")[0, 0].numpy() > 0
     return np.where(inside, rgbd[3] * MIDDLE + MIDDLE, np.nan).astype(np.float32)
 
 
