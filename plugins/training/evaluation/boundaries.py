@@ -1,10 +1,12 @@
 """Whether depth jumps where it should: the boundary score of Depth Pro (Bochkovskii et al. 2024), without a scale.
 
 The definition here, for lack of the authors' own program: two pixels side by side form an edge at threshold c when the
-farther is more than c times as far as the nearer; an edge has a direction, from near to far. For each of the four
-directions precision is the share of predicted edges that are true ones and recall the share of true ones that are
-predicted; both are averaged over the directions, F1 is their harmonic mean. The score is the mean of F1 over ten
-thresholds from 1.05 to 1.25, weighted by the threshold. Only pairs of pixels that both count are looked at.
+farther is more than c times as far as the nearer; an edge has a direction, from near to far, one of four. Precision is
+the share of predicted edges that are true ones of the same direction, recall the share of true ones that are predicted,
+F1 their harmonic mean. The score is the mean of F1 over ten thresholds from 1.05 to 1.25, weighted by the threshold;
+thresholds at which there is no edge in either are left out. Only pairs of pixels that both count are looked at. (The
+authors average precision and recall over the directions, where a perfect prediction gets less than 1 as soon as a
+picture lacks one of them.)
 """
 
 from __future__ import annotations
@@ -27,8 +29,10 @@ def boundary_f1(prediction: Floats, truth: Floats, valid: Mask) -> float | None:
     ]
     if not any((true > THRESHOLDS[0]).any() for _, true in pairs):
         return None
-    scores = [_f1([(said > c, true > c) for said, true in pairs]) for c in THRESHOLDS]
-    return float(np.average(scores, weights=THRESHOLDS))
+    said, true = (np.concatenate([pair[which] for pair in pairs]) for which in (0, 1))
+    found = [(_f1(said > c, true > c), c) for c in THRESHOLDS if (said > c).any() or (true > c).any()]
+    scores, weights = zip(*found, strict=True)
+    return float(np.average(scores, weights=weights))
 
 
 Pixels = tuple[slice, slice]
@@ -47,8 +51,6 @@ def _ratios(depth: Floats, near: Pixels, far: Pixels, both: Mask) -> Floats:
     return np.asarray(depth[far][both] / depth[near][both])
 
 
-def _f1(edges: list[tuple[Mask, Mask]]) -> float:
-    hits = [int((said & true).sum()) for said, true in edges]
-    precision = np.mean([hit / max(1, int(said.sum())) for hit, (said, _) in zip(hits, edges, strict=True)])
-    recall = np.mean([hit / max(1, int(true.sum())) for hit, (_, true) in zip(hits, edges, strict=True)])
-    return 0.0 if precision + recall == 0 else float(2 * precision * recall / (precision + recall))
+def _f1(said: Mask, true: Mask) -> float:
+    hits = int((said & true).sum())
+    return 2 * hits / (int(said.sum()) + int(true.sum()))

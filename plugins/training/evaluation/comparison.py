@@ -12,6 +12,7 @@ from plugins.training.data.regions import face_of, head_of
 from plugins.training.evaluation.alignments import NONE, SCALE_SHIFT, Said, aligned, said
 from plugins.training.evaluation.metrics import edges, metric_depth, relative_depth
 from plugins.training.evaluation.surfaces import normal_angles
+from plugins.training.mean_face import head_box
 from plugins.training.targets import REFERENCE, Target
 from workbench.api import DataError, DatasetInfo, Sample
 
@@ -22,8 +23,9 @@ Scores = dict[tuple[str, str, str], float]
 REGIONS = ("full", "head", "face")
 PART = "part:"
 """What the names of regions that are single labels of the mask begin with."""
-_CLOSELY = (NONE, SCALE_SHIFT)
-"""Alignments that are also measured on parts of the mask and by surface normals, which take most of the time."""
+CLOSELY = (NONE, SCALE_SHIFT)
+"""Alignments that are also measured on parts of the mask, by groups, and by normals, edges and structure, which take
+most of the time."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Truth:
         return self.regions.get("head", self.regions["full"])
 
     @property
-    def with_normals(self) -> tuple[str, ...]:
-        """Regions whose surface normals are compared: background has none that mean something."""
+    def looked_at_closely(self) -> tuple[str, ...]:
+        """Regions whose normals, edges and structure are compared: background has none that mean something."""
         return ("head", "face") if "head" in self.regions else ("full",)
 
 
@@ -113,19 +115,24 @@ def _of(one: Said, truth: Truth, info: DatasetInfo) -> Scores:
 def _in_regions(alignment: str, depth: Floats, truth: Truth, info: DatasetInfo) -> Scores:
     found: Scores = {}
     for region, valid in truth.regions.items():
-        closely = alignment in _CLOSELY
+        closely = alignment in CLOSELY
         if region.startswith(PART) and not closely:
             continue
-        measured = _measured(depth, truth, valid, info, normals=closely and region in truth.with_normals)
+        measured = _measured(depth, truth, valid, info, closely=closely and region in truth.looked_at_closely)
         found |= {(alignment, region, metric): value for metric, value in measured.items()}
     return found
 
 
-def _measured(depth: Floats, truth: Truth, valid: Mask, info: DatasetInfo, *, normals: bool) -> dict[str, float]:
+def _measured(depth: Floats, truth: Truth, valid: Mask, info: DatasetInfo, *, closely: bool) -> dict[str, float]:
+    # Parts are small: what lies around them need not be walked over for each metric.
+    box = head_box(valid)
+    if box is None:
+        return {}
+    near = depth[box], truth.depth[box], valid[box]
     if not has_millimetres(info):
-        return relative_depth(depth, truth.depth, valid)
-    measured = metric_depth(depth, truth.depth, valid)
-    if normals and measured:
+        return relative_depth(*near)
+    measured = metric_depth(*near, similarity=closely)
+    if closely and measured:
         measured |= edges(depth, truth.depth, valid)
         if truth.sample.camera is not None:
             measured |= normal_angles(depth, truth.depth, valid, truth.sample.camera)

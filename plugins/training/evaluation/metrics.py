@@ -87,15 +87,18 @@ METRICS: Mapping[str, Metric] = {
 """All metrics, in the order of tables."""
 
 
-def metric_depth(prediction: Floats, truth: Floats, valid: Mask) -> dict[str, float]:
+def metric_depth(prediction: Floats, truth: Floats, valid: Mask, *, similarity: bool = True) -> dict[str, float]:
     """Metrics of metric depth maps (H, W) in metres; empty where fewer than 16 pixels are valid.
+
+    Structural similarity takes as long as all others together; `similarity` False leaves it out.
 
     Predictions at or behind the camera (a shift can do that) are clipped as `align_depth` says.
     """
     if valid.sum() < LEAST_PIXELS:
         return {}
-    scores = depth_scores(prediction, truth, valid, names=list(_OF_GEOMETRY)).values
-    found = {own: scores[name] for name, own in _OF_GEOMETRY.items() if np.isfinite(scores[name])}
+    wanted = [name for name in _OF_GEOMETRY if similarity or name != "ssim"]
+    scores = depth_scores(prediction, truth, valid, names=wanted).values
+    found = {own: scores[name] for name, own in _OF_GEOMETRY.items() if np.isfinite(scores.get(name, np.nan))}
     bias = -1000 * float((prediction[valid] - truth[valid]).mean())
     return found | {"bias_mm": bias, PIXELS: float(valid.sum())}
 

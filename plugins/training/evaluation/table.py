@@ -12,7 +12,7 @@ import numpy as np
 
 from plugins.training.evaluation.alignments import ALIGNMENTS, NONE, SCALE_SHIFT
 from plugins.training.evaluation.baselines import TITLES
-from plugins.training.evaluation.comparison import REGIONS, Scores
+from plugins.training.evaluation.comparison import CLOSELY, REGIONS, Scores
 from plugins.training.evaluation.grouping import BY, Face, in_order
 from plugins.training.evaluation.metrics import METRICS, PIXELS, pooled
 
@@ -74,7 +74,7 @@ class Table:
         """``groups[by]``: title and one entry per group with its samples and means, as in `plain`; only where there
         are at least two groups."""
         found: dict[str, Any] = {}
-        keys = [key for key in self.keys() if key[1] in REGIONS]
+        keys = [key for key in self.keys() if key[0] in CLOSELY and key[1] in REGIONS]
         for by, title in BY.items():
             members: dict[str, list[int]] = {}
             for place, face in enumerate(self.faces):

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from plugins.training.evaluate import TrainEvaluate
-from plugins.training.evaluation.metrics import metric_depth, normal_angles, relative_depth
+from plugins.training.evaluation.metrics import metric_depth, relative_depth
+from plugins.training.evaluation.surfaces import normal_angles
 from plugins.training.inference import Prediction, Predictor
 from plugins.training.run import TrainRun
 from plugins.training.run_folder import RunFolder

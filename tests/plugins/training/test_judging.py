@@ -29,7 +29,8 @@ EVERYWHERE = np.ones((6, 6), bool)
 
 
 def after(values: np.ndarray, target: Target, reference: float | None = None) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
-    return aligned(said(values.astype(np.float32), target, reference), TRUTH, EVERYWHERE)
+    found = aligned(said(values.astype(np.float32), target, reference), TRUTH, EVERYWHERE)
+    return {name: brought.depth for name, brought in found.items()}
 
 
 def test_each_alignment_undoes_what_it_is_for() -> None:
@@ -224,3 +225,12 @@ def test_damaged_scores_are_said_and_passed_over(tmp_path: Path, changes: dict[s
 def test_all_baselines_have_words() -> None:
     assert set(Table().rows) == {RUN, *TITLES}
     assert FLAT in TITLES
+
+
+def test_pixels_that_had_to_be_clipped_are_counted() -> None:
+    values = np.array([-0.2, 0.9, 1.0, 1.1], np.float32).reshape(2, 2)
+    truth = np.array([[0.8, 0.9], [1.0, 1.1]])
+    found = aligned(said(values, Target("absolute"), None), truth, np.ones((2, 2), bool))
+    assert found["none"].clipped == 1
+    assert found["scale"].clipped == 1
+    assert found["min_max"].clipped == 0
