@@ -34,13 +34,14 @@ def ranked_places(ids: Sequence[str], values: NDArray[np.float64], count: int) -
 
 
 def strips(
-    workspace: Path, run: str, dataset: str, chosen: Sequence[tuple[str, str]], baseline: float | None
+    workspace: Path, run: str, dataset: str, chosen: Sequence[tuple[str, str]], typical: float
 ) -> tuple[Picture, ...]:
-    """One picture per (sample, words) that still has its kept prediction; `baseline`: error of predicting the mean."""
+    """One picture per (sample, words) that still has its kept prediction; `typical`: the run's mean error. Colours end
+    at three times that."""
     folder = RunFolder(workspace / "runs" / run).predictions(dataset)
     opened = open_dataset(workspace, dataset)
     try:
-        limit = error_range(baseline or 10.0, metric=has_millimetres(opened.info))
+        limit = error_range(3 * typical, metric=has_millimetres(opened.info))
         return tuple(_strips(opened, folder, chosen, limit))
     finally:
         opened.close()

@@ -178,8 +178,8 @@ def _faces(evaluation: Evaluation, key: Key, table: PerSample, s: ReportSettings
         chosen = [
             (table.ids[i], f"{who}, {number(float(values[i]), unit)}") for who, ones in places.items() for i in ones
         ]
-        baseline = figure.baselines.get("mean") if figure is not None else None
-        pictures = strips(workspace, evaluation.run, evaluation.dataset, chosen, baseline)
+        typical = figure.run if figure is not None and figure.run else 1.0
+        pictures = strips(workspace, evaluation.run, evaluation.dataset, chosen, typical)
     return Part("Single faces", pictures=pictures)
 
 

@@ -15,7 +15,7 @@ from workbench.api import png_bytes
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-_MARGIN_MM, _PLOT_MM, _DOT_MM = 15, 80, 0.7
+_MARGIN_MM, _PLOT_MM, _DOT_MM, _PICTURE_MM, _HEADING_MM = 15, 80, 0.7, 130, 30
 _FONT = "DejaVu"
 _GREY, _INK, _WARN, _GOOD = (95, 107, 122), (28, 36, 48), (138, 75, 8), (11, 107, 58)
 _WIDE = 8
@@ -53,6 +53,9 @@ def _part(pdf: FPDF, part: Part) -> None:
         pdf.add_page("landscape")
     elif pdf.w > pdf.h:
         pdf.add_page("portrait")
+    elif pdf.will_page_break(_HEADING_MM):
+        # A heading alone at the foot of a page belongs to the next.
+        pdf.add_page()
     pdf.ln(4)
     _words(pdf, part.heading, 11, bold=True)
     for text in part.warnings:
@@ -97,7 +100,7 @@ def _table(pdf: FPDF, sheet: Sheet, *, left: bool = False) -> None:
 
 def _picture(pdf: FPDF, picture: Picture) -> None:
     height, width = picture.pixels.shape[:2]
-    shown = pdf.epw
+    shown = _PICTURE_MM
     if pdf.will_page_break(shown * height / width + 8):
         pdf.add_page()
     pdf.image(io.BytesIO(png_bytes(picture.pixels[..., ::-1])), w=shown)
@@ -118,6 +121,8 @@ def _plot(pdf: FPDF, plot: Scatter) -> None:
         x = left + (a - low) / (high - low) * _PLOT_MM
         y = top + _PLOT_MM - (b - low) / (high - low) * _PLOT_MM
         pdf.circle(x, y, _DOT_MM, style="F")
+    # Tables would be filled with the colour of the dots.
+    pdf.set_fill_color(255, 255, 255)
     pdf.set_y(top + _PLOT_MM + 1)
     ends = f"both axes {low:.3g} to {high:.3g}; on the line both runs are the same"
     _words(pdf, f"Right: {plot.x_title}. Up: {plot.y_title}; {ends}.", 7, colour=_GREY)
