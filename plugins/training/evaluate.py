@@ -32,6 +32,10 @@ class TrainEvaluate(Task[EvaluateSettings]):
         ------
         WorkbenchError : run or dataset are missing or damaged, or the disk is full.
         """
+        if RunFolder(job.place.run(s.run)).record().kind == "latent":
+            from plugins.training.latent.evaluating import evaluate as evaluate_codes
+
+            return evaluate_codes(s, job)
         from plugins.training.evaluation.evaluating import evaluate
 
         return evaluate(s, job)

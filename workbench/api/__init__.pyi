@@ -73,6 +73,7 @@ from workbench.datasets.info import now as now
 from workbench.datasets.info import versions as versions
 from workbench.datasets.info import without_private_paths as without_private_paths
 from workbench.datasets.names import DatasetName as DatasetName
+from workbench.datasets.names import sample_id_from as sample_id_from
 from workbench.datasets.record import DepthMeaning as DepthMeaning
 from workbench.datasets.record import Sample as Sample
 from workbench.datasets.record import Split as Split

@@ -1,0 +1,43 @@
+"""A run that learns latent codes, from its start to its summary."""
+
+from __future__ import annotations
+
+from plugins.training.latent.learner import LatentLearner
+from plugins.training.latent.preparation import StopAsked, prepare
+from plugins.training.loop.trainer import Trainer
+from plugins.training.run_folder import RunFolder, RunRecord
+from plugins.training.settings.latent import LatentSettings
+from workbench.api import Job, SettingsError
+
+Summary = dict[str, float | int | str | bool | None]
+_SHOWN = ("r2", "l1", "mse")
+
+
+def train(s: LatentSettings, job: Job) -> Summary:
+    """Prepare, train, and say how it went. Raises WorkbenchError."""
+    folder = RunFolder(job.place.run(s.name))
+    if folder.exists() and folder.record().job != job.place.job.name:
+        raise SettingsError(f"There already is a run “{s.name}”", field="name", remedy="choose another name")
+    try:
+        prepared = prepare(s, job)
+    except StopAsked:
+        return {"finished": "stopped while the faces were read"}
+    job.artifact("run", folder.path, title=s.name)
+    Trainer(LatentLearner(prepared), s, prepared.machine, folder, job).run()
+    record = folder.record()
+    best = record.result.get("best_loss")
+    if record.result.get("finished") and not (isinstance(best, float) and best < record.baseline["loss"]):
+        job.warn(
+            "The run is no better than predicting the mean code for every face: it has learned nothing. Check that "
+            "pictures and codes belong together, or train longer or on more faces."
+        )
+    return _summary(record)
+
+
+def _summary(record: RunRecord) -> Summary:
+    shown: Summary = {key: record.result.get(key) for key in ("finished", "epochs", "best_epoch", "seconds")}
+    for name in _SHOWN:
+        best = record.result.get(f"best_{name}")
+        if isinstance(best, float) and name in record.baseline:
+            shown |= {f"best_{name}": round(best, 4), f"mean_code_{name}": round(record.baseline[name], 4)}
+    return shown
