@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from plugins.training.depth.learner import DepthLearner
 from plugins.training.depth.preparation import StopAsked, prepare
+from plugins.training.loop.company import accompanied
+from plugins.training.loop.machine import Machine
 from plugins.training.loop.trainer import Trainer
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings import TrainSettings
 from workbench.api import Job, SettingsError
 
+_ANOTHER = f"{__name__}:another"
 Summary = dict[str, float | int | str | bool | None]
 
 
@@ -22,10 +28,18 @@ def train(s: TrainSettings, job: Job) -> Summary:
     except StopAsked:
         return {"finished": "stopped while the faces were read"}
     job.artifact("run", folder.path, title=s.name)
-    Trainer(DepthLearner(prepared), s, prepared.machine, folder, job).run()
+    with accompanied(s, prepared.machine, _ANOTHER, job) as machine:
+        Trainer(DepthLearner(replace(prepared, machine=machine)), s, machine, folder, job).run()
     record = folder.record()
     _tell(record, job)
     return _summary(record)
+
+
+def another(s: TrainSettings, job: Job, seated: Callable[[Machine], Machine]) -> tuple[DepthLearner, Machine]:
+    """The same learner in a process that follows (`loop.company`)."""
+    prepared = prepare(s, job)
+    machine = seated(prepared.machine)
+    return DepthLearner(replace(prepared, machine=machine)), machine
 
 
 def _tell(record: RunRecord, job: Job) -> None:

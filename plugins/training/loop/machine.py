@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psutil
 import torch
 
 from workbench.api import UnavailableError
 
+if TYPE_CHECKING:
+    from plugins.training.loop.ranks import Ranks
+
 _MOST_LOADERS = 8
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where one of `count` processes sits, and the port at which the leader keeps what they tell each other."""
+
+    rank: int
+    count: int
+    port: int
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,18 @@ class Machine:
     mixed: bool
     threads: int
     loaders: int
+    ranks: Ranks | None = None
+    """The other processes that teach the same network; None where there are none."""
+
+    @property
+    def precision(self) -> str:
+        """What Fabric calls the number format."""
+        if not self.mixed:
+            return "32-true"
+        # Cards before 2020 have no units for bfloat16; half precision needs its gradients scaled, which Fabric does.
+        if self.device.type == "cpu" or torch.cuda.is_bf16_supported(including_emulation=False):
+            return "bf16-mixed"
+        return "16-mixed"
 
     @property
     def words(self) -> str:
@@ -52,7 +77,8 @@ def choose(device: str, precision: str = "auto", threads: int | None = None) -> 
 def _device(name: str) -> torch.device:
     if name == "cpu" or (name == "auto" and not torch.cuda.is_available()):
         return torch.device("cpu")
-    index = int(name.partition(":")[2] or 0)
+    number = name.partition(":")[2]
+    index = int(number) if number.isdigit() else 0
     if not torch.cuda.is_available():
         remedy = "choose the processor, or install the CUDA build of torch"
         raise UnavailableError("No NVIDIA graphics card can be used here", remedy=remedy)

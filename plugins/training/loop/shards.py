@@ -48,7 +48,9 @@ class ShardedStep:
         self._optimiser, self._objective, self._mixed = optimiser, objective, mixed
         self._pool = ThreadPoolExecutor(shards, thread_name_prefix="shard") if shards > 1 else None
 
-    def backward(self, batch: Splittable, share: float = 1.0, *, add: bool = False) -> dict[str, torch.Tensor]:
+    def backward(
+        self, batch: Splittable, share: float = 1.0, *, add: bool = False, more: bool = False
+    ) -> dict[str, torch.Tensor]:
         """The batch's figures; `share` of its gradients is put into the parameters' ``.grad``, or added to them."""
         parts = batch.split(len(self._replicas))
         for replica in self._replicas[1:]:

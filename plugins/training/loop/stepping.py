@@ -38,11 +38,11 @@ The network is to be called, not looked into: what is passed may stand for a cop
 def step_of(
     network: nn.Module, optimiser: torch.optim.Optimizer, objective: Objective, machine: Machine, batch: int
 ) -> ShardedStep | DeviceStep:
-    """The step of a network on the machine's device, for batches of `batch` samples; settles torch's threads."""
-    if machine.device.type == "cuda":
+    """The step of a network on the machine, for batches of `batch` samples; settles torch's threads."""
+    if machine.device.type == "cuda" or machine.ranks is not None:
         from plugins.training.loop.device_step import DeviceStep
 
-        return DeviceStep(network, optimiser, objective, machine.device, mixed=machine.mixed)
+        return DeviceStep(network, optimiser, objective, machine)
     shards = shards_for(network, machine.threads, batch)
     torch.set_num_threads(max(1, machine.threads // shards))
     return ShardedStep(network, optimiser, objective, shards, mixed=machine.mixed)
@@ -56,8 +56,10 @@ def taught(
     Returns the objective's figures and ``gradient_norm``, that before it was shortened to `clip`.
     """
     figures: dict[str, torch.Tensor] = {}
-    for number, part in enumerate(batch.split(parts)):
+    pieces = batch.split(parts)
+    for number, part in enumerate(pieces):
         share = len(part.ids) / len(batch.ids)
-        for name, value in step.backward(part, share, add=number > 0).items():
+        found = step.backward(part, share, add=number > 0, more=number + 1 < len(pieces))
+        for name, value in found.items():
             figures[name] = figures[name] + share * value if number else share * value
     return {**figures, "gradient_norm": step.update(clip)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -13,7 +13,7 @@ from plugins.training.data.loading import Loader
 from plugins.training.loop.averages import Averages
 from plugins.training.loop.diary import Diary
 from plugins.training.loop.keeping import Keeper
-from plugins.training.loop.learner import Learner, LearningBatch
+from plugins.training.loop.learner import Learner
 from plugins.training.loop.machine import Machine
 from plugins.training.loop.position import Position
 from plugins.training.loop.schedule import schedule_of
@@ -31,11 +31,12 @@ class Trainer:
 
     def __init__(self, learner: Learner, s: LoopSettings, machine: Machine, folder: RunFolder, job: Job) -> None:
         self._learner, self._s, self._machine, self._job = learner, s, machine, job
+        self._ranks = machine.ranks
         self._schedule = schedule_of(s)
         self._groups = [group for one in learner.optimisers.values() for group in one.param_groups]
         self._rates = [float(group["lr"]) for group in self._groups]
         self._at = Position()
-        self._unchecked: list[tuple[Mapping[str, torch.Tensor], LearningBatch]] = []
+        self._unchecked: list[tuple[Mapping[str, torch.Tensor], Sequence[int]]] = []
         self._averages = None if s.average is None else Averages(learner.modules, s.average)
         self._keeper = Keeper(
             folder, job.state_file, learner.modules, learner.optimisers, s.checkpoint_seconds, self._averages
@@ -68,12 +69,14 @@ class Trainer:
             at.begin_epoch(coarse=self._fraction() < self._learner.coarse_share)
         order = self._learner.order(at.epoch)
         self._batches = len(order)
+        rest = order[at.batch :]
+        own = rest if self._ranks is None else [self._ranks.part(indices) for indices in rest]
         started, waited, samples = time.perf_counter(), loader.waited_s, at.samples
         self._learner.begin_epoch(at.epoch)
-        for batch in loader.epoch(at.epoch, order[at.batch :]):
+        for indices, batch in zip(rest, loader.epoch(at.epoch, own), strict=True):
             if self._interrupted():
                 return False
-            self._step(batch)
+            self._step(batch, indices)
             if self._time_is_up():
                 break
         self._check_losses()
@@ -84,15 +87,19 @@ class Trainer:
         }
         return self._close_epoch(pace)
 
-    def _step(self, batch: Any) -> None:
+    def _step(self, batch: Any, indices: Sequence[int]) -> None:
         at = self._at
         factor = self._schedule.factor(self._fraction(), at.epoch)
         for group, rate in zip(self._groups, self._rates, strict=True):
             group["lr"] = rate * factor
-        self._unchecked.append((self._learner.learn(batch, coarse=at.coarse), batch))
+        if self._ranks is not None:
+            self._ranks.say(at.epoch, at.batch, at.step, factor, coarse=at.coarse)
+            self._ranks.settle_chance(self._s.seed, at.step)
+        figures = self._learner.learn(batch, coarse=at.coarse)
+        self._unchecked.append((figures if self._ranks is None else self._ranks.mean(figures), indices))
         at.batch += 1
         at.step += 1
-        at.samples += len(batch.ids)
+        at.samples += len(indices)
         if self._averages is not None:
             self._averages.update(at.step)
         if self._machine.device.type == "cpu" or len(self._unchecked) >= _CHECK_EVERY:
@@ -141,10 +148,10 @@ class Trainer:
 
     def _check_losses(self) -> None:
         """Read the figures that are still on the device; a loss that is no number ends the run before it is saved."""
-        for figures, batch in self._unchecked:
+        for figures, indices in self._unchecked:
             values = {name: float(value) for name, value in figures.items()}
             if not math.isfinite(values["loss"]):
-                names = ", ".join(batch.ids[:8]) + (" …" if len(batch.ids) > 8 else "")
+                names = ", ".join(map(self._learner.train.id_of, indices[:8])) + (" …" if len(indices) > 8 else "")
                 raise NumericalError(
                     f"The loss is no longer a number at step {self._at.step} of epoch {self._at.epoch + 1}",
                     where=f"batch with {names}",

@@ -14,8 +14,9 @@ DEVICES = {
     "cpu": "Processor",
     "cuda:0": "First NVIDIA graphics card",
     "cuda:1": "Second NVIDIA graphics card",
+    "cuda:all": "All NVIDIA graphics cards: each takes its part of every batch",
 }
-_DEVICE = re.compile(r"^(auto|cpu|cuda(:\d+)?)$")
+_DEVICE = re.compile(r"^(auto|cpu|cuda(:(\d+|all))?)$")
 _REFUSED = set('<>:"/\\|?*')
 
 
@@ -30,9 +31,9 @@ def check_run_name(text: str) -> str:
 
 
 def check_device(text: str) -> str:
-    """`text` when it names a device: auto, cpu, cuda or cuda:1. Raises SettingsError."""
+    """`text` when it names a device: auto, cpu, cuda, cuda:1 or cuda:all. Raises SettingsError."""
     if not _DEVICE.match(text):
-        raise SettingsError(f"“{text}” is no device", field="device", remedy="write auto, cpu, cuda or cuda:0")
+        raise SettingsError(f"“{text}” is no device", field="device", remedy="write auto, cpu, cuda:0 or cuda:all")
     return text
 
 

@@ -101,12 +101,12 @@ def test_a_run_killed_at_any_step_ends_with_the_same_weights(
     count = 0
     step = trainer.Trainer._step
 
-    def killed(self: trainer.Trainer, batch: Any) -> None:
+    def killed(self: trainer.Trainer, batch: Any, indices: Any) -> None:
         nonlocal count
         count += 1
         if count == stop_at + 1:
             raise Killed
-        step(self, batch)
+        step(self, batch, indices)
 
     monkeypatch.setattr(trainer.Trainer, "_step", killed)
     with pytest.raises(Killed):
@@ -172,10 +172,10 @@ def test_a_loss_that_is_no_number_names_the_faces_and_is_never_saved(
 def _poisoned(job: faces.RecordingJob, monkeypatch: pytest.MonkeyPatch) -> faces.RecordingJob:
     step = trainer.Trainer._step
 
-    def poisoned(self: trainer.Trainer, batch: Any) -> None:
+    def poisoned(self: trainer.Trainer, batch: Any, indices: Any) -> None:
         if self._at.step == 3:
             batch = replace(batch, target=batch.target * float("nan"))
-        step(self, batch)
+        step(self, batch, indices)
 
     monkeypatch.setattr(trainer.Trainer, "_step", poisoned)
     return job

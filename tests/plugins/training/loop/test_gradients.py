@@ -10,7 +10,7 @@ from plugins.training.loop.gradients import limited
 from plugins.training.loop.optimisers import optimiser_of
 from plugins.training.loop.stepping import taught
 from plugins.training.settings.loop import LearningFields
-from tests.plugins.training.loop.test_steps import batch, gradients, network, objective, step
+from tests.plugins.training.loop.test_steps import PROCESSOR, batch, gradients, network, objective, step
 
 
 def parameters() -> list[torch.nn.Parameter]:
@@ -41,7 +41,7 @@ def test_parts_one_after_the_other_teach_what_the_whole_batch_teaches(fabric: bo
     for parts in (1, 2):
         net = network().eval()
         optimiser = torch.optim.SGD(net.parameters(), 0.0)
-        way = DeviceStep(net, optimiser, objective, torch.device("cpu"), mixed=False) if fabric else step(net, 1)
+        way = DeviceStep(net, optimiser, objective, PROCESSOR) if fabric else step(net, 1)
         found.append((taught(way, batch(), parts, clip=1e9), gradients(net)))
     assert float(found[0][0]["loss"]) == pytest.approx(float(found[1][0]["loss"]), rel=1e-5)
     assert float(found[0][0]["gradient_norm"]) == pytest.approx(float(found[1][0]["gradient_norm"]), rel=1e-4)

@@ -10,8 +10,11 @@ import torch
 from plugins.training import networks
 from plugins.training.data.batches import Batch
 from plugins.training.loop.device_step import DeviceStep
+from plugins.training.loop.machine import Machine
 from plugins.training.loop.shards import ShardedStep, shards_for
 from plugins.training.losses import Output, WeightedLoss
+
+PROCESSOR = Machine(torch.device("cpu"), mixed=False, threads=1, loaders=1)
 
 
 def batch(count: int = 4) -> Batch:
@@ -98,7 +101,7 @@ def test_the_way_over_fabric_teaches_the_same() -> None:
     one, other = network().train(), network().train()
     direct = step(one, 1)
     optimiser = torch.optim.Adam(other.parameters(), 1e-3)
-    through = DeviceStep(other, optimiser, objective, torch.device("cpu"), mixed=False)
+    through = DeviceStep(other, optimiser, objective, PROCESSOR)
     for _ in range(2):
         assert float(direct.backward(batch())["loss"]) == pytest.approx(
             float(through.backward(batch())["loss"]), rel=1e-6

@@ -1,0 +1,198 @@
+"""The processes that follow a run's own: started, taught with, and ended."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from plugins.training.data.loading import Loader
+from plugins.training.loop.keeping import STATE_NAME
+from plugins.training.loop.learner import Learner
+from plugins.training.loop.machine import Machine, Seat
+from plugins.training.loop.position import Position
+from plugins.training.loop.weights import load_state
+from plugins.training.settings.loop import LoopSettings
+from workbench.api import Job, JobError, Place, SettingsError
+
+Built = Callable[[LoopSettings, Job, Callable[[Machine], Machine]], tuple[Learner, Machine]]
+"""Settings, job and what brings a machine to its seat -> a learner on that machine."""
+_LEAVE_S = 10.0
+
+if TYPE_CHECKING:
+    from plugins.training.loop.ranks import Ranks
+
+
+@contextmanager
+def accompanied(s: LoopSettings, machine: Machine, built: str, job: Job) -> Iterator[Machine]:
+    """The machine of a run, with as many other processes beside it as the settings ask for.
+
+    Parameters
+    ----------
+    built : dotted name, ``module:function``, of a `Built` that makes the same learner in the other processes.
+
+    Raises
+    ------
+    JobError : another process has ended.  SettingsError : the batch does not divide.
+    """
+    count = s.processes
+    if machine.device.type == "cuda":
+        count = torch.cuda.device_count() if s.device == "cuda:all" else 1
+    if count <= 1:
+        yield machine
+        return
+    # Fabric takes a second to import, which a run alone on a processor need not wait for.
+    from plugins.training.loop.ranks import Ranks, open_store
+
+    if s.batch % count:
+        raise SettingsError(
+            f"A batch of {s.batch} cannot be shared equally by {count} processes",
+            field="batch",
+            remedy=f"choose a multiple of {count}",
+        )
+    store = open_store(count)
+    others = [_started(Seat(rank, count, store.port), s, built, job) for rank in range(1, count)]
+    ranks: Ranks | None = None
+    try:
+        own = Seat(0, count, store.port)
+        seated = _seated(machine, own)
+        ranks = Ranks(own, seated.device, seated.precision, store)
+        yield replace(seated, ranks=ranks)
+        ranks.end()
+    except RuntimeError as error:
+        if all(process.is_alive() for process in others):
+            raise
+        raise JobError(
+            "One of the processes that trained together has ended", remedy="resume the run; it goes on from its state"
+        ) from error
+    finally:
+        _end(others, ranks)
+
+
+def _started(seat: Seat, s: LoopSettings, built: str, job: Job) -> BaseProcess:
+    values = (seat, type(s), s.plain(), built, job.place, job.state_file)
+    process = multiprocessing.get_context("spawn").Process(target=_follow, args=values, daemon=True)
+    process.start()
+    return process
+
+
+def _end(others: list[BaseProcess], ranks: Ranks | None) -> None:
+    for process in others:
+        process.join(_LEAVE_S if ranks is not None else 0)
+        if process.is_alive():
+            process.terminate()
+            process.join()
+    if ranks is not None:
+        ranks.leave()
+
+
+def _seated(machine: Machine, seat: Seat) -> Machine:
+    device = torch.device("cuda", seat.rank) if machine.device.type == "cuda" else machine.device
+    threads = max(1, machine.threads // seat.count)
+    torch.set_num_threads(threads)
+    return replace(machine, device=device, threads=threads, loaders=max(1, machine.loaders // seat.count))
+
+
+def _follow(
+    seat: Seat, kind: type[LoopSettings], values: dict[str, Any], built: str, place: Place, state: Path
+) -> None:
+    """Entry of a spawned process."""
+    from plugins.training.loop.ranks import Ranks
+
+    _end_with_parent()
+    module, _, name = built.partition(":")
+    build: Built = getattr(importlib.import_module(module), name)
+    s = kind.read(values)
+
+    def seated(machine: Machine) -> Machine:
+        own = _seated(machine, seat)
+        return replace(own, ranks=Ranks(seat, own.device, own.precision))
+
+    learner, machine = build(s, _Follower(place, state), seated)
+    assert machine.ranks is not None
+    try:
+        _teach(learner, s, machine, state)
+    finally:
+        learner.close()
+        machine.ranks.leave()
+
+
+def _teach(learner: Learner, s: LoopSettings, machine: Machine, state: Path) -> None:
+    """Take part in every step that the leader names."""
+    ranks, pin = machine.ranks, machine.device.type == "cuda"
+    assert ranks is not None
+    groups = [group for one in learner.optimisers.values() for group in one.param_groups]
+    rates = [float(group["lr"]) for group in groups]
+    if (state / STATE_NAME).exists():
+        position, _ = load_state(state / STATE_NAME, learner.modules, learner.optimisers)
+        learner.restore(Position.of(position).learner)
+    loader = Loader(learner.train, learner.augmentation, s.seed, machine.loaders, pin=pin)
+    batches: Iterator[Any] = iter(())
+    next_up = (-1, -1)
+    try:
+        while (said := ranks.heard()) is not None:
+            if (said.epoch, said.batch) != next_up:
+                learner.begin_epoch(said.epoch)
+                order = learner.order(said.epoch)[said.batch :]
+                batches = loader.epoch(said.epoch, [ranks.part(indices) for indices in order])
+            next_up = (said.epoch, said.batch + 1)
+            for group, rate in zip(groups, rates, strict=True):
+                group["lr"] = rate * said.factor
+            ranks.settle_chance(s.seed, said.step)
+            ranks.mean(learner.learn(next(batches), coarse=said.coarse))
+    finally:
+        loader.close()
+
+
+def _end_with_parent() -> None:
+    """A follower whose leader was ended from outside ends as well, even in the middle of a wait."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="leader").start()
+
+
+class _Follower:
+    """The job as a follower sees it: the same places, nothing to tell and nobody to ask."""
+
+    resumed = True
+
+    def __init__(self, place: Place, state_file: Path) -> None:
+        self.place, self.state_file = place, state_file
+
+    def progress(self, done: float, total: float, note: str = "") -> None:
+        """The leader tells."""
+
+    def metric(self, name: str, value: float, *, step: int, **where: Any) -> None:
+        """The leader tells."""
+
+    def preview(self, path: Path, *, title: str = "") -> None:
+        """The leader tells."""
+
+    def warn(self, sentence: str) -> None:
+        """The leader tells."""
+
+    def artifact(self, kind: str, path: Path, *, title: str = "") -> None:
+        """The leader tells."""
+
+    def should_stop(self) -> bool:
+        return False
+
+    def should_pause(self) -> bool:
+        return False
+
+    def wait_while_paused(self) -> None:
+        """The leader waits."""
