@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from plugins.training.settings.loop import LoopSettings, RunFields
+from plugins.training.settings.loop import SCHEDULES, LoopSettings, RunFields, ScheduleName
 from workbench.api import Settings, setting
 
 Mode = Literal["pix2pix_extended", "pix2pix", "l1"]
@@ -270,6 +270,16 @@ class TermFields(Settings):
         only_if=_EXTENDED,
         description="ImageNet weights of VGG-16 or AlexNet on this computer; nothing is downloaded.",
     )
+    lpips_heads: Path | None = setting(
+        None,
+        title="LPIPS heads",
+        kind="file",
+        suffixes=(".pth", ".safetensors"),
+        group="Loss",
+        only_if=_EXTENDED,
+        description="Linear heads of the same network (vgg.pth or alex.pth of the LPIPS authors), unless the file above "
+        "holds them too.",
+    )
     cycle: bool = setting(
         False,
         title="Way back",
@@ -347,16 +357,25 @@ class SynthesisSettings(LoopSettings, MappingFields, TermFields, JudgeFields, Ge
     """One training run of the face synthesiser."""
 
     learning_rate: float = setting(
-        2e-4, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the Adam optimisers."
+        2e-4, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the optimisers."
     )
-    beta1: float = setting(
+    momentum: float = setting(
         0.5,
         title="Momentum",
         ge=0,
         lt=1,
+        step=0.05,
         group="Learning",
         advanced=True,
-        description="β1 of the Adam optimisers; 0.5 keeps generator and judge from swinging.",
+        description="How much of earlier steps goes on (the first beta of Adam); 0.5 keeps generator and judge from "
+        "swinging.",
+    )
+    schedule: ScheduleName = setting(
+        "linear",
+        title="Learning-rate schedule",
+        group="Learning",
+        choices=SCHEDULES,
+        description="How the learning rate falls. Published: it holds for half of the run, then falls to nothing.",
     )
     batch: int = setting(
         1, title="Batch", unit="pictures", ge=1, le=1024, group="Learning", description="Pictures in one step."

@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from plugins.training.data.chosen import open_dataset
 from plugins.training.data.sources import forget_unused
 from plugins.training.loop.machine import Machine, choose
+from plugins.training.losses import lpips
 from plugins.training.networks.fitting import load_file
 from plugins.training.networks.interface import Network
 from plugins.training.run_folder import RunFolder, RunRecord
@@ -125,6 +127,7 @@ def _record(
         networks=choices(s),
         parameters=sum(p.numel() for network in networks.values() for p in network.parameters()),
         resolution=s.resolution,
+        depth_window_mm=source.window_mm,
         versions=versions(),
         machine={**machine(), "computes": device.words},
         baseline=baseline(mean, held_out, s.masking),
@@ -152,7 +155,15 @@ def _likeness(s: SynthesisSettings, device: Machine) -> Likeness | None:
             field="lpips_backbone",
             remedy="choose such a file, or set its weight to 0",
         )
-    raise NotImplementedError
+    network = lpips.load(s.lpips_backbone, s.lpips_heads).to(device.device)
+
+    def likeness(made: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
+        # LPIPS wants red first.
+        pair = (made.flip(1), true.flip(1)) if s.colour_order == "BGR" else (made, true)
+        distance: torch.Tensor = network(*pair).mean()
+        return distance
+
+    return likeness
 
 
 def _cache(job: Job) -> Path:

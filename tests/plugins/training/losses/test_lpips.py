@@ -8,7 +8,10 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812
 
+from plugins.training.loop.machine import choose
 from plugins.training.losses import lpips
+from plugins.training.settings.synthesis import SynthesisSettings
+from plugins.training.synthesis.preparation import _likeness
 from workbench.errors import DataError, SettingsError
 
 SHAPES = {0: (64, 3, 11), 3: (192, 64, 5), 6: (384, 192, 3), 8: (256, 384, 3), 10: (256, 256, 3)}
@@ -113,3 +116,15 @@ def test_vgg_is_recognised_by_its_shapes() -> None:
         assert tuple(head.shape[1] for head in lpips.Lpips(name).heads) == channels
     # torchvision numbers convolutions, ReLUs and poolings alike: the last of VGG-16 is features.28.
     assert "28.weight" in lpips.Lpips("vgg16").features.state_dict()
+
+
+def test_a_run_of_made_faces_shows_it_red_first(backbone: Path, network: lpips.Lpips) -> None:
+    files = {"lpips_weight": 10, "lpips_backbone": backbone, "lpips_heads": backbone.parent / "alex.pth"}
+    machine = choose("cpu", "float32", 1)
+    published, plain = (
+        _likeness(SynthesisSettings.read({**files, "colour_order": order}), machine) for order in ("BGR", "RGB")
+    )
+    assert published is not None and plain is not None
+    one, other = pictures(0), pictures(1)
+    assert torch.isclose(plain(one, other), network(one, other).mean())
+    assert torch.isclose(published(one.flip(1), other.flip(1)), plain(one, other))
