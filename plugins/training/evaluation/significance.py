@@ -135,13 +135,14 @@ def differences(pairs: Paired, evaluation: Evaluation, alignment: str, region: s
     ------
     DataError : there is no such metric: too few persons were measured to tell anything.
     """
-    found = []
-    for figure in evaluation.figures(alignment, region):
-        key = f"{alignment}/{region}/{figure.name}"
-        if key in pairs.first:
-            one = compared(pairs.first[key], pairs.second[key], pairs.identities, better=figure.better, seed=seed)
-            if one is not None:
-                found.append((figure, one))
+    keys = {figure.name: f"{alignment}/{region}/{figure.name}" for figure in evaluation.figures(alignment, region)}
+    figures = [f for f in evaluation.figures(alignment, region) if keys[f.name] in pairs.first]
+    first, second = (
+        np.stack([side[keys[f.name]] for f in figures], axis=1) if figures else np.empty((len(pairs.ids), 0))
+        for side in (pairs.first, pairs.second)
+    )
+    numbers = _compared(first, second, pairs.identities, [f.better for f in figures], seed)
+    found = [(figure, one) for figure, one in zip(figures, numbers, strict=True) if one is not None]
     if not found:
         raise DataError(
             f"Fewer than {LEAST_PERSONS} persons were measured in both runs, which can show no difference",
@@ -158,23 +159,41 @@ def compared(
     first: Floats, second: Floats, identities: Sequence[str], *, better: str = "low", seed: int = 0
 ) -> dict[str, float] | None:
     """The numbers of `Difference` for paired values (N,), NaN = none; None for fewer than six persons."""
+    return _compared(first[:, None], second[:, None], identities, [better], seed)[0]
+
+
+def _compared(
+    first: Floats, second: Floats, identities: Sequence[str], betters: Sequence[str], seed: int
+) -> list[dict[str, float] | None]:
+    """`compared` for each column of (N, M); all with the same draws."""
     known = np.isfinite(first) & np.isfinite(second)
-    first, second = first[known], second[known]
-    change = second - first
-    _, person = np.unique(np.asarray(identities)[known], return_inverse=True)
-    counts = np.bincount(person).astype(np.float64)
-    if len(counts) < LEAST_PERSONS:
-        return None
-    sums = np.asarray(np.bincount(person, change), np.float64)
-    low, high = _interval(sums, counts, seed)
-    own = sums / counts
+    change = np.where(known, second - first, 0.0)
+    _, person = np.unique(np.asarray(identities), return_inverse=True)
+    sums, counts = np.zeros((2, int(person.max(initial=-1)) + 1, len(betters)))
+    np.add.at(sums, person, change)
+    np.add.at(counts, person, known)
+    enough = (counts > 0).sum(0) >= LEAST_PERSONS
+    intervals = _intervals(sums[:, enough], counts[:, enough], seed) if enough.any() else np.empty((2, 0))
+    ends = iter(intervals.T.tolist())
+    return [
+        _numbers(first[known[:, m], m], second[known[:, m], m], sums[:, m], counts[:, m], better, next(ends))
+        if enough[m]
+        else None
+        for m, better in enumerate(betters)
+    ]
+
+
+def _numbers(
+    first: Floats, second: Floats, sums: Floats, counts: Floats, better: str, interval: Sequence[float]
+) -> dict[str, float]:
+    own = sums[counts > 0] / counts[counts > 0]
     p, rank_biserial = _rank_test(own)
     spread = float(own.std(ddof=1))
-    gain = -_merit(second, better) + _merit(first, better)
+    gain = _merit(first, better) - _merit(second, better)
     return {
-        "samples": len(change), "persons": len(counts), "first": float(first.mean()), "second": float(second.mean()),
-        "difference": float(change.mean()), "low": low, "high": high, "p": p, "rank_biserial": rank_biserial,
-        "cohens_dz": float(own.mean()) / spread if spread > 0 else 0.0,
+        "samples": len(first), "persons": len(own), "first": float(first.mean()), "second": float(second.mean()),
+        "difference": float((second - first).mean()), "low": interval[0], "high": interval[1], "p": p,
+        "rank_biserial": rank_biserial, "cohens_dz": float(own.mean()) / spread if spread > 0 else 0.0,
         "first_better": float(np.mean(gain > 0) + 0.5 * np.mean(gain == 0)),
     }  # fmt: skip
 
@@ -188,16 +207,17 @@ def holm(p: Sequence[float]) -> list[float]:
     return [float(value) for value in corrected]
 
 
-def _interval(sums: Floats, counts: Floats, seed: int) -> tuple[float, float]:
-    """Percentile interval of the mean over samples when persons are drawn again with replacement."""
+def _intervals(sums: Floats, counts: Floats, seed: int) -> Floats:
+    """(2, M) percentile intervals of means over samples, (P, M) sums and counts, when persons are drawn again."""
     draws, people = stream(seed, "significance"), len(sums)
     means = []
     for _ in range(RESAMPLES // _CHUNK):
-        times = draws.multinomial(people, np.full(people, 1 / people), size=_CHUNK)
-        means.append((times @ sums) / (times @ counts))
+        times = draws.multinomial(people, np.full(people, 1 / people), size=_CHUNK).astype(np.float64)
+        # A metric that few persons have can miss all of them in a draw.
+        with np.errstate(invalid="ignore"):
+            means.append((times @ sums) / (times @ counts))
     edge = 50 * (1 - CONFIDENCE)
-    low, high = np.percentile(np.concatenate(means), [edge, 100 - edge])
-    return float(low), float(high)
+    return np.asarray(np.nanpercentile(np.concatenate(means), [edge, 100 - edge], axis=0))
 
 
 def _rank_test(own: Floats) -> tuple[float, float]:
