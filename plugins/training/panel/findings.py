@@ -1,12 +1,14 @@
-"""What a run found, below the curves: held-out faces, their surface, scores, photos, settings."""
+"""What a run found, below the curves: held-out faces, their surface, scores, photos, live pictures, settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from plugins.training.panel.faces import HeldOutFaces
+from plugins.training.panel.live_page import LivePage
 from plugins.training.panel.photos_page import PhotosPage
 from plugins.training.panel.runs import Run
 from plugins.training.panel.scores_page import ScoresPage
@@ -14,29 +16,32 @@ from plugins.training.panel.settings_page import SettingsPage
 from plugins.training.panel.surface_page import SurfacePage
 from workbench.api.ui import ChipRow, px, rule
 
-FACES, SURFACE, SCORES, PHOTOS, SETTINGS = "faces", "surface", "scores", "photos", "settings"
+FACES, SURFACE, SCORES, PHOTOS, LIVE, SETTINGS = "faces", "surface", "scores", "photos", "live", "settings"
 _WORDS = (
     (FACES, "Held-out faces"),
     (SURFACE, "3D"),
     (SCORES, "Scores"),
     (PHOTOS, "Photos"),
+    (LIVE, "Live"),
     (SETTINGS, "Settings"),
 )
 
 
 class Findings(QFrame):
-    """A card with pages about the run under the cursor; only the page on show reads files."""
+    """A card with pages about the run under the cursor; only the page on show reads files. `page_changed(key)`."""
+
+    page_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "card")
         self._runs: list[Run] = []
         self.faces, self.scores, self.photos = HeldOutFaces(), ScoresPage(), PhotosPage()
-        self.surface, self.settings = SurfacePage(), SettingsPage()
+        self.surface, self.settings, self.live = SurfacePage(), SettingsPage(), LivePage()
         self.chips = ChipRow(_WORDS)
         self.chips.chosen.connect(lambda key, _on: self.choose(key))
         self._pages = QStackedWidget()
-        for page in (self.faces, self.surface, self.scores, self.photos, self.settings):
+        for page in (self.faces, self.surface, self.scores, self.photos, self.live, self.settings):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(8), px(12), px(8))
@@ -59,6 +64,7 @@ class Findings(QFrame):
         self.chips.set_on([page])
         self._pages.setCurrentIndex([key for key, _ in _WORDS].index(page))
         self.show_runs(self._runs)
+        self.page_changed.emit(page)
 
     def show_runs(self, runs: Sequence[Run]) -> None:
         """Show the first of these runs, and in what they differ; the same runs again bring what is new."""
@@ -66,11 +72,12 @@ class Findings(QFrame):
         shown, first = self._pages.currentWidget(), next(iter(runs), None)
         if shown is self.settings:
             self.settings.show_runs(runs)
-        for page in (self.faces, self.surface, self.scores, self.photos):
+        for page in (self.faces, self.surface, self.scores, self.photos, self.live):
             if page is shown:
                 page.show_run(first)
 
     def closing(self) -> None:
         """Stop reading and drawing."""
         self.photos.closing()
+        self.live.closing()
         self.surface.closing()

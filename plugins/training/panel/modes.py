@@ -1,19 +1,45 @@
-"""The left column: train, evaluate or predict, each with its own settings and Start."""
+"""The left column: train, evaluate or use, each with its kinds of work, each of those with its settings and Start."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from plugins.training.settings import EvaluateSettings, PredictSettings
+from plugins.training.settings.export import ExportSettings
+from plugins.training.settings.predict_video import PredictVideoSettings
 from workbench.api.ui import ChipRow, PanelContext, TaskPanel, px, rule
 
-TRAIN, EVALUATE, PREDICT = "train", "evaluate", "predict"
-_WORDS = ((TRAIN, "Train"), (EVALUATE, "Evaluate"), (PREDICT, "Predict"))
+TRAIN, LATENT, RGBD = "train", "latent", "rgbd"
+EVALUATE, LEADERBOARD, PROPERTIES, REPORT = "evaluate", "leaderboard", "properties", "report"
+PREDICT, VIDEO, CODES, EXPORT = "predict", "video", "codes", "export"
+_GROUPS: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = {
+    TRAIN: ("Train", ((TRAIN, "Depth"), (LATENT, "Latent codes"), (RGBD, "Faces"))),
+    EVALUATE: (
+        "Evaluate",
+        ((EVALUATE, "Measure"), (LEADERBOARD, "Rank"), (PROPERTIES, "Costs"), (REPORT, "Report")),
+    ),
+    PREDICT: ("Use", ((PREDICT, "Photos"), (VIDEO, "Video"), (CODES, "Codes"), (EXPORT, "Export"))),
+}
+"""Group -> its words, and its modes with theirs; a group is called like its first mode."""
+
+
+class LatentForm(TaskPanel):
+    """`train.latent`. Only its column is shown, in the tab's own; stage and results are the tab's."""
+
+    task_name = "train.latent"
+
+
+class RgbdForm(TaskPanel):
+    """`train.rgbd`, as `LatentForm`."""
+
+    task_name = "train.rgbd"
 
 
 class EvaluateForm(TaskPanel):
-    """`train.evaluate`. Only its column is shown, in the tab's own; stage and results are the tab's."""
+    """`train.evaluate`, as `LatentForm`."""
 
     task_name = "train.evaluate"
 
@@ -21,8 +47,26 @@ class EvaluateForm(TaskPanel):
         return f"Evaluate {settings.run} on {settings.dataset}"
 
 
+class LeaderboardForm(TaskPanel):
+    """`train.leaderboard`, as `LatentForm`."""
+
+    task_name = "train.leaderboard"
+
+
+class PropertiesForm(TaskPanel):
+    """`train.properties`, as `LatentForm`."""
+
+    task_name = "train.properties"
+
+
+class ReportForm(TaskPanel):
+    """`train.report`, as `LatentForm`."""
+
+    task_name = "train.report"
+
+
 class PredictForm(TaskPanel):
-    """`train.predict`. Only its column is shown, as that of `EvaluateForm`."""
+    """`train.predict`, as `LatentForm`."""
 
     task_name = "train.predict"
 
@@ -30,7 +74,42 @@ class PredictForm(TaskPanel):
         return f"Depth from photos · {settings.name} with {settings.run}"
 
 
-_KINDS: dict[str, type[TaskPanel]] = {EVALUATE: EvaluateForm, PREDICT: PredictForm}
+class VideoForm(TaskPanel):
+    """`train.predict_video`, as `LatentForm`."""
+
+    task_name = "train.predict_video"
+
+    def job_title(self, settings: PredictVideoSettings) -> str:
+        return f"Depth from a video · {settings.name} with {settings.run}"
+
+
+class CodesForm(TaskPanel):
+    """`train.photo_codes`, as `LatentForm`."""
+
+    task_name = "train.photo_codes"
+
+
+class ExportForm(TaskPanel):
+    """`train.export`, as `LatentForm`."""
+
+    task_name = "train.export"
+
+    def job_title(self, settings: ExportSettings) -> str:
+        return f"Export {settings.run}"
+
+
+_KINDS: Mapping[str, type[TaskPanel]] = {
+    LATENT: LatentForm,
+    RGBD: RgbdForm,
+    EVALUATE: EvaluateForm,
+    LEADERBOARD: LeaderboardForm,
+    PROPERTIES: PropertiesForm,
+    REPORT: ReportForm,
+    PREDICT: PredictForm,
+    VIDEO: VideoForm,
+    CODES: CodesForm,
+    EXPORT: ExportForm,
+}
 
 
 class ModeColumn(QFrame):
@@ -42,16 +121,23 @@ class ModeColumn(QFrame):
         super().__init__()
         self.setProperty("surface", "surface")
         self._context = context
-        # The other two are made when they are first asked for: a form takes longer to make than a tab may to open.
+        # The others are made when they are first asked for: a form takes longer to make than a tab may to open.
         self._forms: dict[str, TaskPanel] = {TRAIN: train}
-        self.chips = ChipRow(_WORDS)
-        self.chips.chosen.connect(lambda key, _on: self.choose(key))
+        self._latest: dict[str, str] = {}
+        self.groups = ChipRow((group, words) for group, (words, _modes) in _GROUPS.items())
+        self.groups.chosen.connect(lambda group, _on: self.choose(self._latest.get(group, group)))
+        self.kinds = ChipRow()
+        self.kinds.chosen.connect(lambda mode, _on: self.choose(mode))
         self._pages = QStackedWidget()
         self._pages.addWidget(train.column)
-        top = QHBoxLayout()
+        top = QVBoxLayout()
         top.setContentsMargins(px(16), px(11), px(16), px(11))
-        top.addWidget(self.chips)
-        top.addStretch(1)
+        top.setSpacing(px(8))
+        for chips in (self.groups, self.kinds):
+            row = QHBoxLayout()
+            row.addWidget(chips)
+            row.addStretch(1)
+            top.addLayout(row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -63,7 +149,7 @@ class ModeColumn(QFrame):
     @property
     def mode(self) -> str:
         """What is chosen."""
-        return next(iter(self.chips.on()), TRAIN)
+        return next(iter(self.kinds.on()), TRAIN)
 
     @property
     def form(self) -> TaskPanel:
@@ -77,7 +163,11 @@ class ModeColumn(QFrame):
 
     def choose(self, mode: str) -> None:
         """Show the settings of a mode."""
-        self.chips.set_on([mode])
+        group = next(group for group, (_words, modes) in _GROUPS.items() if mode in dict(modes))
+        self._latest[group] = mode
+        self.groups.set_on([group])
+        self.kinds.set_chips(_GROUPS[group][1])
+        self.kinds.set_on([mode])
         self._pages.setCurrentWidget(self.form.column)
         self.mode_changed.emit(mode)
 

@@ -1,4 +1,4 @@
-"""What a run said of photos: their previews, growing while the job writes."""
+"""What a run said of photos and videos: their previews, growing while the job writes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from plugins.training.panel.runs import Run
 from workbench.api.ui import Gallery, GalleryEntry, PictureFiles, QuietCombo, open_path, px, run_in_thread
 
 _ENDING = "_preview.png"
+_VIDEO = "depth_preview.png"
+"""What the preview of a video is called; a photo named “depth” has no video beside it."""
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """One result of `train.predict`: its folder and the previews in it."""
+    """One result of `train.predict` or `train.predict_video`: its folder and the previews in it."""
 
     folder: Path
     previews: tuple[Path, ...]
@@ -97,7 +99,7 @@ class PhotosPage(QWidget):
         if chosen is None:
             offered = self._run is not None and self._run.trained
             self.gallery.set_empty(
-                "Depth from photos appears here." if self._run else "Choose a run.",
+                "Depth from photos and videos appears here." if self._run else "Choose a run.",
                 "Predict on photos" if offered else "",
                 self.predict_asked.emit if offered else None,
             )
@@ -110,4 +112,11 @@ class PhotosPage(QWidget):
 
 
 def _open(entry: GalleryEntry) -> None:
-    open_path(Path(entry.id))
+    open_path(shown_by(Path(entry.id)))
+
+
+def shown_by(preview: Path) -> Path:
+    """The file that a preview stands for: the video, both halves of it where there are, or the preview itself."""
+    films = (preview.with_name(name) for name in ("side_by_side.mp4", "depth.mp4"))
+    stands_for = films if preview.name == _VIDEO else iter(())
+    return next((film for film in stands_for if film.exists()), preview)

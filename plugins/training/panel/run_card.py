@@ -13,16 +13,18 @@ from workbench.api.ui import FlowLayout, JobState, JobStatus, label, px, wear
 _BUTTONS = (
     ("evaluate", "Evaluate", "report", "Measure it on faces whose depth is known"),
     ("predict", "Predict on photos", "image", "Depth from your own photos with this run"),
+    ("live", "Live", "camera", "What it makes of a webcam or a video, as it happens"),
     ("compare", "Compare", "compare", "Predicted and true surface of its worst face in 3D"),
     ("pause", "Pause", "pause", "Pause after the step in the making"),
     ("resume", "Continue", "play", "Go on where it stopped, exactly as if it had not"),
     ("stop", "Stop", "stop", "Stop; what was learned is kept, and Continue takes it up again"),
+    ("export", "Export", "export", "Weights, TorchScript or ONNX for other programs"),
     ("folder", "Open folder", "folder-open", "The run's folder in the file manager"),
 )
 
 
 class RunCard(QWidget):
-    """`asked(action)`: "evaluate", "predict", "compare", "pause", "resume", "stop" or "folder"."""
+    """`asked(action)`: the first word of one of the buttons."""
 
     asked = Signal(str)
 
@@ -84,9 +86,12 @@ class RunCard(QWidget):
 
     def _offer(self, run: Run, status: JobStatus | None) -> None:
         state = status.state if status is not None else None
+        depth = run.record is not None and run.record.kind == "depth"
         shown = {
             "evaluate": run.trained,
-            "predict": run.trained,
+            "predict": run.trained and depth,
+            "live": run.trained and depth,
+            "export": run.trained,
             "compare": run.trained and self._can_compare,
             "pause": state is JobState.RUNNING,
             "resume": bool(state and (state.resumable or state is JobState.PAUSING)),

@@ -247,7 +247,7 @@ def test_a_trained_run_can_be_measured_and_applied(qtbot: QtBot, tmp_path: Path)
         card.set_compare(compare)
         card.show_run(run, None, 1)
         shown = {key for key, button in card.buttons.items() if button.isVisible()}
-        assert shown == {"evaluate", "predict", "folder"} | ({"compare"} if compare else set())
+        assert shown == {"evaluate", "predict", "live", "export", "folder"} | ({"compare"} if compare else set())
     card.show_run(None, None, 0)
     assert not card.isVisible()
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from plugins.training.panel import TrainingPanel
 from plugins.training.panel.live_page import LivePage
 from plugins.training.panel.runs import Run, read_runs
 from tests.plugins.conftest import OpenPanel
@@ -122,3 +123,24 @@ def test_points_sway_by_themselves(qtbot: QtBot, page: LivePage, tmp_path: Path)
     qtbot.waitUntil(lambda: abs(page.views.cloud.viewpoint.azimuth - before) > 3, timeout=PATIENCE_MS)
     page.views.set_swaying(False)
     assert not page.views.swaying
+
+
+def test_the_tab_offers_live_pictures_video_and_export(qtbot: QtBot, open_panel: OpenPanel, tmp_path: Path) -> None:
+    made_run(tmp_path / "wörk")
+    panel = open_panel(TrainingPanel, tmp_path / "wörk")
+    assert isinstance(panel, TrainingPanel)
+    qtbot.waitUntil(lambda: bool(panel.table.names()), timeout=PATIENCE_MS)
+    panel.card.buttons["live"].click()
+    findings = panel.stage.findings
+    assert findings.page == "live" and findings.live.isVisible() and not panel.stage.plot.isVisible()
+    assert "Nothing is recorded" in findings.live.sentence
+    findings.chips.button("faces").click()
+    assert panel.stage.plot.isVisible()
+    panel.card.buttons["export"].click()
+    assert panel.modes.mode == "export" and panel.modes.form.form.settings().run == "run"
+    panel.modes.kinds.button("video").click()
+    assert panel.modes.form.task_name == "train.predict_video"
+    panel.modes.groups.button("train").click()
+    assert panel.modes.mode == "train" and panel.modes.form is panel
+    panel.modes.groups.button("predict").click()
+    assert panel.modes.mode == "video"
