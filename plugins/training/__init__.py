@@ -15,6 +15,7 @@ manifest = Manifest(
         "run": "plugins.training.run:TrainRun",
         "latent": "plugins.training.run_latent:TrainLatent",
         "rgbd": "plugins.training.run_rgbd:TrainRgbd",
+        "sweep": "plugins.training.sweep:TrainSweep",
         "evaluate": "plugins.training.evaluate:TrainEvaluate",
         "leaderboard": "plugins.training.leaderboard:TrainLeaderboard",
         "properties": "plugins.training.properties:TrainProperties",
