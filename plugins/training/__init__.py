@@ -27,5 +27,5 @@ manifest = Manifest(
         "predict_video": "plugins.training.predict_video:TrainPredictVideo",
     },
     previews={"live": "plugins.training.live.preview:TrainLive"},
-    presets={"run": "plugins.training:presets"},
+    presets={"run": "plugins.training:presets", "latent": "plugins.training.latent:presets"},
 )

@@ -54,7 +54,7 @@ class DINOv2(nn.Module):
         self.cls_token = nn.Parameter(torch.zeros(1, 1, _WIDTH))
         self.pos_embed = nn.Parameter(0.02 * torch.randn(1, 1 + _GRID * _GRID, _WIDTH))
         # For DINOv2's own training with hidden patches; in the official file, never used here.
-        self.mask_token = nn.Parameter(torch.zeros(1, _WIDTH), requires_grad=False)
+        self.mask_token = nn.Parameter(torch.zeros(1, _WIDTH))
         self.patch_embed = Patches(3, _WIDTH, _PATCH)
         self.blocks = nn.ModuleList(Block(_WIDTH, _HEADS, scaled=True) for _ in range(_DEPTH))
         self.norm = nn.LayerNorm(_WIDTH, eps=1e-6)

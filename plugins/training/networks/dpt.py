@@ -121,8 +121,6 @@ class _Transformer(nn.Module):
         self.blocks = nn.ModuleList(Block(shape.width, shape.heads) for _ in range(shape.depth))
         self.norm = nn.LayerNorm(shape.width, eps=1e-6)
         self.head = nn.Linear(shape.width, _CLASSES)
-        for idle in (*self.norm.parameters(), *self.head.parameters()):
-            idle.requires_grad_(False)
 
     def forward(self, image: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         maps, patches = self.patch_embed(image)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from plugins.training.networks import CATALOGUE, build, entry_of
+from plugins.training.networks.latent_vit import modern_names
 from plugins.training.networks.weight_files import read_weights
 from workbench.api import DataError, files
 
@@ -166,7 +167,7 @@ def _renamed(tensors: Mapping[str, Tensor], wanted: Shapes) -> dict[str, Tensor]
         found = {name.partition(".")[2]: value for name, value in found.items()}
         if len(found.keys() & wanted.keys()) > len(best.keys() & wanted.keys()):
             best = found
-    return best
+    return modern_names(best)
 
 
 def _compared(

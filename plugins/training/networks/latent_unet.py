@@ -13,8 +13,6 @@ from plugins.training.networks.interface import CODE, LatentNetwork
 
 _WIDTHS = (64, 128, 256, 512, 1024)
 _SHRINKING = (("co", 5), ("co2", 3), ("co3", 1))
-IDLE = ("deConv", "upConv2.", "upConv3.", "upConv4.", "convX.", "finconvX.")
-"""Beginnings of the names of what it carries and never uses."""
 
 
 class LatentUNet(LatentNetwork):
@@ -36,8 +34,6 @@ class LatentUNet(LatentNetwork):
         self.co = nn.Conv2d(CODE, CODE, (2, 4))
         self.co2 = nn.Conv2d(CODE, CODE, (2, 3))
         self.co3 = nn.Conv2d(CODE, CODE, 2)
-        for name, parameter in self.named_parameters():
-            parameter.requires_grad_(not name.startswith(IDLE))
 
     def forward(self, image: Tensor) -> Tensor:
         x = image

@@ -102,6 +102,14 @@ class LatentNetworkFields(Settings):
         only_if={"network": ("latent_ours", "latent_vit")},
         description="Share of the features left out by chance while training; published for the ViT is 0.1.",
     )
+    patch_norms: bool = setting(
+        True,
+        title="Norms around the patches",
+        group="Network",
+        advanced=True,
+        only_if={"network": ("latent_vit",)},
+        description="As published. Off: for weight files of early 2022, which have no such norms.",
+    )
     start_from: Path | None = setting(
         None,
         title="Weights to start from",
@@ -113,8 +121,7 @@ class LatentNetworkFields(Settings):
 
     def options(self) -> dict[str, Option]:
         """Options of the network that is chosen."""
-        wanted = {"latent_ours": ("width", "w_plus", "dropout"), "latent_vit": ("dropout",)}
-        return {name: getattr(self, name) for name in wanted.get(self.network, ())}
+        return {name: getattr(self, name) for name in entry_of(self.network).options}
 
 
 class LatentChangeFields(Settings):

@@ -91,7 +91,7 @@ def _residual_norms(blocks: tuple[int, ...]) -> tuple[str, ...]:
     return (f"{at}conv1", f"{at}bn1", *layers, *shortcuts)
 
 
-def _dpt(name: str, title: str, description: str, parameters: int, fixed: str, idle: tuple[str, ...] = ()) -> Entry:
+def _dpt(name: str, title: str, description: str, parameters: int, fixed: str) -> Entry:
     return Entry(
         name,
         title,
@@ -105,7 +105,7 @@ def _dpt(name: str, title: str, description: str, parameters: int, fixed: str, i
         published_size=(384, 384),
         gives="inverse depth",
         trainable=True,
-        idle=("pretrained.model.head.", _IDLE_UNIT, *idle),
+        idle=("pretrained.model.head.", "pretrained.model.norm.", _IDLE_UNIT),
         wrappers=_MODULE,
         preset=f"{title} as published",
     )
@@ -218,7 +218,6 @@ DEPTH = (
         "ResNet50 stages before a vision transformer of 12 blocks, with a convolutional decoder.",
         123_146_985,
         "vit_base_resnet50",
-        idle=("pretrained.model.norm.",),
     ),
     Entry(
         "midas_small",
