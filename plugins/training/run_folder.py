@@ -74,6 +74,8 @@ class RunRecord(BaseModel):
     """The run whose weights this one started from, "" for none."""
     weights: str = ""
     """What the weights before the first step were, in words: "ImageNet encoder from mobilenet_v2.pth"; "" by chance."""
+    depth_window_mm: tuple[float, float] | None = None
+    """Where the 8-bit depth of an RGBD run begins and ends behind the tip of the nose."""
     versions: dict[str, str] = Field(default_factory=dict)
     machine: dict[str, Any] = Field(default_factory=dict)
     baseline: dict[str, float] = Field(default_factory=dict)

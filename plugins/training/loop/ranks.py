@@ -113,14 +113,18 @@ class Ranks:
     @torch.no_grad()
     def average_buffers(self, network: nn.Module) -> None:
         """Running statistics averaged over all processes."""
-        buffers = [buffer for buffer in network.buffers() if buffer.is_floating_point()]
-        if not buffers:
+        self.average([buffer for buffer in network.buffers() if buffer.is_floating_point()])
+
+    @torch.no_grad()
+    def average(self, tensors: Sequence[torch.Tensor]) -> None:
+        """Tensors averaged in place over all processes, which have to hold the same ones in the same order."""
+        if not tensors:
             return
-        flat = torch.cat([buffer.flatten() for buffer in buffers])
+        flat = torch.cat([tensor.flatten() for tensor in tensors])
         distributed.all_reduce(flat)
-        means = torch.split(flat / self.count, [buffer.numel() for buffer in buffers])
-        for buffer, value in zip(buffers, means, strict=True):
-            buffer.copy_(value.view_as(buffer))
+        means = torch.split(flat / self.count, [tensor.numel() for tensor in tensors])
+        for tensor, value in zip(tensors, means, strict=True):
+            tensor.copy_(value.view_as(tensor))
 
     def _broadcast(self, step: Step) -> list[float]:
         values = torch.tensor([float(value) for value in astuple(step)], dtype=torch.float64)

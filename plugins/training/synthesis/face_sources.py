@@ -66,8 +66,8 @@ class FaceSource(Protocol):
         ...
 
     @property
-    def mm_per_level(self) -> float | None:
-        """What one level of the code stands for; None where nobody knows."""
+    def window_mm(self) -> tuple[float, float] | None:
+        """Where the code begins and ends behind the tip of the nose, millimetres; None where nobody knows."""
         ...
 
     def face(self, number: int) -> Face:
@@ -107,9 +107,12 @@ class ProcessedFaces:
         return found.hexdigest()
 
     @cached_property
-    def mm_per_level(self) -> float | None:
+    def window_mm(self) -> tuple[float, float] | None:
         described = description_of(self.folder)
-        return None if described is None else float(described["far_mm"] - described["near_mm"]) / 255
+        if described is None:
+            return None
+        near, far = (float(described[name] - described["reference_mm"]) for name in ("near_mm", "far_mm"))
+        return near, far
 
     def face(self, number: int) -> Face:
         """As stored; colours keep their background."""
@@ -161,8 +164,8 @@ class DatasetFaces:
         return hashlib.sha256(f"{content_hash(self._dataset)}|{window}".encode()).hexdigest()
 
     @property
-    def mm_per_level(self) -> float | None:
-        return self._window.step_mm
+    def window_mm(self) -> tuple[float, float] | None:
+        return self._window.near_mm - _NOSE_AT_MM, self._window.far_mm - _NOSE_AT_MM
 
     def face(self, number: int) -> Face:
         """The head alone; colours keep their background."""

@@ -42,6 +42,13 @@ class FaceBatch:
         """The batch in memory that a graphics card can read by itself."""
         return self._each(torch.Tensor.pin_memory)
 
+    def split(self, parts: int) -> list[FaceBatch]:
+        """The batch in at most `parts` parts of about equal size, in order."""
+        count = len(self.ids)
+        ends = [round(count * (i + 1) / parts) for i in range(parts)]
+        spans = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True) if b > a]
+        return [FaceBatch(self.feature[s], self.rgbd[s], self.landmarks[s], self.mask[s], self.ids[s]) for s in spans]
+
     def _each(self, change: Callable[[torch.Tensor], torch.Tensor]) -> FaceBatch:
         feature, rgbd, landmarks, mask = map(change, (self.feature, self.rgbd, self.landmarks, self.mask))
         return FaceBatch(feature, rgbd, landmarks, mask, self.ids)
@@ -77,10 +84,16 @@ class FaceSamples:
         return int(self.packs[0].images.shape[1])
 
     @property
-    def mm_per_level(self) -> float | None:
-        """What a level of depth stands for; None where a source does not say, or sources differ."""
-        found = {pack.mm_per_level for pack in self.packs}
+    def window_mm(self) -> tuple[float, float] | None:
+        """Where the depth code begins and ends behind the nose; None where a source does not say, or they differ."""
+        found = {pack.window_mm for pack in self.packs}
         return found.pop() if len(found) == 1 else None
+
+    @property
+    def mm_per_level(self) -> float | None:
+        """What a level of depth stands for; None as of `window_mm`."""
+        window = self.window_mm
+        return None if window is None else (window[1] - window[0]) / 255
 
     def id_of(self, index: int) -> str:
         pack, row = self.places[index]

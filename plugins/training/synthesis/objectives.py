@@ -45,10 +45,13 @@ class Objectives:
             found["lpips"] = self.s.lpips_weight * unlike
         return found
 
+    @property
+    def features(self) -> bool:
+        """Whether the likeness to the judge's inner layers counts; the judge of pixels shows none."""
+        return self.s.extended and self.s.feature_weight > 0 and self.s.discriminator != "pixel"
+
     def of_features(self, made: ByScale, real: ByScale) -> Figures:
-        """The weighted likeness to the judge's inner layers, where it is on and the judge has any."""
-        if not self.s.extended or not self.s.feature_weight or len(made[0]) < 2:
-            return {}
+        """The weighted likeness to the judge's inner layers."""
         return {"features": self.s.feature_weight * feature_matching.loss(made, real)}
 
     @property

@@ -35,7 +35,7 @@ class PackedFaces:
     Attributes
     ----------
     images : (N, S, S, 3) uint8 RGB.  codes : (N, S, S) uint8, 0 = background.
-    points : (N, 70, 2) float64 pixels, centres at +0.5.
+    points : (N, 70, 2) float64 pixels, centres at +0.5.  window_mm : as of `FaceSource`.
     """
 
     ids: tuple[str, ...]
@@ -43,7 +43,7 @@ class PackedFaces:
     images: NDArray[np.uint8]
     codes: NDArray[np.uint8]
     points: NDArray[np.float64]
-    mm_per_level: float | None
+    window_mm: tuple[float, float] | None
 
     def rows(self, split: str) -> list[int]:
         """Rows of a split ("all" for every one)."""
@@ -76,7 +76,7 @@ def packed_faces(
             shutil.rmtree(unfinished, ignore_errors=True)
     os.utime(folder)
     images, codes, points = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS)
-    return PackedFaces(tuple(source.ids), tuple(source.splits), images, codes, points, source.mm_per_level)
+    return PackedFaces(tuple(source.ids), tuple(source.splits), images, codes, points, source.window_mm)
 
 
 def squared(face: Face, size: int) -> Face:

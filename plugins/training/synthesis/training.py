@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from plugins.training.loop.company import accompanied
+from plugins.training.loop.machine import Machine
 from plugins.training.loop.trainer import Trainer
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings.synthesis import SynthesisSettings
@@ -9,6 +14,7 @@ from plugins.training.synthesis.learner import FaceLearner
 from plugins.training.synthesis.preparation import StopAsked, prepare
 from workbench.api import Job, SettingsError
 
+_ANOTHER = f"{__name__}:another"
 Summary = dict[str, float | int | str | bool | None]
 _SHOWN = ("loss", "colour_levels", "depth_levels", "depth_mm")
 
@@ -23,7 +29,8 @@ def train(s: SynthesisSettings, job: Job) -> Summary:
     except StopAsked:
         return {"finished": "stopped while the faces were read"}
     job.artifact("run", folder.path, title=s.name)
-    Trainer(FaceLearner(prepared), s, prepared.machine, folder, job).run()
+    with accompanied(s, prepared.machine, _ANOTHER, job) as machine:
+        Trainer(FaceLearner(replace(prepared, machine=machine)), s, machine, folder, job).run()
     record = folder.record()
     best = record.result.get("best_loss")
     if record.result.get("finished") and not (isinstance(best, float) and best < record.baseline["loss"]):
@@ -32,6 +39,13 @@ def train(s: SynthesisSettings, job: Job) -> Summary:
             "pictures, depth and points belong together, or train longer."
         )
     return _summary(record)
+
+
+def another(s: SynthesisSettings, job: Job, seated: Callable[[Machine], Machine]) -> tuple[FaceLearner, Machine]:
+    """The same learner in a process that follows (`loop.company`)."""
+    prepared = prepare(s, job)
+    machine = seated(prepared.machine)
+    return FaceLearner(replace(prepared, machine=machine)), machine
 
 
 def _summary(record: RunRecord) -> Summary:
