@@ -277,8 +277,8 @@ class TermFields(Settings):
         suffixes=(".pth", ".safetensors"),
         group="Loss",
         only_if=_EXTENDED,
-        description="Linear heads of the same network (vgg.pth or alex.pth of the LPIPS authors), unless the file above "
-        "holds them too.",
+        description="Linear heads of the same network (vgg.pth or alex.pth of the LPIPS authors), unless the file "
+        "above holds them too.",
     )
     cycle: bool = setting(
         False,
