@@ -1,4 +1,4 @@
-"""What a run found, below the curves: held-out faces, their surface, scores, photos, live pictures, settings."""
+"""What runs found, below the curves: held-out faces, surfaces, scores, photos, live pictures, settings, ranks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from plugins.training.panel.faces import HeldOutFaces
+from plugins.training.panel.leaderboard_page import LeaderboardPage
 from plugins.training.panel.live_page import LivePage
 from plugins.training.panel.photos_page import PhotosPage
 from plugins.training.panel.runs import Run
@@ -17,6 +18,7 @@ from plugins.training.panel.surface_page import SurfacePage
 from workbench.api.ui import ChipRow, px, rule
 
 FACES, SURFACE, SCORES, PHOTOS, LIVE, SETTINGS = "faces", "surface", "scores", "photos", "live", "settings"
+BOARD = "leaderboard"
 _WORDS = (
     (FACES, "Held-out faces"),
     (SURFACE, "3D"),
@@ -24,6 +26,7 @@ _WORDS = (
     (PHOTOS, "Photos"),
     (LIVE, "Live"),
     (SETTINGS, "Settings"),
+    (BOARD, "Leaderboard"),
 )
 
 
@@ -38,10 +41,11 @@ class Findings(QFrame):
         self._runs: list[Run] = []
         self.faces, self.scores, self.photos = HeldOutFaces(), ScoresPage(), PhotosPage()
         self.surface, self.settings, self.live = SurfacePage(), SettingsPage(), LivePage()
+        self.board = LeaderboardPage()
         self.chips = ChipRow(_WORDS)
         self.chips.chosen.connect(lambda key, _on: self.choose(key))
         self._pages = QStackedWidget()
-        for page in (self.faces, self.surface, self.scores, self.photos, self.live, self.settings):
+        for page in (self.faces, self.surface, self.scores, self.photos, self.live, self.settings, self.board):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(8), px(12), px(8))
@@ -72,7 +76,11 @@ class Findings(QFrame):
         shown, first = self._pages.currentWidget(), next(iter(runs), None)
         if shown is self.settings:
             self.settings.show_runs(runs)
-        for page in (self.faces, self.surface, self.scores, self.photos, self.live):
+        if shown is self.scores:
+            self.scores.show_runs(runs)
+        if shown is self.board:
+            self.board.look()
+        for page in (self.faces, self.surface, self.photos, self.live):
             if page is shown:
                 page.show_run(first)
 

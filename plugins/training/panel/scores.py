@@ -1,125 +1,115 @@
-"""The scores of a run as it was measured, read from scores.json. Knows nothing of Qt."""
+"""What the scores page shows of an evaluation, as cells of tables: all scores, groups, differences to a second run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
+from plugins.training.evaluation.record import Evaluation, Figure, region_words
+from plugins.training.evaluation.significance import Difference
+from plugins.training.panel.figure_table import Cell, Head
 from plugins.training.panel.words import figure
-from workbench.api import DataError, files
 
-# "Fitted": after least-squares scale and shift to the truth of each picture.
-ALIGNMENTS = {"none": "As predicted", "scale_shift": "Fitted"}
-REGIONS = {"head": "Head", "face": "Face", "full": "All"}
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """One metric: of the run, and of the two predictions that ask for no learning. None where it is not defined."""
-
-    title: str
-    unit: str
-    better: str
-    run: float | None
-    mean: float | None
-    mean_image: float | None
-
-    @property
-    def good(self) -> bool | None:
-        """Whether the run beats both baselines; None where they cannot be compared."""
-        others = [value for value in (self.mean, self.mean_image) if value is not None]
-        if self.run is None or not others:
-            return None
-        if self.better == "high":
-            return all(self.run > other for other in others)
-        if self.better == "zero":
-            return all(abs(self.run) < abs(other) for other in others)
-        return all(self.run < other for other in others)
+_WORDS = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
+_SHORT = {"mean": "the mean", "mean_image": "mean image", "mean_face": "mean face", "flat": "flat plane"}
+_RUN = Head("this run", "What the run predicts; green where it beats every baseline")
+_COUNT = Head("n", "Samples that have this score")
+Rows = tuple[list[Head], list[list[Cell]]]
+Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Scores:
-    """One evaluation: a run on one part of one dataset."""
-
-    file: Path
-    dataset: str
-    split: str
-    faces: int
-    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
-    refused: tuple[str, ...]
-    warnings: tuple[str, ...]
-    headline: str
-    worst: str
-    created: str
-
-    @property
-    def title(self) -> str:
-        """What it was measured on: "heads-128 · test, 6 faces"."""
-        return f"{self.dataset} · {'every face' if self.split == 'all' else self.split}, {self.faces:,} faces"
-
-    def alignments(self) -> list[str]:
-        """Alignments there are scores for, in their order."""
-        return [key for key in ALIGNMENTS if key in self.values]
-
-    def regions(self, alignment: str) -> list[str]:
-        """Regions there are scores for, in their order."""
-        return [key for key in REGIONS if key in self.values.get(alignment, {})]
-
-    def rows(self, alignment: str, region: str) -> list[ScoreRow]:
-        """All metrics of an alignment and region, in the order of the file."""
-        return [_row(name, entry) for name, entry in self.values.get(alignment, {}).get(region, {}).items()]
+def score_cells(evaluation: Evaluation, alignment: str, region: str) -> Rows:
+    """Every metric: the run, the baselines, the run's share of predicting the mean, and how many samples that is."""
+    heads = [Head("score", "Averaged per image over its valid pixels, then over the images"), _RUN]
+    heads += _baseline_heads(evaluation)
+    heads += [Head("of mean", "The run's error as a share of that of predicting the mean"), _COUNT]
+    rows = []
+    for one in evaluation.figures(alignment, region):
+        share = one.share_of("mean")
+        of_mean = "" if share is None else f"{100 * share:.0f} %"
+        rows.append([_named(one), _own(one), *_others(one, evaluation), Cell(of_mean, tone="muted"), _count(one.n)])
+    return heads, rows
 
 
-def read_scores(run_folder: Path) -> list[Scores]:
-    """All evaluations of a run, newest first; damaged ones are left out."""
-    found = []
-    for path in (run_folder / "evaluation").glob("*/scores.json"):
-        try:
-            found.append(_read(path))
-        except DataError:
-            # Measured again, it is replaced; until then the others are worth showing.
-            continue
-    return sorted(found, key=lambda scores: scores.created, reverse=True)
+def group_cells(evaluation: Evaluation, by: str, key: Key) -> Rows:
+    """A score of each group beside the baselines on the same samples. `by`: "region", or what groups are made by."""
+    title, figures = _grouped(evaluation, by, key)
+    heads = [Head(title), _RUN, *_baseline_heads(evaluation), _COUNT]
+    return heads, [[Cell(n), _own(f), *_others(f, evaluation), _count(f.n)] for n, f in figures]
 
 
-def _read(path: Path) -> Scores:
-    """One scores.json. Raises DataError when it is damaged."""
-    values = files.read_json(path)
-    try:
-        return Scores(
-            file=path,
-            dataset=str(values["dataset"]),
-            split=str(values["split"]),
-            faces=int(values["samples"]),
-            values=values["scores"],
-            refused=tuple(str(entry["sentence"]) for entry in values.get("refused", ())),
-            warnings=tuple(map(str, values.get("warnings", ()))),
-            headline=_headline(values.get("headline") or {}),
-            worst=str(values["worst"][0]["id"]) if values.get("worst") else "",
-            created=str(values.get("created", "")),
-        )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise DataError("The scores are damaged", where=files.plain_path(path)) from error
+def groupings(evaluation: Evaluation) -> dict[str, str]:
+    """What scores can be shown by, with words."""
+    return {"region": "By region", **{by: f"By {title.lower()}" for by, (title, _) in evaluation.groups().items()}}
 
 
-def _headline(values: Mapping[str, Any]) -> str:
-    if not values:
+def difference_cells(found: Sequence[Difference], first: str, second: str) -> Rows:
+    """Paired differences of two runs, those that hold in colour: green where the first run is better."""
+    heads = [
+        Head("score"),
+        Head(first),
+        Head(second),
+        Head("difference", f"{second} less {first}, mean over the samples"),
+        Head("95 % interval", "Of the difference; persons drawn again 10,000 times"),
+        Head("p", "Wilcoxon's signed-rank test over persons, corrected over the scores after Holm"),
+        Head("effect", "Matched-pairs rank-biserial correlation, -1 to 1; further from 0 is stronger"),
+        Head(f"{first} better", "Share of the samples; ties count half"),
+        Head("n", "Samples that have the score in both runs"),
+    ]
+    rows = []
+    for d in found:
+        tone = ("good" if d.first_better > 0.5 else "bad") if d.significant else "muted"
+        tip = f"{d.title}: {_WORDS.get(d.better, '')}. {d.persons} persons; Cohen's dz {d.cohens_dz:.2f}"
+        rows.append([
+            Cell(d.title, tip=tip, key=d.metric),
+            Cell(figure(d.first, d.unit)), Cell(figure(d.second, d.unit)),
+            Cell(figure(d.difference, d.unit), tone=tone, bold=d.significant),  # type: ignore[arg-type]
+            Cell(f"{figure(d.low)} … {figure(d.high)}", tone="muted"), Cell(figure(d.p_corrected)),
+            Cell(f"{d.rank_biserial:+.2f}"), Cell(f"{100 * d.first_better:.0f} %"), _count(d.samples),
+        ])  # fmt: skip
+    return heads, rows
+
+
+def headline(evaluation: Evaluation) -> str:
+    """The figure that stands for all, in a sentence with the baselines."""
+    key = evaluation.headline
+    one = evaluation.figure(*key) if key is not None else None
+    if key is None or one is None:
         return ""
-    unit = str(values.get("unit", ""))
-    region = {"full": "whole picture"}.get(str(values["region"]), str(values["region"]))
-    title = str(values["title"])
-    own, mean, image = (figure(values.get(key), unit) for key in ("run", "mean", "mean_image"))
-    return f"{title}, {region}: {own}. Predicting the mean: {mean}; the mean depth image: {image}."
+    others = (f"{words}: {figure(one.baselines.get(who), one.unit)}" for who, words in evaluation.baselines.items())
+    return f"{one.title}, {region_words(key[1])}: {figure(one.run, one.unit)}. {'; '.join(others)}."
 
 
-def _row(name: str, entry: Mapping[str, Any]) -> ScoreRow:
-    return ScoreRow(
-        title=str(entry.get("title", name)),
-        unit=str(entry.get("unit", "")),
-        better=str(entry.get("better", "low")),
-        run=entry.get("run"),
-        mean=entry.get("mean"),
-        mean_image=entry.get("mean_image"),
-    )
+def _grouped(evaluation: Evaluation, by: str, key: Key) -> tuple[str, list[tuple[str, Figure]]]:
+    if by == "region":
+        every = [
+            (words, evaluation.figure(key[0], region, key[2])) for region, words in evaluation.regions(key[0]).items()
+        ]
+        return "Region", [(words, one) for words, one in every if one is not None]
+    title, groups = evaluation.groups().get(by, ("", []))
+    named = [(group.name, evaluation.group_figure(group, key)) for group in groups]
+    return title, [(name, one) for name, one in named if one is not None]
+
+
+def _baseline_heads(evaluation: Evaluation) -> list[Head]:
+    explained = evaluation.values.get("baselines", {})
+    return [
+        Head(_SHORT.get(who, words), str(explained.get(who) or words)) for who, words in evaluation.baselines.items()
+    ]
+
+
+def _named(one: Figure) -> Cell:
+    return Cell(one.title, tip=f"{one.title}: {_WORDS.get(one.better, '')}", key=one.name)
+
+
+def _own(one: Figure) -> Cell:
+    tone = "" if one.good is None else "good" if one.good else "bad"
+    spread = "" if one.std is None else f"; standard deviation over the images {figure(one.std, one.unit)}"
+    return Cell(figure(one.run, one.unit), tone=tone, bold=True, tip=f"{one.title}{spread}")  # type: ignore[arg-type]
+
+
+def _others(one: Figure, evaluation: Evaluation) -> list[Cell]:
+    return [Cell(figure(one.baselines.get(who), one.unit), tone="muted") for who in evaluation.baselines]
+
+
+def _count(n: int | None) -> Cell:
+    return Cell("" if n is None else f"{n:,}", tone="muted")

@@ -1,128 +1,58 @@
-"""The scores of a run: every figure with what predicting the mean would give beside it, and what cannot be told."""
+"""The scores of a run: every figure with what asks for no learning beside it, by group, and against a second run."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QPushButton,
-    QStackedLayout,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from plugins.training.evaluation.record import Evaluation, read_evaluations
+from plugins.training.panel.difference_view import DifferenceView
+from plugins.training.panel.figure_table import FigureTable
 from plugins.training.panel.runs import Run
-from plugins.training.panel.scores import ALIGNMENTS, REGIONS, ScoreRow, Scores, read_scores
-from plugins.training.panel.words import figure
-from workbench.api.ui import (
-    ChipRow,
-    EmptyState,
-    FlowLayout,
-    QuietCombo,
-    current_tokens,
-    label,
-    open_path,
-    px,
-    run_in_thread,
-)
+from plugins.training.panel.scores import group_cells, groupings, headline, score_cells
+from workbench.api.ui import EmptyState, FlowLayout, QuietCombo, label, open_path, px, run_in_thread
 
-_HEADS = ("score", "this run", "the mean", "mean image", "of mean")
-_TIPS = (
-    "Averaged per image over its valid pixels, then over the images",
-    "What the run predicts",
-    "What one number for every pixel gives: the mean over the heads of the training faces",
-    "What the mean depth image of the training faces gives",
-    "The run's error as a share of that of predicting the mean; below 100 % it has learned something",
-)
-_WORDS = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
-
-
-class ScoreTable(QTableWidget):
-    """One row per metric."""
-
-    def __init__(self) -> None:
-        super().__init__(0, len(_HEADS))
-        self.setAccessibleName("Scores of the run beside those of predicting the mean")
-        self.setShowGrid(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(px(26))
-        for column, head in enumerate(_HEADS):
-            title = QTableWidgetItem(head)
-            title.setTextAlignment(_alignment(column))
-            title.setToolTip(_TIPS[column])
-            self.setHorizontalHeaderItem(column, title)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-
-    def show_rows(self, rows: Sequence[ScoreRow]) -> None:
-        """Show these metrics."""
-        self.setRowCount(len(rows))
-        for number, row in enumerate(rows):
-            share = f"{100 * row.run / row.mean:.0f} %" if row.better == "low" and row.run and row.mean else ""
-            texts = (row.title, *(figure(v, row.unit) for v in (row.run, row.mean, row.mean_image)), share)
-            for column, text in enumerate(texts):
-                self.setItem(number, column, self._cell(row, column, text))
-
-    def text(self, row: int, column: int) -> str:
-        """The words in a cell."""
-        item = self.item(row, column)
-        return item.text() if item is not None else ""
-
-    def _cell(self, row: ScoreRow, column: int, text: str) -> QTableWidgetItem:
-        cell, tokens = QTableWidgetItem(text), current_tokens()
-        cell.setTextAlignment(_alignment(column))
-        cell.setToolTip(f"{row.title}: {_WORDS.get(row.better, '')}")
-        if column == 1:
-            font = QFont(self.font())
-            font.setWeight(QFont.Weight.DemiBold)
-            cell.setFont(font)
-            if row.good is not None:
-                cell.setForeground(QColor(tokens.good if row.good else tokens.bad))
-        elif column > 1:
-            cell.setForeground(QColor(tokens.muted))
-        return cell
+SCORES, DIFFERENCE = "scores", "difference"
 
 
 class ScoresPage(QWidget):
-    """Which evaluation, alignment and region; the table; the sentences of what was refused.
+    """Which evaluation, alignment, region and view; the table; the sentences of what was refused.
 
     Signals
     -------
     measure_asked : a person wants the run measured.  compare_asked(dataset, sample) : and the worst face looked at.
+    report_asked(dict) : a report with these settings.
     """
 
     measure_asked = Signal()
     compare_asked = Signal(str, str)
+    report_asked = Signal(dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: Run | None = None
-        self._scores: list[Scores] = []
+        self._second: Run | None = None
+        self._found: list[Evaluation] = []
+        self._others: list[Evaluation] = []
         self._wanted: tuple[str, str] | None = None
         self._build()
-        self.show_run(None)
+        self.show_runs([])
 
-    def show_run(self, run: Run | None) -> None:
-        """Show the evaluations of a run; the same run again brings what is new."""
-        self._run = run
-        if run is None:
-            self._take("", [])
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show the evaluations of the first run, and how the second differs; the same again brings what is new."""
+        self._run, self._second = (*runs, None, None)[:2]
+        if self._run is None:
+            self._take("", [], [])
             return
-        folder, name = run.folder.path, run.name
-        run_in_thread(lambda: read_scores(folder), done=lambda found: self._take(name, found), owner=self)
+        name, folders = self._run.name, [run.folder.path for run in runs[:2]]
+        run_in_thread(
+            lambda: [read_evaluations(folder) for folder in folders],
+            done=lambda found: self._take(name, found[0], found[1] if len(found) > 1 else []),
+            owner=self,
+        )
 
     def show_dataset(self, dataset: str, split: str) -> None:
         """Choose the evaluation on a dataset, where there is one."""
@@ -134,22 +64,33 @@ class ScoresPage(QWidget):
         self.worst.setVisible(on)
 
     @property
-    def shown(self) -> Scores | None:
+    def shown(self) -> Evaluation | None:
         """The evaluation on show."""
         place = self.which.currentIndex()
-        return self._scores[place] if 0 <= place < len(self._scores) else None
+        return self._found[place] if 0 <= place < len(self._found) else None
+
+    @property
+    def against(self) -> Evaluation | None:
+        """What the second chosen run scored on the same samples; None where there is nothing to compare."""
+        shown = self.shown
+        return next((one for one in self._others if shown is not None and one.comparable == shown.comparable), None)
+
+    # -- parts ------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.which = QuietCombo()
-        self.which.setAccessibleName("Measured on")
-        self.which.setFixedWidth(px(230))
-        self.which.activated.connect(lambda _place: self._show())
-        self.alignment = ChipRow(exclusive=True)
-        self.region = ChipRow(exclusive=True)
-        for chips in (self.alignment, self.region):
-            chips.chosen.connect(lambda *_: self._show())
+        self.which = _combo("Measured on", 230)
+        self.alignment = _combo("Alignment", 150)
+        self.region = _combo("Region", 120)
+        self.view = _combo("Shown", 150)
+        self.score = _combo("Score", 210)
+        for combo in (self.which, self.alignment, self.region, self.view, self.score):
+            combo.activated.connect(lambda _place: self._show())
         self.refused = label(tone="warn", wrap=True)
-        self.table = ScoreTable()
+        self.table = FigureTable("Scores of the run beside those of what asks for no learning")
+        self.differences = DifferenceView()
+        self._views = QStackedWidget()
+        self._views.addWidget(self.table)
+        self._views.addWidget(self.differences)
         self._empty = EmptyState()
         body = QWidget()
         rows = QVBoxLayout(body)
@@ -157,7 +98,7 @@ class ScoresPage(QWidget):
         rows.setSpacing(px(8))
         rows.addLayout(self._choices())
         rows.addWidget(self.refused)
-        rows.addWidget(self.table, 1)
+        rows.addWidget(self._views, 1)
         self._body = body
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)
@@ -166,69 +107,131 @@ class ScoresPage(QWidget):
     def _choices(self) -> FlowLayout:
         self.worst = QPushButton("Compare the worst")
         self.worst.clicked.connect(self._compare)
+        self.report = QPushButton("Report")
+        self.report.setToolTip("HTML, PDF, CSV and LaTeX beside the scores; with a second run chosen, of both")
+        self.report.clicked.connect(self._ask_for_report)
         tables = QPushButton("Open tables")
-        tables.setToolTip("The folder with scores.json and one line per face in per_sample.csv")
+        tables.setToolTip("The folder with scores.json, one line per face in per_sample.csv, and reports")
         tables.clicked.connect(self._open)
-        row = FlowLayout(spacing=10)
-        for widget in (self.which, self.alignment, self.region, self.worst, tables):
+        row = FlowLayout(spacing=8)
+        for widget in (
+            self.which,
+            self.view,
+            self.alignment,
+            self.region,
+            self.score,
+            self.worst,
+            self.report,
+            tables,
+        ):
             row.addWidget(widget)
         return row
 
-    def _take(self, run: str, found: list[Scores]) -> None:
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def _take(self, run: str, found: list[Evaluation], others: list[Evaluation]) -> None:
         if run != (self._run.name if self._run else ""):
             return
         before = self.shown
-        self._scores = found
+        self._found, self._others = found, others
         self.which.clear()
-        self.which.addItems([scores.title for scores in found])
-        kept = next((i for i, s in enumerate(found) if before is not None and s.file == before.file), 0)
+        self.which.addItems([evaluation.title for evaluation in found])
+        kept = next((i for i, one in enumerate(found) if before is not None and one.file == before.file), 0)
         self.which.setCurrentIndex(kept if found else -1)
         self._choose()
 
     def _choose(self) -> None:
-        for place, scores in enumerate(self._scores):
-            if self._wanted == (scores.dataset, scores.split):
+        for place, evaluation in enumerate(self._found):
+            if self._wanted == (evaluation.dataset, evaluation.split):
                 self.which.setCurrentIndex(place)
                 self._wanted = None
                 break
         self._show()
 
     def _show(self) -> None:
-        scores = self.shown
-        if scores is None:
-            trained = self._run is not None and self._run.trained
-            sentence = "Choose a run." if self._run is None else "This run has not been measured on held-out faces yet."
-            self._empty.say(sentence, "Evaluate it" if trained else "", self.measure_asked.emit if trained else None)
-            self._pages.setCurrentWidget(self._empty)
+        evaluation = self.shown
+        if evaluation is None:
+            self._say_what_next()
             return
-        alignment = _offered(self.alignment, scores.alignments(), ALIGNMENTS)
-        region = _offered(self.region, scores.regions(alignment), REGIONS)
-        self.region.setVisible(len(self.region.keys()) > 1)
-        self.table.setAccessibleDescription(scores.headline)
-        self.which.setToolTip(scores.headline)
-        sentences = [*scores.refused, *scores.warnings]
+        view = offer(self.view, self._view_words(evaluation))
+        alignment = offer(self.alignment, evaluation.alignments())
+        region = offer(self.region, evaluation.regions(alignment))
+        self.score.setVisible(view not in (SCORES, DIFFERENCE))
+        self.region.setVisible(view != "region")
+        said = headline(evaluation)
+        self.table.setAccessibleDescription(said)
+        self.which.setToolTip(said)
+        sentences = [*evaluation.refused, *evaluation.warnings]
         self.refused.setText("\n".join(sentences))
-        self.refused.setVisible(bool(sentences))
-        self.table.show_rows(scores.rows(alignment, region))
-        self.worst.setEnabled(bool(scores.worst))
+        self.refused.setVisible(bool(sentences) and view == SCORES)
+        self.worst.setEnabled(bool(evaluation.worst))
+        self._show_view(evaluation, view, alignment, region)
         self._pages.setCurrentWidget(self._body)
+
+    def _show_view(self, evaluation: Evaluation, view: str, alignment: str, region: str) -> None:
+        other = self.against
+        if view == DIFFERENCE and other is not None:
+            self.differences.show_pair(evaluation, other, alignment, region)
+            self._views.setCurrentWidget(self.differences)
+            return
+        if view == SCORES:
+            cells = score_cells(evaluation, alignment, region)
+        else:
+            names = {one.name: one.title for one in evaluation.figures(alignment, region)}
+            first = evaluation.headline
+            metric = offer(self.score, names, first[2] if first is not None else "")
+            cells = group_cells(evaluation, view, (alignment, region, metric))
+        self.table.show_cells(*cells)
+        self._views.setCurrentWidget(self.table)
+
+    def _view_words(self, evaluation: Evaluation) -> dict[str, str]:
+        words = {SCORES: "All scores", **groupings(evaluation)}
+        if self.against is not None and self._second is not None:
+            words[DIFFERENCE] = f"Against {self._second.name}"
+        return words
+
+    def _say_what_next(self) -> None:
+        trained = self._run is not None and self._run.trained
+        sentence = "Choose a run." if self._run is None else "This run has not been measured on held-out faces yet."
+        self._empty.say(sentence, "Evaluate it" if trained else "", self.measure_asked.emit if trained else None)
+        self._pages.setCurrentWidget(self._empty)
+
+    # -- doing ------------------------------------------------------------------------------------------------------
 
     def _compare(self) -> None:
         if self.shown is not None:
             self.compare_asked.emit(self.shown.dataset, "worst")
+
+    def _ask_for_report(self) -> None:
+        if self.shown is None or self._run is None:
+            return
+        settings: dict[str, Any] = {"run": self._run.name, "dataset": self.shown.dataset, "split": self.shown.split}
+        if self.against is not None and self._second is not None:
+            settings["against"] = self._second.name
+        self.report_asked.emit(settings)
 
     def _open(self) -> None:
         if self.shown is not None:
             open_path(self.shown.file.parent)
 
 
-def _offered(chips: ChipRow, keys: list[str], words: dict[str, str]) -> str:
-    """Offer these chips and say which is on; the first where none is."""
-    chips.set_chips([(key, words[key]) for key in keys])
-    if keys and not chips.on():
-        chips.set_on(keys[:1])
-    return next(iter(chips.on()), "")
+def offer(combo: QuietCombo, words: Mapping[str, str], first: str = "") -> str:
+    """Offer these choices and say which is chosen: the one before where it is among them, else `first`, else the
+    first there is."""
+    before = str(combo.currentData() or first)
+    keys = list(words)
+    if [(combo.itemData(i), combo.itemText(i)) for i in range(combo.count())] != list(words.items()):
+        combo.clear()
+        for key, text in words.items():
+            combo.addItem(text, key)
+    chosen = before if before in words else first if first in words else next(iter(keys), "")
+    combo.setCurrentIndex(keys.index(chosen) if chosen in words else -1)
+    return chosen
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    return (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+def _combo(name: str, width: int) -> QuietCombo:
+    combo = QuietCombo()
+    combo.setAccessibleName(name)
+    combo.setToolTip(name)
+    combo.setFixedWidth(px(width))
+    return combo

@@ -9,8 +9,10 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from plugins.training.costs import run_seconds
-from plugins.training.panel.findings import PHOTOS, SCORES
-from plugins.training.panel.modes import EVALUATE, PREDICT, TRAIN, ModeColumn
+from plugins.training.panel.baseline_watch import BaselineWatch
+from plugins.training.panel.findings import LIVE, PHOTOS, SCORES
+from plugins.training.panel.judging import connect_judging
+from plugins.training.panel.modes import EVALUATE, EXPORT, PREDICT, TRAIN, VIDEO, ModeColumn
 from plugins.training.panel.run_actions import RunActions
 from plugins.training.panel.run_changes import RunChanges
 from plugins.training.panel.run_list import RunList
@@ -47,6 +49,7 @@ class TrainingPanel(TaskPanel):
         self.splitter.insertWidget(0, self.modes)
         self.splitter.restoreState(kept)
         self.modes.setMinimumWidth(px(250))
+        self.baselines = BaselineWatch(context, lambda name: context.navigate("train", {"run": name}), self)
         self.watcher = RunWatcher(context, self)
         self.watcher.changed.connect(self._take_runs)
         context.jobs.changed.connect(self._any_job_changed)
@@ -64,6 +67,8 @@ class TrainingPanel(TaskPanel):
         scores.measure_asked.connect(lambda: self._act("evaluate"))
         scores.compare_asked.connect(self._compare)
         scores.set_compare("compare" in self.context.panels)
+        connect_judging(self.context, scores, self.stage.findings.board, self._select)
+        self.stage.findings.live.attach(self.context)
         self.stage.findings.photos.predict_asked.connect(lambda: self._act("predict"))
         return self.stage
 
@@ -71,7 +76,7 @@ class TrainingPanel(TaskPanel):
         self.changes = RunChanges(self.context, self)
         self.changes.changed.connect(self._runs_changed)
         self.list = RunList(self.changes.list_removed)
-        self.actions = RunActions(self.context, self.list, self.changes)
+        self.run_actions = RunActions(self.context, self.list, self.changes)
         self.table, self.card = self.list.table, self.list.card
         self.table.chosen.connect(self._choose)
         self.table.renamed.connect(self.changes.rename)
@@ -93,7 +98,13 @@ class TrainingPanel(TaskPanel):
             icon="play",
             enabled=lambda: self.isVisible() and self.modes.form.form.valid,
         )
-        modes = [(TRAIN, "train a network"), (EVALUATE, "evaluate a run"), (PREDICT, "depth from photos")]
+        modes = [
+            (TRAIN, "train a network"),
+            (EVALUATE, "evaluate a run"),
+            (PREDICT, "depth from photos"),
+            (VIDEO, "depth from a video"),
+            (EXPORT, "export a run"),
+        ]
         return [
             start,
             *(
@@ -146,6 +157,8 @@ class TrainingPanel(TaskPanel):
     def _take_runs(self, runs: list[Run]) -> None:
         self._show_rows()
         self.list.take_runs(runs)
+        for run in runs:
+            self.baselines.look(run, self.watcher.status(run))
         if self._first_look:
             self._first_look = False
             self._free_the_name([run.name for run in runs])
@@ -217,7 +230,7 @@ class TrainingPanel(TaskPanel):
 
     def _any_job_finished(self, status: JobStatus) -> None:
         settings = status.spec.settings
-        page = {"train.evaluate": SCORES, "train.predict": PHOTOS}.get(status.spec.task)
+        page = {"train.evaluate": SCORES, "train.predict": PHOTOS, "train.predict_video": PHOTOS}.get(status.spec.task)
         if page is None or not status.artifacts:
             return
         self._select([str(settings.get("run", ""))])
@@ -229,8 +242,8 @@ class TrainingPanel(TaskPanel):
 
     def _act(self, action: str) -> None:
         chosen = self._chosen()
-        if self.actions.knows(action):
-            self.actions.act(action, chosen)
+        if self.run_actions.knows(action):
+            self.run_actions.act(action, chosen)
             return
         run = next(iter(chosen), None)
         if run is None:
@@ -242,6 +255,10 @@ class TrainingPanel(TaskPanel):
             case "predict":
                 self._go_to(PREDICT, run=run.name)
                 self.stage.findings.choose(PHOTOS)
+            case "live":
+                self.stage.findings.choose(LIVE)
+            case "export":
+                self._go_to(EXPORT, run=run.name)
             case "compare":
                 shown = self.stage.findings.scores.shown
                 self._compare(shown.dataset if shown is not None else run.dataset, "worst")

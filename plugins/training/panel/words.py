@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from plugins.training.evaluation.sheets import number
 from plugins.training.networks.catalogue import CATALOGUE
 from plugins.training.panel.runs import Run
 from workbench.api.ui import duration
 
-
-def figure(value: float | None, unit: str = "") -> str:
-    """Three significant digits with the unit: "4.27 mm"; a dash where there is no value."""
-    if value is None:
-        return "–"
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return f"{text} {unit}".strip()
+figure = number
+"""Three significant digits with the unit."""
 
 
 def judged(run: Run) -> tuple[str, bool | None]:

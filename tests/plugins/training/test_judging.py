@@ -174,18 +174,9 @@ def test_baselines_of_a_run_made_before_mean_faces_lack_one() -> None:
     assert np.allclose(predictions(new, target, 32, (32, 32), head)[MEAN_FACE], 0.05)
 
 
-def figure(run: float | None, better: str, **others: float | None) -> Figure:
-    return Figure("x", "X", "", better, run, others)
-
-
-def test_a_figure_is_good_when_it_beats_every_baseline() -> None:
-    assert figure(1.0, "low", a=2.0, b=1.5).good is True
-    assert figure(1.0, "low", a=2.0, b=0.5).good is False
-    assert figure(1.0, "high", a=0.5, b=None).good is True
-    assert figure(-1.0, "zero", a=0.5).good is False
-    assert figure(1.0, "low", a=None).good is None
-    assert figure(1.0, "low", a=4.0).share_of("a") == 0.25
-    assert figure(1.0, "high", a=4.0).share_of("a") is None
+def test_a_share_is_of_errors_only() -> None:
+    assert Figure("x", "X", "", "low", 1.0, {"a": 4.0}).share_of("a") == 0.25
+    assert Figure("x", "X", "", "high", 1.0, {"a": 4.0}).share_of("a") is None
 
 
 def written(folder: Path, **changes: Any) -> Path:

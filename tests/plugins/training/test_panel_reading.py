@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plugins.training.evaluation.record import Figure, read_evaluations
 from plugins.training.panel.runs import next_name, read_runs, with_jobs
-from plugins.training.panel.scores import ScoreRow, read_scores
+from plugins.training.panel.scores import headline, score_cells
 from plugins.training.panel.words import figure, judged, made_of, progress
 from plugins.training.run_folder import RunDataset, RunFolder, RunRecord
 from plugins.training.sheet import GAP, HEADING, error_range, tiles_of
@@ -207,16 +208,20 @@ def test_scores_keep_the_baselines_and_the_refusal(tmp_path: Path) -> None:
     broken = folder.evaluation("x", "test") / "scores.json"
     broken.parent.mkdir()
     broken.write_text('{"dataset": "x"}', encoding="utf-8")
-    foreign, heads = read_scores(folder.path)
+    foreign, heads = read_evaluations(folder.path)
     assert (foreign.title, heads.title) == ("foreign · every face, 6 faces", "heads · test, 6 faces")
-    assert foreign.refused == (REFUSED,)
-    assert foreign.alignments() == ["scale_shift"]
-    assert (heads.alignments(), heads.regions("scale_shift")) == (["none", "scale_shift"], ["head", "full"])
-    first, second, third = heads.rows("none", "head")
-    assert (first.run, first.mean, first.mean_image, first.good) == (5.0, 20.0, 15.0, True)
+    assert foreign.refused == [REFUSED]
+    assert list(foreign.alignments()) == ["scale_shift"]
+    assert (list(heads.alignments()), list(heads.regions("scale_shift"))) == (["none", "scale_shift"], ["head", "full"])
+    first, second, third = heads.figures("none", "head")
+    assert (first.run, first.baselines, first.good) == (5.0, {"mean": 20.0, "mean_image": 15.0}, True)
     assert second.good is True
     assert third.good is False
-    assert heads.worst == "000027"
+    assert heads.worst == ["000027"]
+    heads_of_table, rows = score_cells(heads, "none", "head")
+    assert [head.title for head in heads_of_table] == ["score", "this run", "the mean", "mean image", "of mean", "n"]
+    assert [cell.tone for cell in (row[1] for row in rows)] == ["good", "good", "bad"]
+    assert headline(heads) == ""  # these scores name none
 
 
 @pytest.mark.parametrize(
@@ -235,7 +240,7 @@ def test_scores_keep_the_baselines_and_the_refusal(tmp_path: Path) -> None:
 def test_better_than_both_baselines(
     better: str, run: float, mean: float | None, image: float | None, good: bool | None
 ) -> None:
-    assert ScoreRow("", "", better, run, mean, image).good is good
+    assert Figure("x", "X", "", better, run, {"mean": mean, "mean_image": image}).good is good
 
 
 def test_figures_have_three_digits_and_their_unit() -> None:
