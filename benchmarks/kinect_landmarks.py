@@ -1,7 +1,7 @@
 """Faces and their points: `python -m benchmarks.kinect_landmarks`, one JSON line per figure.
 
 CPU seconds of one thread, best of several, on a 720P picture with one face. `ratio` is ours over the budget, below 1 is
-within it: the issue asks for 20 faces a second on one core (both looks of the landmark network).
+within it: the issue asks for 20 faces a second on one core (all looks of the landmark network; conversion looks more carefully than the live view).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from plugins.kinect.landmarks.pupils import gradient_pupils, infrared_pupils
 from plugins.kinect.lens import Lens
 from workbench.api import face_sample
 
-BUDGET_CPU_S = {"points of one box": 1 / 20}
+BUDGET_CPU_S = {"points of one box": 1 / 20, "points of one box, careful": 1 / 20}
 AT = np.array([480, 200])
 """Where the face's picture of 320 pixels a side lies."""
 
@@ -44,10 +44,12 @@ def main() -> None:
     picture[inside], depth[inside] = face.image[:, :, ::-1], 1000 * face.depth
     points = face.landmarks2d.astype(np.float64) + AT
     matrix, box, finder = face.camera.intrinsics, box_of_points(points), OwnFaceFinder()
+    careful = OwnFaceFinder(careful=True)
     lens = Lens(1280, 720, matrix[0, 0], matrix[1, 1], matrix[0, 2] + AT[0], matrix[1, 2] + AT[1])
     works: dict[str, Callable[[], object]] = {
         "faces of a picture": lambda: finder.boxes(picture),
         "points of one box": lambda: finder.landmarks(picture, box),
+        "points of one box, careful": lambda: careful.landmarks(picture, box),
         "pose with depth": lambda: head_pose(points, lens, depth),
         "pupils by gradients": lambda: gradient_pupils(picture, points),
         "pupils by infrared": lambda: infrared_pupils(depth, points),

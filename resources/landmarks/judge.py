@@ -5,7 +5,7 @@
     python -m resources.landmarks.judge --photographs PICTURE ... --sheet FILE
 
 The error of a face is the mean distance of its points over the distance between the eyes' outer corners (NME).
-Without --fit it judges the shipped weights.
+Without --fit it judges the shipped weights; --quick as the live view uses them, else as conversion does.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ HELD_OUT = 40_000_000
 _TILE = 240
 
 
-def drawn_faces(count: int, side: int = 320) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
+def drawn_faces(count: int, first: int = 0, side: int = 320) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
     """Pictures (BGR), points and yaw of heads within 45°, none of which the fit saw."""
     ranges = FaceRanges(yaw=(-45, 45), pitch=(-18, 18), roll=(-12, 12), lighting=1.0, shift=0.1)
-    for seed in range(HELD_OUT, HELD_OUT + count):
+    for seed in range(HELD_OUT + first, HELD_OUT + first + count):
         face = face_sample(seed, ranges=ranges, resolution=side, channels=("image", "landmarks2d"))
         yield np.ascontiguousarray(face.image[:, :, ::-1]), face.landmarks2d, face.attributes["yaw_degrees"]
 
@@ -128,14 +128,19 @@ def main() -> None:
     parser.add_argument("--heads", type=int, default=100)
     parser.add_argument("--dataset", type=Path)
     parser.add_argument("--photographs", type=Path, nargs="+")
+    parser.add_argument("--first", type=int, default=0, help="of the held-out heads")
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--sheet", type=Path)
     chosen = parser.parse_args()
-    finder = fitted(chosen.fit) if chosen.fit else OwnFaceFinder()
+    networks = fitted(chosen.fit) if chosen.fit else None
+    finder = OwnFaceFinder(networks, careful=not chosen.quick)
     if chosen.photographs:
         tiles = [shown(cv2.imread(str(path)), finder) for path in chosen.photographs]
     else:
         speed(finder)
-        tiles = judge(finder, stored_faces(chosen.dataset) if chosen.dataset else drawn_faces(chosen.heads))
+        tiles = judge(
+            finder, stored_faces(chosen.dataset) if chosen.dataset else drawn_faces(chosen.heads, chosen.first)
+        )
     if chosen.sheet:
         cv2.imwrite(str(chosen.sheet), sheet(tiles[:40], 8 if len(tiles) > 6 else 3))
 

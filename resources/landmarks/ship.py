@@ -11,17 +11,16 @@ from pathlib import Path
 import torch
 
 from plugins.kinect.landmarks.networks import DetectorNetwork, LandmarkNetwork
-from plugins.kinect.landmarks.own_finder import OwnFaceFinder
 from plugins.kinect.landmarks.shipped import FOLDER
 from plugins.kinect.landmarks.weights import DETECTOR_FILE, LANDMARK_FILE, ready, write_weights
 
 
-def fitted(folder: Path) -> OwnFaceFinder:
-    """A finder with the averaged weights of a fit, finished or not."""
+def fitted(folder: Path) -> tuple[DetectorNetwork, LandmarkNetwork]:
+    """The networks with the averaged weights of a fit, finished or not."""
     detector, network = DetectorNetwork(), LandmarkNetwork()
     detector.load_state_dict(torch.load(folder / "detector.pt", weights_only=True)["average"])
     network.load_state_dict(torch.load(folder / "landmarks.pt", weights_only=True)["average"])
-    return OwnFaceFinder((ready(detector), ready(network)))
+    return ready(detector), ready(network)
 
 
 def main() -> None:

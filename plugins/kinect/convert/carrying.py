@@ -49,7 +49,7 @@ def carry(s: CorrectSettings, job: Job) -> Mapping[str, Scalar]:
     first = max(0, at - s.frames)
     stretch = frames[first : at + s.frames + 1]
     pictures = Pictures(raw, stretch)
-    finder = open_face_finder(s.model)
+    finder = open_face_finder(s.model, careful=True)
     estimates = _estimates(pictures, at - first, finder, job)
     if job.should_stop():
         return {"frames": 0}

@@ -79,7 +79,7 @@ class ConvertedPreview(LivePreview[ConvertedRequest]):
         if model not in self._finders:
             from plugins.kinect.landmarks.opening import open_face_finder
 
-            self._finders = {model: open_face_finder(model)}
+            self._finders = {model: open_face_finder(model, careful=True)}
         return self._finders[model]
 
 

@@ -54,7 +54,7 @@ class ConvertWorker:
     def _finder(self) -> FaceFinder:
         from plugins.kinect.landmarks.opening import open_face_finder
 
-        return open_face_finder(self._s.model)
+        return open_face_finder(self._s.model, careful=True)
 
     @cached_property
     def _prepared(self) -> dict[tuple[str, str], Preparation]:

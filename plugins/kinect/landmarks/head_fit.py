@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from plugins.kinect.landmarks.head_model import IBUG, head_points
 from plugins.kinect.landmarks.interface import Float
 from plugins.kinect.lens import Lens
-from workbench.api import cv2
+from workbench.api import NumericalError, cv2
 
 SKIN_ERROR_M = 0.002
 """Usual distance of the skin from the measured surface."""
@@ -54,6 +54,21 @@ class Measured:
     seen_error: Float
     lens: Lens
     depth_mm: NDArray[np.uint16] | None
+
+
+def first_guess(seen: Float, usable: NDArray[np.bool_]) -> Placed:
+    """The mean head's pose by OpenCV's globally optimal solver (Terzakis and Lourakis 2020).
+
+    seen : (68, 2) x / z and y / z. Raises NumericalError: the usable points lie on one line.
+    """
+    model = head_points()
+    done, turn, place = cv2.solvePnP(
+        model.mean[:IBUG][usable], np.ascontiguousarray(seen[usable]), np.eye(3), None, flags=cv2.SOLVEPNP_SQPNP
+    )
+    if not done or not np.isfinite(place).all():
+        raise NumericalError("The points of a face lie on one line", remedy="take a frame that shows the whole face")
+    rotation = np.asarray(cv2.Rodrigues(turn)[0], np.float64)
+    return Placed(rotation, np.asarray(place, np.float64).ravel(), np.zeros(len(model.directions)))
 
 
 def fit_head(measured: Measured, guess: Placed) -> tuple[Placed, int, int]:

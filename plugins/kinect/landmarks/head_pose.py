@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.head_fit import Measured, Placed, fit_head
-from plugins.kinect.landmarks.head_model import IBUG, head_points
+from plugins.kinect.landmarks.head_fit import Measured, first_guess, fit_head
+from plugins.kinect.landmarks.head_model import IBUG
 from plugins.kinect.landmarks.interface import Float
 from plugins.kinect.lens import Lens
-from workbench.api import NumericalError, cv2
+from workbench.api import NumericalError
 
 _POINT_ERROR = 0.025
 """Usual error of a point, as a share of the distance between the eyes' outer corners; at least `_LEAST_ERROR_PX`."""
@@ -91,17 +91,5 @@ def head_pose(landmarks: Float, lens: Lens, depth_mm: NDArray[np.uint16] | None 
         lens=lens,
         depth_mm=depth_mm,
     )
-    placed, points_used, depths_used = fit_head(measured, _first_guess(seen, usable))
+    placed, points_used, depths_used = fit_head(measured, first_guess(seen, usable))
     return HeadPose(placed.rotation, placed.translation, points_used, depths_used)
-
-
-def _first_guess(seen: Float, usable: NDArray[np.bool_]) -> Placed:
-    """The mean head's pose by OpenCV's globally optimal solver (Terzakis and Lourakis 2020)."""
-    model = head_points()
-    done, turn, place = cv2.solvePnP(
-        model.mean[:IBUG][usable], np.ascontiguousarray(seen[usable]), np.eye(3), None, flags=cv2.SOLVEPNP_SQPNP
-    )
-    if not done or not np.isfinite(place).all():
-        raise NumericalError("The points of a face lie on one line", remedy="take a frame that shows the whole face")
-    rotation = np.asarray(cv2.Rodrigues(turn)[0], np.float64)
-    return Placed(rotation, np.asarray(place, np.float64).ravel(), np.zeros(len(model.directions)))

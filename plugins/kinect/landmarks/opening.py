@@ -13,12 +13,13 @@ BUILT_IN = "built-in"
 _REMEDY = "choose MediaPipe's face_landmarker.task, a FAN as TorchScript, or a dlib predictor (.dat)"
 
 
-def open_face_finder(model: str | Path = BUILT_IN) -> FaceFinder:
+def open_face_finder(model: str | Path = BUILT_IN, *, careful: bool = False) -> FaceFinder:
     """The finder of this model. In jobs and live workers only: it imports torch or another heavy library.
 
     Parameters
     ----------
     model : "built-in" (or nothing), or a file: MediaPipe's `face_landmarker.task`, a FAN as TorchScript, a dlib `.dat`.
+    careful : for points that are kept rather than shown; only the built-in model can take more time.
 
     Raises
     ------
@@ -26,7 +27,7 @@ def open_face_finder(model: str | Path = BUILT_IN) -> FaceFinder:
     UnavailableError : it is one of these, and the library that reads it is not installed.
     """
     if str(model).strip() in ("", BUILT_IN):
-        return _built_in()
+        return _built_in(careful=careful)
     path = Path(model)
     return _opener(path)(path)
 
@@ -55,10 +56,10 @@ def _opener(path: Path) -> Callable[[Path], FaceFinder]:
     raise DataError("The file is no landmark model that is known here", where=path, remedy=_REMEDY)
 
 
-def _built_in() -> FaceFinder:
+def _built_in(*, careful: bool) -> FaceFinder:
     from plugins.kinect.landmarks.own_finder import OwnFaceFinder
 
-    return OwnFaceFinder()
+    return OwnFaceFinder(careful=careful)
 
 
 def _fan(path: Path) -> FaceFinder:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
 from plugins.kinect.landmarks.interface import FaceBox, Float, FoundFace
+from plugins.kinect.landmarks.likely_shape import likely_points
 from plugins.kinect.landmarks.networks import CELL, CROP, DetectorNetwork, LandmarkNetwork
 from plugins.kinect.landmarks.weights import built_in_networks
 from workbench.api import cv2
@@ -28,17 +30,25 @@ _MOST_WANDER = 0.05
 """Of faces, two looks lie 1 to 2 % of the face's size apart; of other things, nine in ten more than 4 %."""
 _EXPONENT = 0.635
 """Puts what divides faces from other things at the usual 0.5."""
+_TURNS = (0.12, -0.12)
+"""Radians by which a careful finder turns its second look's crop, both ways."""
 _SAME_FACE = 0.45
 """Boxes are one face where more than this of the smaller one lies in the other; no face holds another one."""
 
 
 class OwnFaceFinder:
-    """Finds faces of 1/18 to all of the picture's longer side, within about 70° of frontal."""
+    """Finds faces of 1/18 to all of the picture's longer side, within about 70° of frontal.
+
+    careful : points from more looks and the shape of heads; a tenth better, two and a half times the time.
+    """
 
     title = "Built-in"
 
-    def __init__(self, networks: tuple[DetectorNetwork, LandmarkNetwork] | None = None) -> None:
+    def __init__(
+        self, networks: tuple[DetectorNetwork, LandmarkNetwork] | None = None, *, careful: bool = False
+    ) -> None:
         self.detector, self.network = networks or built_in_networks()
+        self._turns = _TURNS if careful else ()
 
     def boxes(self, bgr: Picture) -> list[FaceBox]:
         """Every face, best first; (H, W, 3). The box reaches from the chin to the hair line."""
@@ -53,14 +63,18 @@ class OwnFaceFinder:
     def landmarks(self, bgr: Picture, box: FaceBox) -> FoundFace:
         """The points of one face: a first look at the box, a second one turned upright by the first look's points.
 
-        The second looks at the mirrored picture too and takes the mean, which errs a twentieth less.
+        The second looks at the mirrored picture too and takes the mean, which errs a twentieth less. A careful finder
+        turns the picture both ways as well.
         """
         first, _face = self._look(bgr, crop_of_box(box))
         crop = crop_of_points(first)
-        cut = crop.cut(bgr, CROP)
-        found, face = self._asked(np.stack([cut, cut[:, ::-1]]))
-        points = (found[0] + mirrored(found[1], CROP)) / 2
-        return FoundFace(box, crop.to_picture(points, CROP), float(face.mean()))
+        crops = [crop, *(replace(crop, angle=crop.angle + turn) for turn in self._turns)]
+        cuts = [cut for c in crops for cut in _both_ways(c.cut(bgr, CROP))]
+        found, face = self._asked(np.stack(cuts))
+        pairs = zip(crops, found[::2], found[1::2], strict=True)
+        looks = np.stack([c.to_picture(p, CROP) for c, one, other in pairs for p in (one, mirrored(other, CROP))])
+        points = likely_points(looks, crop.side) if self._turns else looks.mean(0)
+        return FoundFace(box, points, float(face[:2].mean()))
 
     def _checked(self, bgr: Picture, box: FaceBox) -> FaceBox:
         """The candidate with its score and its box made better by the points of two looks.
@@ -97,6 +111,10 @@ class OwnFaceFinder:
             boxes = boxes_of_maps(self.detector(_tensor_of(padded[None]))[0])
         across, down = width / size[0], height / size[1]
         return [FaceBox(b.x * across, b.y * down, b.width * across, b.height * down, b.score) for b in boxes]
+
+
+def _both_ways(cut: Picture) -> tuple[Picture, Picture]:
+    return cut, cut[:, ::-1]
 
 
 def boxes_of_maps(maps: Tensor) -> list[FaceBox]:

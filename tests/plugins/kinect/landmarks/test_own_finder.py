@@ -54,6 +54,17 @@ def test_points_of_unseen_heads() -> None:
     assert np.mean(errors) < 0.04
 
 
+def test_careful_points_are_better() -> None:
+    quick, careful = OwnFaceFinder(), open_face_finder(careful=True)
+    errors = []
+    for seed in range(8):
+        picture, true = head(seed)
+        box = shaken(true, seed)
+        errors.append([error(finder.landmarks(picture, box).landmarks, true) for finder in (quick, careful)])
+    by_quick, by_careful = np.mean(errors, 0)
+    assert by_careful < 0.98 * by_quick
+
+
 def test_the_one_face_of_a_picture_is_found() -> None:
     finder = OwnFaceFinder()
     for seed in range(5):
