@@ -1,7 +1,8 @@
 """Faces and their points: `python -m benchmarks.kinect_landmarks`, one JSON line per figure.
 
 CPU seconds of one thread, best of several, on a 720P picture with one face. `ratio` is ours over the budget, below 1 is
-within it: the issue asks for 20 faces a second on one core (all looks of the landmark network; conversion looks more carefully than the live view).
+within it: the issue asks for 20 faces a second on one core (all looks of the landmark network; conversion looks more
+carefully than the live view).
 """
 
 from __future__ import annotations
