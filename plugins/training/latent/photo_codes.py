@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from plugins.training.data.chosen import open_dataset
 from plugins.training.latent.applying import CodeReader
 from plugins.training.latent.photo_names import sample_ids
 from plugins.training.prediction.photos import listed, read_photo, square_middle
@@ -24,6 +25,7 @@ from workbench.api import (
     Item,
     Place,
     Sample,
+    WorkbenchError,
     encode_sample,
     files,
     without_private_paths,
@@ -88,6 +90,7 @@ class PhotoCodeOutput(DatasetWriter):
         self._folder = RunFolder(place.run(s.run)).predictions(s.name)
         self._kept = files.long_path(place.workspace / _KEPT) if s.keep_codes else None
         self._name, self._made = s.name, f"read from a photo by the run {s.run}"
+        self._generator = generator_title(RunFolder(place.run(s.run)), place)
 
     def commit(self, item: Item, made: Any) -> Committed:
         """Write the files of one photo; its sample last. Raises WorkspaceError (disk full)."""
@@ -95,8 +98,26 @@ class PhotoCodeOutput(DatasetWriter):
         if self._kept is not None:
             # The dataset's name is a new one, so nobody's code is written over.
             path = self._kept / f"{self._name} {item.id}.npz"
-            files.write_bytes(path, _npz({"w": made.code, "made": np.array(self._made)}))
+            files.write_bytes(path, _npz(self._kept_code(made.code)))
         return super().commit(item, made.encoded)
+
+    def _kept_code(self, code: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+        """Arrays of a kept code, as the EG3D tab reads them."""
+        arrays: dict[str, NDArray[Any]] = {"w": code, "made": np.array(self._made)}
+        return arrays | ({"generator": np.array(self._generator)} if self._generator else {})
+
+
+def generator_title(run: RunFolder, place: Place) -> str:
+    """Title of the generator whose codes a run learned; "" where its dataset is gone or does not say."""
+    for described in run.record().datasets:
+        try:
+            dataset = open_dataset(place.workspace, described.name)
+        except WorkbenchError:
+            continue
+        settings = dataset.info.settings
+        dataset.close()
+        return str(settings.get("generator_title", ""))
+    return ""
 
 
 def _npy(array: NDArray[np.float32]) -> bytes:

@@ -45,7 +45,8 @@ def dataset(
     from dataclasses import replace
 
     folder = workspace / "datasets" / name
-    info = DatasetInfo(name=name, kind="generated", channels=("image", "latent"))
+    info = DatasetInfo(name=name, kind="generated", channels=("image", "latent"),
+                       settings={"generator_title": "Discs"})  # fmt: skip
     writer = DatasetWriter(folder, info)
     splits = ["train"] * train + ["validation"] * validation + ["test"] * test
     for seed, split in enumerate(splits):

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from plugins.eg3d.sampling.code_files import CodeLibrary, read_code
 from plugins.training.evaluate import TrainEvaluate
 from plugins.training.evaluation.record import read_evaluation
 from plugins.training.photo_codes import TrainPhotoCodes
@@ -74,8 +75,9 @@ def test_photos_become_codes_as_files_a_dataset_and_kept_codes(workspace: Path) 
         said = np.load(workspace / "runs" / "run" / "predictions" / "mine" / name / "out.npy")
         assert said.shape == (1, 14, 512) and said.dtype == np.float32
         np.testing.assert_array_equal(sample.latent["w"], said[0])
-        with np.load(workspace / "codes" / f"mine {name}.npz") as kept:
-            np.testing.assert_array_equal(kept["w"], said[0])
+        kept = read_code(CodeLibrary(workspace).path(f"mine {name}"))
+        np.testing.assert_array_equal(kept.w, said[0])
+        assert (kept.generator, kept.made) == ("Discs", "read from a photo by the run run")
         true = codes.face(number).latent["w"]
         assert np.square(said[0] - true).mean() < 0.3 * np.square(true - 1).mean()
         assert sample.attributes["photo"] == f"Face {number}.png"
