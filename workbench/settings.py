@@ -60,6 +60,12 @@ class AppSettings(Settings):
         ge=1,
         le=16,
     )
+    desktop_messages: bool = setting(
+        True,
+        title="Tell the desktop",
+        description="A message of the desktop when a job ends or needs a look while another window is in front.",
+        group="Jobs",
+    )
     last_workspace: Path | None = setting(
         None, title="Workspace", description="The folder that was open last.", kind="folder", group="Workspace"
     )

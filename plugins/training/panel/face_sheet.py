@@ -12,6 +12,7 @@ from workbench.api.ui import current_tokens, px
 _GAP_PX = 8
 _HEAD_PX = 20
 _SMALLEST_PX, _LARGEST_PX = 72, 200
+_PICTURE_PX = 440
 _RADIUS_PX = 6
 Sheet = list[list[QImage]]
 
@@ -54,6 +55,11 @@ class FaceSheet(QWidget):
             room = QRectF(column * (side + gap), 0, side, top)
             text = painter.fontMetrics().elidedText(head, Qt.TextElideMode.ElideRight, side)
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
+        if self._is_one_picture:
+            picture = self._sheet[0][0]
+            painter.drawImage(QRectF(0, top, side, side * picture.height() / max(picture.width(), 1)), picture)
+            painter.end()
+            return
         for row, tiles in enumerate(self._sheet):
             for column, tile in enumerate(tiles):
                 room = QRectF(column * (side + gap), top + row * (side + gap), side, side)
@@ -64,7 +70,14 @@ class FaceSheet(QWidget):
                 painter.setClipping(False)
         painter.end()
 
+    @property
+    def _is_one_picture(self) -> bool:
+        """Whether the sheet is a single picture of any shape rather than square tiles."""
+        return len(self._heads) == 1 and len(self._sheet) == 1
+
     def _side(self) -> int:
+        if self._is_one_picture:
+            return min(self.width(), px(_PICTURE_PX))
         columns, gap = len(self._heads), px(_GAP_PX)
         return min(max((self.width() - (columns - 1) * gap) // columns, px(_SMALLEST_PX)), px(_LARGEST_PX))
 

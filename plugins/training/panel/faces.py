@@ -232,7 +232,8 @@ class HeldOutFaces(QWidget):
         planned = run.record.settings.get("epochs") if run.record else None
         self._title.setText(f"epoch {epoch} of {planned}" if planned else f"epoch {epoch}")
         inside = wanted.heads == self._previews.map_heads
-        self.legend.setText("dark: low · bright: high" if inside else "blue: too far · red: too near")
+        in_depth = "" if run.kind == "latent" else "blue: too far · red: too near"
+        self.legend.setText("dark: low · bright: high" if inside else in_depth)
         self.sheet.show_sheet(sheet, wanted.heads, f"{len(sheet)} faces of {run.name} after epoch {epoch}")
         self.controls.show()
         self._pages.setCurrentWidget(self._area)

@@ -13,6 +13,7 @@ from plugins.training.sheet import COLUMNS, FACE_COLUMNS, error_range, tiles_of
 from workbench.api import DataError, files
 from workbench.api.ui import image_of, read_image
 
+_HEADS = {"rgbd": FACE_COLUMNS, "latent": ("numbers of the codes, predicted against true",)}
 _NAME = re.compile(r"epoch-(\d+)(-maps)?\.png")
 
 
@@ -38,7 +39,9 @@ def find_previews(run: Run) -> Previews:
 
 
 def read_sheet(path: Path, columns: int) -> Sheet:
-    """The tiles of a picture file as images. Raises DataError."""
+    """The tiles of a picture file as images; with one column the picture as it is. Raises DataError."""
+    if columns == 1:
+        return [[image_of(read_image(path))]]
     rows = tiles_of(read_image(path), columns)
     if not rows:
         raise DataError("The picture of this epoch is damaged", where=path.name)
@@ -47,8 +50,10 @@ def read_sheet(path: Path, columns: int) -> Sheet:
 
 def face_heads(run: Run) -> tuple[str, ...]:
     """Headings of a run's pictures of faces; the last says where the error colours end, as the loop chose it."""
-    if run.record is None or run.kind != "depth":
-        return FACE_COLUMNS if run.kind == "rgbd" else COLUMNS
+    if run.kind in _HEADS:
+        return _HEADS[run.kind]
+    if run.record is None:
+        return COLUMNS
     if run.mean_error is None:
         return COLUMNS
     ends = figure(error_range(run.mean_error, metric=run.record.normalisation.metric), run.unit)

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from plugins.training.panel.run_columns import COLUMNS, Cell
 from plugins.training.panel.runs import Run
@@ -182,7 +182,7 @@ def _colour(row: RunRow, cell: Cell) -> QColor | None:
     return QColor(str(getattr(current_tokens(), tone))) if tone else None
 
 
-def _dot(colour: str | None) -> QPixmap:
+def _dot(colour: str | None) -> QIcon:
     """The run's colour, or a ring where it is not drawn."""
     picture = QPixmap(px(12), px(12))
     picture.fill(Qt.GlobalColor.transparent)
@@ -193,4 +193,7 @@ def _dot(colour: str | None) -> QPixmap:
         painter.setBrush(QColor(colour))
     painter.drawEllipse(QRectF(px(2), px(2), px(8), px(8)))
     painter.end()
-    return picture
+    icon = QIcon(picture)
+    # Else a selected row would tint it, and it is there to say which curve is meant.
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon

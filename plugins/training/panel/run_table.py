@@ -20,7 +20,7 @@ from plugins.training.panel.run_columns import COLUMNS
 from plugins.training.panel.run_model import RunFilter, RunModel, RunRow
 from workbench.api.ui import px
 
-_NAME_PX = 96
+_NAME_PX, _WIDE_NAME_PX = 84, 130
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,9 @@ class RunTable(QTableView):
         for number, column in enumerate(COLUMNS[1:], start=1):
             header.resizeSection(number, px(column.width_px))
             others += px(column.width_px) if column.key in self._columns else 0
-        header.resizeSection(0, max(px(_NAME_PX), self.viewport().width() - others))
+        left = self.viewport().width() - others
+        # With more columns than there is room for, the view scrolls, and names may as well be read.
+        header.resizeSection(0, left if left >= px(_NAME_PX) else px(_WIDE_NAME_PX))
         self.verticalHeader().setDefaultSectionSize(px(28))
 
     def _show_column(self, key: str, on: bool) -> None:

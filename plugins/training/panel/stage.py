@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from plugins.training.panel.findings import Findings
+from plugins.training.panel.findings import LIVE, Findings
 from plugins.training.panel.runs import Run
 from workbench.api.ui import EmptyState, LossPlot, px
 
@@ -15,12 +15,21 @@ QUANTITIES = {
     "loss": "Loss",
     "head_mae_mm": "Head error, mm",
     "head_mae": "Head error",
+    "colour_levels": "Colour, levels",
+    "depth_mm": "Depth, mm",
+    "r2": "R²",
     "outline_iou": "Outline",
     "lr": "Learning rate",
     "gradient_norm": "Gradient",
     "memory/gib": "Memory, GiB",
     "speed/samples_per_s": "Faces/s",
 }
+
+
+_JUDGED = ("loss", "head_mae_mm", "head_mae", "colour_levels", "depth_mm", "outline_iou", "r2")
+"""Figures with a baseline."""
+_SINGLE = "baseline/"
+"""Figures that a run measures once: drawn as the dashed line, not as a curve."""
 
 
 class TrainingStage(QWidget):
@@ -30,11 +39,13 @@ class TrainingStage(QWidget):
         super().__init__(parent)
         self.plot = LossPlot()
         self.plot.show_table(False)
-        self.plot.set_quantities(QUANTITIES)
+        self.plot.set_quantities(QUANTITIES, rest=lambda name: not name.startswith(_SINGLE))
         self.plot.toolbar.choose(log_y=True)
         self.plot.keep_choices("training")
         self.plot.set_empty("Curves appear here with the first steps.")
         self.findings = Findings()
+        # Live pictures want the room more than curves do.
+        self.findings.page_changed.connect(lambda page: self.plot.setVisible(page != LIVE))
         self.empty = EmptyState()
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.setChildrenCollapsible(False)
@@ -76,7 +87,7 @@ class TrainingStage(QWidget):
                 self.plot.follow(run.name, run.folder.metrics)
         first = runs[0] if runs else None
         known = first.record.baseline if first is not None and first.record is not None else {}
-        for quantity in ("loss", "head_mae_mm", "head_mae"):
+        for quantity in _JUDGED:
             self.plot.set_baseline(known.get(quantity), quantity=quantity)
         self.findings.show_runs(runs)
 

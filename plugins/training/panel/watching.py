@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from plugins.training.panel.runs import Run, read_runs, with_jobs
 from workbench.api.ui import JobStatus, PanelContext, run_in_thread
 
+TRAINING_TASKS = ("train.run", "train.latent", "train.rgbd")
 _NOT_MORE_OFTEN_THAN_MS = 700
 
 
@@ -54,7 +55,7 @@ class RunWatcher(QObject):
 
     def _take(self, runs: list[Run]) -> None:
         self._looking = False
-        statuses = self._context.jobs.of_task("train.run")
+        statuses = [status for task in TRAINING_TASKS for status in self._context.jobs.of_task(task)]
         jobs = [(s.id, str(s.spec.settings.get("name", ""))) for s in statuses if not s.state.over]
         self.runs = with_jobs(runs, jobs, self._context.workspace.runs)
         self.changed.emit(self.runs)

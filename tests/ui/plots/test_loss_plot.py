@@ -303,3 +303,16 @@ def test_choices_that_are_damaged_are_passed_over(qtbot: QtBot, plot: LossPlot) 
     plot.keep_choices("test")
     bar = plot.toolbar
     assert (bar.axis, bar.logarithmic, bar.shape, bar.smoothing) == ("step", (False, False), "lines", 0.9)
+
+
+def test_further_quantities_stand_in_a_list(plot: LossPlot) -> None:
+    plot.set_quantities({"loss": "Loss"}, rest=lambda name: not name.startswith("baseline/"))
+    for name in ("train/loss", "train/l1", "train/sobel", "baseline/loss"):
+        plot.add_measurements("run", falling(name, 20))
+    plot.draw()
+    assert plot.toolbar.quantities() == ["loss"]
+    more = plot.toolbar._more
+    assert [more.itemData(i) for i in range(1, more.count())] == ["l1", "sobel"]
+    more.activated.emit(2)
+    assert (plot.toolbar.quantity, plot.toolbar.quantities()) == ("sobel", ["loss", "sobel"])
+    assert [more.itemData(i) for i in range(1, more.count())] == ["l1"]

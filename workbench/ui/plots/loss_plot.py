@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -90,9 +90,10 @@ class LossPlot(QWidget):
             self._baselines[quantity] = (value, words)
         self.draw()
 
-    def set_quantities(self, words: Mapping[str, str]) -> None:
-        """Offer only these quantities, under these words and in this order ("lr": "Learning rate")."""
-        self.toolbar.set_quantities(words)
+    def set_quantities(self, words: Mapping[str, str], *, rest: Callable[[str], bool] | None = None) -> None:
+        """Offer only these quantities, under these words and in this order ("lr": "Learning rate"); those of the rest
+        for which `rest` is true stand in a list."""
+        self.toolbar.set_quantities(words, rest=rest)
         self.draw()
 
     def set_empty(self, sentence: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -39,9 +39,13 @@ class PlotToolbar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offered: dict[str, str] = {}
+        self._rest: Callable[[str], bool] | None = None
         # What a person wants stays wanted while there is no run that has it.
         self._wanted_quantity, self._wanted_axis = "loss", "step"
         self._quantities = ChipRow(exclusive=True)
+        self._more = QComboBox()
+        self._more.setAccessibleName("More figures")
+        self._more.activated.connect(lambda place: self.choose(quantity=self._more.itemData(place) or None))
         self._splits = ChipRow(exclusive=False)
         self._logs = ChipRow([("y", "log"), ("x", "log x"), ("outliers", "ignore outliers")], exclusive=False)
         self._logs.button("y").setToolTip("Values on a logarithmic scale")
@@ -78,19 +82,24 @@ class PlotToolbar(QWidget):
         self._offer_axes(["step"])
         self.set_smoothing(0.9)
 
-    def set_quantities(self, words: Mapping[str, str]) -> None:
-        """Offer only these quantities, under these words and in this order; empty: all there are."""
-        self._offered = dict(words)
+    def set_quantities(self, words: Mapping[str, str], *, rest: Callable[[str], bool] | None = None) -> None:
+        """Offer only these quantities, under these words and in this order; empty: all there are.
+
+        Others for which `rest` is true stand in a list beside them; a chosen one becomes a button too.
+        """
+        self._offered, self._rest = dict(words), rest
 
     def offer(self, book: RunBook) -> None:
         """Offer what the book has."""
-        quantities = book.quantities()
-        if self._offered:
-            quantities = [quantity for quantity in self._offered if quantity in quantities]
-        chosen = self._wanted_quantity
-        self._quantities.set_chips([(q, self._offered.get(q) or quantity_words(q)) for q in quantities])
-        if quantities and self._quantities.on() != [chosen]:
-            self._quantities.set_on([chosen if chosen in quantities else quantities[0]])
+        found, chosen = book.quantities(), self._wanted_quantity
+        known = [quantity for quantity in self._offered if quantity in found] if self._offered else found
+        others = [q for q in found if q not in known and self._rest is not None and self._rest(q)]
+        shown = [*known, *(q for q in others if q == chosen)] or others[:1]
+        self._quantities.set_chips([(q, self._offered.get(q) or quantity_words(q)) for q in shown])
+        if shown and self._quantities.on() != [chosen]:
+            self._quantities.set_on([chosen if chosen in shown else shown[0]])
+        self._offer_more([q for q in others if q not in shown])
+        quantities = shown
         splits = book.splits(self.quantity) if quantities else []
         shown = splits if len(splits) > 1 else []
         fresh = set(shown) - set(self._splits.keys())
@@ -218,8 +227,27 @@ class PlotToolbar(QWidget):
         row.addWidget(self._words)
         # Beside a column of settings and one of runs there is no room for all of it in one line.
         layout = FlowLayout(self, spacing=10)
-        for widget in (self._quantities, self._splits, self._logs, self._axis, self._shape, smoothing, fit, export):
+        for widget in (
+            self._quantities,
+            self._more,
+            self._splits,
+            self._logs,
+            self._axis,
+            self._shape,
+            smoothing,
+            fit,
+            export,
+        ):
             layout.addWidget(widget)
+
+    def _offer_more(self, quantities: list[str]) -> None:
+        if [self._more.itemData(i) for i in range(1, self._more.count())] != quantities:
+            self._more.clear()
+            self._more.addItem("more", "")
+            for quantity in quantities:
+                self._more.addItem(quantity_words(quantity), quantity)
+        self._more.setCurrentIndex(0)
+        self._more.setVisible(bool(quantities))
 
     def _offer_axes(self, axes: list[XAxis]) -> None:
         present = [self._axis.itemData(i) for i in range(self._axis.count())]

@@ -24,6 +24,7 @@ from workbench.ui.jobs.finish import announce
 from workbench.ui.jobs.tray import JobsTray
 from workbench.ui.notifications import Notifications
 from workbench.ui.shell.corner import NotificationCorner
+from workbench.ui.shell.desktop import DesktopMessages
 from workbench.ui.shell.device import device_text
 from workbench.ui.shell.finding import WorkspaceFinder
 from workbench.ui.shell.log_view import LogMemory, LogView
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.palette_list = CommandPalette(self.commands, self)
         WorkspaceFinder(self, self.palette_list)
         self.notification_corner = NotificationCorner(notifications, self.stack)
+        self.desktop = DesktopMessages(notifications, self, wanted=lambda: self.settings.desktop_messages)
         self.commands.add(*window_commands(self))
         self._connect()
         self._no_tabs()
