@@ -41,23 +41,24 @@ PUBLISHED: Mapping[str, Published] = {
         {"facedepth_published": 1.0}, "scaled_inverse", "Khan et al., as the code applies it: 0.28, 0.22, 3.0, 2.0"
     ),
     "densedepth169": Published(
-        # The paper adds the differences along both axes; ours is their mean.
-        {"ssim": 1.0, "slopes": 2.0, "l1": 0.1},
+        {"ssim": 1.0, "l1": 0.1},
         "inverse_cm",
-        "Alhashim and Wonka, Keras code; the PyTorch port leaves the slopes out",
+        "PyTorch port of DenseDepth; the paper's own program adds the slopes along both axes (here: slopes = 2)",
     ),
-    "dense161_khan": Published({"ssim": 1.0, "l1": 0.1}, "inverse_cm", "PyTorch port of DenseDepth, without slopes"),
+    "dense161_khan": Published(
+        {"facedepth_published": 1.0}, "scaled_inverse", "Khan et al., who compare it with FaceDepth: the same loss"
+    ),
     "bts_densenet161": _BTS,
     "bts_densenet121": _BTS,
     "bts_resnet50": _BTS,
     "bts_mobilenetv2": _BTS,
     "fused": Published({"silog_95": 1.0}, "absolute", "Khan et al. 2023: SILog 0.95, on metres"),
-    "dpt_large_384": _MIDAS,
+    "dpt_large_384": _NOTEBOOK,
     "dpt_hybrid_384": _MIDAS,
     "midas_small": _MIDAS,
     "dav2_vits": _MIDAS,
     "unsup3d_netD": Published(
-        {"l1": 1.0}, "normalised", "UnSup3D learns from photos alone; this is the supervised variant of its tables"
+        {"l1": 1.0}, "min_max", "UnSup3D learns from photos alone; this is the supervised variant of its tables"
     ),
 }
 """By the network's name in the catalogue."""

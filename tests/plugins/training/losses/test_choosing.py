@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from plugins.training import manifest
 from plugins.training.losses import LOSSES, WeightedLoss
 from plugins.training.losses.catalogue import check_losses, refuse_losses
 from plugins.training.losses.published import PUBLISHED
@@ -13,6 +14,7 @@ from plugins.training.settings import TrainSettings
 from tests.plugins.training.losses.given import batch, numbers, said
 from workbench.cli.flags import SentenceParser, add_flags, settings_from
 from workbench.errors import SettingsError
+from workbench.extension.presets import apply_preset, shipped_presets
 
 
 def test_every_loss_of_the_catalogue_computes() -> None:
@@ -100,6 +102,15 @@ def test_published_lists_can_be_learned() -> None:
         assert name in CATALOGUE
         assert check_losses(published.losses) == dict(published.losses)
         refuse_losses(published.losses, published.target, outline=False)
+
+
+def test_presets_have_the_published_losses() -> None:
+    told = [preset for preset in shipped_presets(manifest, "run") if "as published" in preset.title]
+    assert told
+    for preset in told:
+        settings = apply_preset(preset, TrainSettings)
+        published = PUBLISHED[settings.network]
+        assert (settings.losses, settings.target) == (dict(published.losses), published.target), preset.title
 
 
 def test_every_depth_network_has_its_published_loss() -> None:
