@@ -42,16 +42,20 @@ def seen(
     """What the network makes of some faces."""
     network.eval()
     found = []
-    shows = isinstance(network, Network)
+    shows = network if isinstance(network, Network) else None
     for batch in batches_of(samples, faces, 1):
-        if shows:
-            network.keep_maps = True
+        if shows is not None:
+            shows.keep_maps = True
         try:
             raw, batch = said(network, batch, device, coarse=coarse)
-            maps = {name: one.float().mean(1).cpu().numpy() for name, one in network.maps.items()} if shows else {}
+            maps = (
+                {name: one.float().mean(1).cpu().numpy() for name, one in shows.maps.items()}
+                if shows is not None
+                else {}
+            )
         finally:
-            if shows:
-                network.keep_maps, network.maps = False, {}
+            if shows is not None:
+                shows.keep_maps, shows.maps = False, {}
         output = brought_up(raw, batch.target.shape[-1])
         mean, deviation = (np.asarray(c, np.float32) for c in samples.colours)
         for i in range(len(batch.ids)):
