@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from plugins.training.export.parts import Part
-from workbench.api import files
+from workbench.api import DataError, files
 
 TRIED = 2
 """Pictures that an export is tried with: one more than it was traced with."""
@@ -38,11 +38,20 @@ def write_torchscript(part: Part, path: Path) -> dict[str, Any]:
 
 
 def compared(part: Part, run: Any) -> dict[str, float]:
-    """Largest difference between the run's network and `run` (inputs -> output), and the output's own spread."""
+    """Largest difference between the run's network and `run` (inputs -> output), and the output's own spread.
+
+    Raises
+    ------
+    DataError : what was exported does not run with another number of pictures than it was traced with.
+    """
     inputs = part.example(TRIED, 1)
-    with torch.no_grad():
-        wanted = part.module(*inputs)
-        found = run(inputs)
+    try:
+        with torch.no_grad():
+            wanted = part.module(*inputs)
+            found = run(inputs)
+    except RuntimeError as error:
+        remedy = "export its weights alone"
+        raise DataError(f"The network “{part.name}” does not run once it is exported", remedy=remedy) from error
     found = found if isinstance(found, torch.Tensor) else torch.from_numpy(found)
     return {
         "largest_difference": float((found - wanted).abs().max()),

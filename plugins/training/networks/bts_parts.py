@@ -67,6 +67,8 @@ class PlaneReduction(nn.Module):
     Gives (N, 1, ratio x h, ratio x w): depth in parts of the largest.
     """
 
+    _inside: Tensor
+
     def __init__(self, before: int, after: int, *, ratio: int) -> None:
         super().__init__()
         self._ratio = ratio
@@ -80,15 +82,22 @@ class PlaneReduction(nn.Module):
             parts["final"] = nn.Sequential(nn.Conv2d(before, 1, 1, bias=False), nn.Sigmoid())
         else:
             parts["plane_params"] = nn.Conv2d(before, 3, 1, bias=False)
+            # A buffer moves with the network; made anew in each pass, tracing would nail it to the processor.
+            self.register_buffer("_inside", offsets_inside(ratio), persistent=False)
         self.reduc = nn.Sequential(parts)
 
     def forward(self, x: Tensor) -> Tensor:
         found: Tensor = self.reduc(x)
-        return found if self._ratio == 1 else plane_depth(found, self._ratio)
+        return found if self._ratio == 1 else plane_depth(found, self._inside)
 
 
-def plane_depth(parameters: Tensor, ratio: int) -> Tensor:
-    """Depth of the plane of each cell at its ratio x ratio pixels, in parts of the largest depth.
+def offsets_inside(ratio: int) -> Tensor:
+    """(ratio,) places of a cell's pixels, from its middle in parts of its side."""
+    return (torch.arange(ratio, dtype=torch.float32) - (ratio - 1) / 2) / ratio
+
+
+def plane_depth(parameters: Tensor, inside: Tensor) -> Tensor:
+    """Depth of the plane of each cell at its pixels, whose places are `inside`, in parts of the largest depth.
 
     `parameters` (N, 3, h, w): log-odds of how far the plane leans back (of 60 degrees), to which side (of a turn), and
     how far away it is (of the largest depth). Its unit normal is n = (sin t cos p, sin t sin p, cos t); at u, v, which
@@ -98,7 +107,7 @@ def plane_depth(parameters: Tensor, ratio: int) -> Tensor:
     lean, side = lean * _STEEPEST, side * (2 * math.pi)
     normal = torch.stack((torch.sin(lean) * torch.cos(side), torch.sin(lean) * torch.sin(side), torch.cos(lean)), 1)
     n1, n2, n3 = F.normalize(normal, dim=1)[..., None, None].unbind(1)
-    inside = (torch.arange(ratio, device=normal.device, dtype=normal.dtype) - (ratio - 1) / 2) / ratio
+    inside, ratio = inside.to(normal.dtype), len(inside)
     depth = distance[..., None, None] / (n1 * inside + n2 * inside[:, None] + n3)
     count, height, width = distance.shape
     return depth.transpose(2, 3).reshape(count, 1, height * ratio, width * ratio)

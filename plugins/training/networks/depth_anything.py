@@ -61,7 +61,7 @@ class DINOv2(nn.Module):
 
     def forward(self, image: Tensor) -> list[Tensor]:
         patches = self.patch_embed(image)
-        tokens = torch.cat((self.cls_token.expand(len(patches), -1, -1), patches), 1)
+        tokens = torch.cat((self.cls_token.expand(patches.shape[0], -1, -1), patches), 1)
         tokens = tokens + self._places(image.shape[-2] // _PATCH, image.shape[-1] // _PATCH)
         return [self.norm(found)[:, 1:] for found in tapped(self.blocks, tokens, _TAPS)]
 
@@ -73,7 +73,8 @@ class DINOv2(nn.Module):
         """
         if (rows, columns) == (_GRID, _GRID):
             return self.pos_embed
-        scale = [(side + _GRID_OFFSET) / math.sqrt(_GRID * _GRID) for side in (rows, columns)]
+        # Whole numbers: a traced size is a tensor, which a bicubic resize does not take.
+        scale = [(int(side) + _GRID_OFFSET) / math.sqrt(_GRID * _GRID) for side in (rows, columns)]
         grid = as_grid(self.pos_embed[:, 1:], _GRID, _GRID)
         grid = F.interpolate(grid, scale_factor=scale, mode="bicubic", align_corners=False)
         return torch.cat((self.pos_embed[:, :1], grid.flatten(2).transpose(1, 2)), 1)

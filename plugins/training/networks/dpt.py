@@ -125,7 +125,7 @@ class _Transformer(nn.Module):
     def forward(self, image: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         maps, patches = self.patch_embed(image)
         places = self._places(image.shape[-2] // _PATCH, image.shape[-1] // _PATCH)
-        tokens = torch.cat((self.cls_token.expand(len(patches), -1, -1), patches), 1) + places
+        tokens = torch.cat((self.cls_token.expand(patches.shape[0], -1, -1), patches), 1) + places
         return maps, tapped(self.blocks, tokens, self.taps)
 
     def _places(self, rows: int, columns: int) -> Tensor:

@@ -107,7 +107,7 @@ def tapped(blocks: nn.ModuleList, tokens: Tensor, taps: Sequence[int]) -> list[T
 
 def as_grid(tokens: Tensor, rows: int, columns: int) -> Tensor:
     """Patch tokens (N, rows * columns, width) -> (N, width, rows, columns)."""
-    return tokens.transpose(1, 2).reshape(len(tokens), -1, rows, columns)
+    return tokens.transpose(1, 2).reshape(tokens.shape[0], -1, rows, columns)
 
 
 def initialise(module: nn.Module) -> None:

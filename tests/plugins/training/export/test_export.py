@@ -19,6 +19,8 @@ from plugins.training.export.parts import parts_of
 from plugins.training.export_run import TrainExport
 from plugins.training.latent.samples import CodeScale
 from plugins.training.loop.weights import save_weights, weights_of
+from plugins.training.networks.bts_parts import PlaneReduction
+from plugins.training.networks.vision_transformer import as_grid
 from plugins.training.run_folder import NetworkChoice, RunFolder, RunRecord
 from plugins.training.settings.export import ExportSettings
 from tests.plugins.training import faces
@@ -209,3 +211,12 @@ def test_settings_that_cannot_be_are_refused_at_their_field(tmp_path: Path) -> N
         assert caught.value.field == field
     with pytest.raises(DataError, match="no training run"):
         task.check(ExportSettings(run="none"), place)
+
+
+def test_parts_of_networks_are_free_of_device_and_batch() -> None:
+    """What tracing makes of a network is a constant; planes once were tied to the processor, grids to one picture."""
+    reduction = torch.jit.trace(PlaneReduction(16, 8, ratio=4).eval(), torch.randn(1, 16, 3, 3))
+    assert not torchscript._names_a_device(reduction)
+    assert reduction(torch.randn(2, 16, 3, 3)).shape == (2, 1, 12, 12)
+    grid = torch.jit.trace(lambda tokens: as_grid(tokens, 2, 3), torch.randn(1, 6, 5))
+    assert grid(torch.randn(4, 6, 5)).shape == (4, 5, 2, 3)

@@ -12,7 +12,7 @@ from torch import Tensor
 from plugins.training import networks
 from plugins.training.networks import CATALOGUE
 from plugins.training.networks.bts import BTS
-from plugins.training.networks.bts_parts import plane_depth
+from plugins.training.networks.bts_parts import offsets_inside, plane_depth
 from plugins.training.networks.facedepth import FaceDepth
 from plugins.training.networks.interface import DepthNetwork
 from workbench.errors import SettingsError
@@ -72,9 +72,9 @@ def test_the_gates_are_kept_under_the_names_of_the_catalogue() -> None:
 
 def test_a_plane_that_faces_the_camera_is_as_far_everywhere_and_a_leaning_one_follows_its_equation() -> None:
     facing = torch.tensor([-60.0, 0.3, 0.5]).view(1, 3, 1, 1)
-    assert torch.allclose(plane_depth(facing, 4), torch.sigmoid(torch.tensor(0.5)).expand(1, 1, 4, 4))
+    assert torch.allclose(plane_depth(facing, offsets_inside(4)), torch.sigmoid(torch.tensor(0.5)).expand(1, 1, 4, 4))
     # Log-odds 0: it leans 30 degrees to 180 degrees, n = (-1/2, 0, sqrt(3)/2); distance half of the largest.
-    rows = plane_depth(torch.zeros(1, 3, 1, 1), 2)[0, 0]
+    rows = plane_depth(torch.zeros(1, 3, 1, 1), offsets_inside(2))[0, 0]
     u = torch.tensor([-0.25, 0.25])
     expected = 0.5 / (-0.5 * u + math.sqrt(3) / 2)
     assert torch.allclose(rows, expected.expand(2, 2))
