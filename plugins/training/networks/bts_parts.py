@@ -107,7 +107,7 @@ def plane_depth(parameters: Tensor, inside: Tensor) -> Tensor:
     lean, side = lean * _STEEPEST, side * (2 * math.pi)
     normal = torch.stack((torch.sin(lean) * torch.cos(side), torch.sin(lean) * torch.sin(side), torch.cos(lean)), 1)
     n1, n2, n3 = F.normalize(normal, dim=1)[..., None, None].unbind(1)
-    inside, ratio = inside.to(normal.dtype), len(inside)
+    inside, ratio = inside.to(normal.dtype), inside.shape[0]
     depth = distance[..., None, None] / (n1 * inside + n2 * inside[:, None] + n3)
     count, height, width = distance.shape
     return depth.transpose(2, 3).reshape(count, 1, height * ratio, width * ratio)
