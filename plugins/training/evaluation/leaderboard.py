@@ -105,18 +105,18 @@ class Board:
         alignment, region, _ = key
         known = self.metrics(alignment, region)
         names = [name for name in (self.columns(key) if columns is None else columns) if name in known]
-        heads = ["Run", "Network", "Weights (million)", "Faces", *(_head(known[name]) for name in names)]
+        heads = ["Run", *(_head(known[name]) for name in names), "Faces", "Network", "Weights (million)"]
         ranked = self.ranked(key)
         rows: list[list[Cell]] = []
         for entry, figure in ranked:
             others = [self._figure(entry, (alignment, region, name)) for name in names]
             million = None if entry.parameters is None else entry.parameters / 1e6
-            rows.append([entry.run, entry.network, million, figure.n or entry.evaluation.samples,
-                         *(None if other is None else other.run for other in others)])  # fmt: skip
-        best = _best(rows, [known[name].better for name in names], 4)
+            values = (None if other is None else other.run for other in others)
+            rows.append([entry.run, *values, figure.n or entry.evaluation.samples, entry.network, million])
+        best = _best(rows, [known[name].better for name in names], 1)
         by_title = [dict(self.baselines((alignment, region, name))) for name in names]
         for title in dict(self.baselines(key)):
-            rows.append([title, "", None, None, *(values.get(title) for values in by_title)])
+            rows.append([title, *(values.get(title) for values in by_title), "", "", ""])
         return Sheet(heads, rows, best)
 
     def words(self, key: Key) -> str:
@@ -171,7 +171,7 @@ def _whole(value: object) -> int | None:
 
 def _head(figure: Figure) -> str:
     arrow = {"low": "↓", "high": "↑"}.get(figure.better, "→0")
-    return f"{figure.title} ({figure.unit}) {arrow}" if figure.unit else f"{figure.title} {arrow}"
+    return f"{figure.short} ({figure.unit}) {arrow}" if figure.unit else f"{figure.short} {arrow}"
 
 
 def _best(rows: Sequence[Sequence[Cell]], betters: Sequence[str], first: int) -> frozenset[tuple[int, int]]:

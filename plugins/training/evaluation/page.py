@@ -50,7 +50,7 @@ def facts(values: Mapping[str, object]) -> str:
 
 
 def scatter_svg(x: Sequence[float], y: Sequence[float], x_title: str, y_title: str) -> str:
-    """Points of two numbers each on equal axes from zero or the least value, with the line of equality."""
+    """Points of two numbers each on equal axes, with the line of equality."""
     side, margin = 320, 34
     low, high = scatter_range(x, y)
 
@@ -79,7 +79,7 @@ def scatter_svg(x: Sequence[float], y: Sequence[float], x_title: str, y_title: s
 
 
 def scatter_range(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
-    """Ends of both axes of a scatter: from zero where all values are positive, with a little room above."""
+    """Ends of both axes of a scatter: those of all values, with a little room on both sides."""
     low, high = min([*x, *y], default=0.0), max([*x, *y], default=1.0)
-    low = min(low, 0.0) if low > -1e-12 else low
-    return low, high + max(0.04 * (high - low), 1e-9)
+    room = max(0.06 * (high - low), 1e-9)
+    return low - room, high + room

@@ -15,6 +15,7 @@ from typing import Any
 
 from plugins.training.evaluation.alignments import ALIGNMENTS
 from plugins.training.evaluation.baselines import TITLES
+from plugins.training.evaluation.short_names import short_name
 from workbench.api import DataError, files
 
 FORMAT = 2
@@ -41,12 +42,18 @@ class Figure:
     std: float | None = None
 
     @property
+    def short(self) -> str:
+        """A name for the head of a column."""
+        return short_name(self.name, self.title)
+
+    @property
     def good(self) -> bool | None:
-        """Whether the run beats every baseline; None where they cannot be compared."""
-        others = [value for value in self.baselines.values() if value is not None]
+        """Whether the run beats every baseline; None where they cannot be compared, or the best of them is as good."""
+        others = [distance(value, self.better) for value in self.baselines.values() if value is not None]
         if self.run is None or not others:
             return None
-        return all(distance(self.run, self.better) < distance(other, self.better) for other in others)
+        own = distance(self.run, self.better)
+        return None if own == min(others) else own < min(others)
 
     def share_of(self, baseline: str) -> float | None:
         """The run's error as a share of a baseline's; None where lower is not better or the baseline has none."""

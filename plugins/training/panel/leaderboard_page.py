@@ -133,7 +133,7 @@ class LeaderboardPage(QWidget):
         for combo in (self.alignment, self.region, self.score, self.write):
             combo.setVisible(chosen != COSTS)
         if chosen == COSTS:
-            self._show_sheet(properties_sheet(self._found.properties), 1)
+            self._show_sheet(properties_sheet(self._found.properties))
         else:
             self._show_ranking(self.board or boards[0][1], every=chosen == EVERY)
         self._pages.setCurrentWidget(self._body)
@@ -141,21 +141,21 @@ class LeaderboardPage(QWidget):
     def _show_ranking(self, board: Board, *, every: bool) -> None:
         key = self._key(board)
         if every:
-            self._show_sheet(across(self._found.boards, key), 1)
+            self._show_sheet(across(self._found.boards, key))
             return
         self.note.setText(board.note)
         self.note.setVisible(bool(board.note))
-        self._show_sheet(board.sheet(key), 2)
+        self._show_sheet(board.sheet(key))
 
     def _key(self, board: Board) -> Key:
         alignment, region, metric = board.headline()
         alignment = offer(self.alignment, board.alignments(), alignment)
         region = offer(self.region, board.regions(alignment), region)
-        names = {name: figure.title for name, figure in board.metrics(alignment, region).items()}
+        names = {name: one.short for name, one in board.metrics(alignment, region).items()}
         return alignment, region, offer(self.score, names, metric)
 
-    def _show_sheet(self, sheet: Sheet, texts: int) -> None:
-        """A sheet as cells; its first `texts` columns are words. Rows of runs can be picked, baselines are grey."""
+    def _show_sheet(self, sheet: Sheet) -> None:
+        """A sheet as cells. Rows of runs can be picked, baselines are grey."""
         runs = {entry.run for board in self._found.boards for entry in board.entries}
         runs |= {p.subject for p in self._found.properties}
         rows = []
@@ -168,7 +168,7 @@ class LeaderboardPage(QWidget):
                 order = value if isinstance(value, str) else None if value is None else float(value)
                 tone = "good" if best else "" if name in runs else "muted"
                 key = name.split(" · ")[0] if c == 0 and name in runs else ""
-                cells.append(Cell(f"★ {text}" if best else text, order, tone, best or c == 0, key=key))  # type: ignore[arg-type]
+                cells.append(Cell(f"★ {text}" if best else text, order, tone, best, key=key))  # type: ignore[arg-type]
             rows.append(cells)
         self.table.show_cells([Head(head, _TIPS.get(head, "")) for head in sheet.heads], rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.training.evaluation.record import Evaluation, Figure, region_words
+from plugins.training.evaluation.short_names import short_name
 from plugins.training.evaluation.significance import Difference
 from plugins.training.panel.figure_table import Cell, Head
 from plugins.training.panel.words import figure
@@ -60,7 +61,7 @@ def difference_cells(found: Sequence[Difference], first: str, second: str) -> Ro
         tone = ("good" if d.first_better > 0.5 else "bad") if d.significant else "muted"
         tip = f"{d.title}: {_WORDS.get(d.better, '')}. {d.persons} persons; Cohen's dz {d.cohens_dz:.2f}"
         rows.append([
-            Cell(d.title, tip=tip, key=d.metric),
+            Cell(short_name(d.metric, d.title), tip=tip, key=d.metric),
             Cell(figure(d.first, d.unit)), Cell(figure(d.second, d.unit)),
             Cell(figure(d.difference, d.unit), tone=tone, bold=d.significant),  # type: ignore[arg-type]
             Cell(f"{figure(d.low)} … {figure(d.high)}", tone="muted"), Cell(figure(d.p_corrected)),
@@ -98,7 +99,7 @@ def _baseline_heads(evaluation: Evaluation) -> list[Head]:
 
 
 def _named(one: Figure) -> Cell:
-    return Cell(one.title, tip=f"{one.title}: {_WORDS.get(one.better, '')}", key=one.name)
+    return Cell(one.short, tip=f"{one.title}: {_WORDS.get(one.better, '')}", key=one.name)
 
 
 def _own(one: Figure) -> Cell:

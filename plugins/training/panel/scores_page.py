@@ -177,7 +177,7 @@ class ScoresPage(QWidget):
         if view == SCORES:
             cells = score_cells(evaluation, alignment, region)
         else:
-            names = {one.name: one.title for one in evaluation.figures(alignment, region)}
+            names = {one.name: one.short for one in evaluation.figures(alignment, region)}
             first = evaluation.headline
             metric = offer(self.score, names, first[2] if first is not None else "")
             cells = group_cells(evaluation, view, (alignment, region, metric))

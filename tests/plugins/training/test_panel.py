@@ -136,9 +136,9 @@ def test_every_score_stands_beside_its_baselines(qtbot: QtBot, two_runs: Trainin
     qtbot.waitUntil(lambda: page.shown is not None, timeout=PATIENCE_MS)
     table = page.table
     assert [row[:5] for row in table.texts()] == [
-        ["Mean |z error|", "5 mm", "20 mm", "15 mm", "25 %"],
-        ["Share within 1.25", "0.9", "0.5", "0.6", ""],
-        ["Mean z error", "-6 mm", "3 mm", "2 mm", ""],
+        ["MAE", "5 mm", "20 mm", "15 mm", "25 %"],
+        ["δ1", "0.9", "0.5", "0.6", ""],
+        ["Bias", "-6 mm", "3 mm", "2 mm", ""],
     ]
     assert not page.refused.isVisible()
 

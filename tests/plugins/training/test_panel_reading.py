@@ -235,6 +235,7 @@ def test_scores_keep_the_baselines_and_the_refusal(tmp_path: Path) -> None:
         ("zero", -2.5, 2.0, -3.0, False),
         ("high", 0.9, None, 0.8, True),
         ("high", 0.9, None, None, None),
+        ("high", 1.0, 0.9, 1.0, None),
     ],
 )
 def test_better_than_both_baselines(
