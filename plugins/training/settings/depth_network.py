@@ -66,7 +66,9 @@ def _with(option: str) -> dict[str, tuple[str, ...]]:
 
 
 def _frozen() -> dict[str, tuple[str, ...]]:
-    return {"network": tuple(name for name, entry in trainable().items() if entry.frozen)}
+    """A norm that knows nothing had better learn."""
+    names = tuple(name for name, entry in trainable().items() if entry.frozen)
+    return {"network": names, "start": ("file", "encoder", "run")}
 
 
 def _encoded() -> dict[str, tuple[str, ...]]:
@@ -167,8 +169,7 @@ class DepthNetworkFields(Settings):
         group="Network",
         advanced=True,
         only_if=_frozen(),
-        description="The encoder's first convolution and all its norms stay as they are, as published for BTS; only "
-        "for a start from weights that know ImageNet.",
+        description="The encoder's first convolution and all its norms stay as they are, as published for BTS.",
     )
 
     decay_encoder: bool = setting(
