@@ -94,3 +94,10 @@ def _gains_from_mixed(device: torch.device) -> bool:
     # Measured at width 16, 128 px: 29 ms a sample against 48 on a processor with bfloat16 units; slower without them.
     supported = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
     return bool(supported and supported())
+
+
+def memory_gib(device: torch.device) -> float:
+    """Memory in use for a run: the most that was held on a graphics card, or this process's share of the machine's."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device) / 2**30
+    return int(psutil.Process().memory_info().rss) / 2**30

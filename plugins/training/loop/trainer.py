@@ -14,7 +14,7 @@ from plugins.training.loop.averages import Averages
 from plugins.training.loop.diary import Diary
 from plugins.training.loop.keeping import Keeper
 from plugins.training.loop.learner import Learner
-from plugins.training.loop.machine import Machine
+from plugins.training.loop.machine import Machine, memory_gib
 from plugins.training.loop.position import Position
 from plugins.training.loop.schedule import schedule_of
 from plugins.training.loop.telling import Teller
@@ -84,6 +84,7 @@ class Trainer:
         pace = {
             "speed/samples_per_s": (at.samples - samples) / spent,
             "speed/data_wait": (loader.waited_s - waited) / spent,
+            "memory/gib": memory_gib(self._machine.device),
         }
         return self._close_epoch(pace)
 

@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QWidget
 from plugins.training.costs import run_seconds
 from plugins.training.panel.baseline_watch import BaselineWatch
 from plugins.training.panel.findings import LIVE, PHOTOS, SCORES
+from plugins.training.panel.first_words import FirstWords
+from plugins.training.panel.free_names import free_the_name
 from plugins.training.panel.judging import connect_judging
-from plugins.training.panel.modes import EVALUATE, EXPORT, PREDICT, TRAIN, VIDEO, ModeColumn
+from plugins.training.panel.modes import EVALUATE, EXPORT, LATENT, PREDICT, RGBD, TRAIN, VIDEO, ModeColumn
 from plugins.training.panel.run_actions import RunActions
 from plugins.training.panel.run_changes import RunChanges
 from plugins.training.panel.run_list import RunList
 from plugins.training.panel.run_model import row_of
-from plugins.training.panel.runs import Run, next_name
+from plugins.training.panel.runs import Run
 from plugins.training.panel.stage import TrainingStage
-from plugins.training.panel.watching import RunWatcher
+from plugins.training.panel.watching import TRAINING_TASKS, RunWatcher
 from plugins.training.panel.words import live
 from plugins.training.settings import TrainSettings
 from workbench.api import DataError, Dataset
@@ -30,7 +32,6 @@ from workbench.api.ui import (
     Preflight,
     TaskPanel,
     px,
-    run_in_thread,
 )
 
 
@@ -43,7 +44,6 @@ class TrainingPanel(TaskPanel):
         super().__init__(context, parent)
         self._first_look = True
         self._wanted: list[str] = []
-        self._datasets: list[str] = []
         kept = self.splitter.saveState()
         self.modes = ModeColumn(self, context)
         self.splitter.insertWidget(0, self.modes)
@@ -55,14 +55,15 @@ class TrainingPanel(TaskPanel):
         context.jobs.changed.connect(self._any_job_changed)
         context.jobs.finished.connect(self._any_job_finished)
         context.theme.changed.connect(self._dress)
-        self._list_datasets()
+        self.modes.mode_changed.connect(lambda _mode: self._free_names())
+        self.first_words.look()
         self.watcher.look()
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
     def make_stage(self) -> QWidget:
         self.stage = TrainingStage()
-        self.stage.say("Looking for runs …")
+        self.first_words = FirstWords(self.context, self.stage, self.form, self.receive, self)
         scores = self.stage.findings.scores
         scores.measure_asked.connect(lambda: self._act("evaluate"))
         scores.compare_asked.connect(self._compare)
@@ -116,7 +117,7 @@ class TrainingPanel(TaskPanel):
     # -- what the window says ---------------------------------------------------------------------------------------
 
     def activated(self) -> None:
-        self._list_datasets()
+        self.first_words.look()
         self.watcher.look()
 
     def receive(self, payload: Mapping[str, Any]) -> None:
@@ -145,13 +146,6 @@ class TrainingPanel(TaskPanel):
         cost = dataclasses.replace(known.cost, items=settings.epochs, seconds=seconds)
         return Preflight(cost, f"{faces:,} + {held_out:,} faces · {known.room}")
 
-    def job_changed(self, status: JobStatus) -> None:
-        # A name that a job has just taken is none for the next run.
-        name = str(status.spec.settings.get("name", ""))
-        if not status.state.over and self.form.rows["name"].value() == name:
-            self._wanted = [name]
-            self._free_the_name([*(run.name for run in self.watcher.runs), name])
-
     # -- runs -------------------------------------------------------------------------------------------------------
 
     def _take_runs(self, runs: list[Run]) -> None:
@@ -161,7 +155,7 @@ class TrainingPanel(TaskPanel):
             self.baselines.look(run, self.watcher.status(run))
         if self._first_look:
             self._first_look = False
-            self._free_the_name([run.name for run in runs])
+            self._free_names()
         present = [name for name in self._wanted if self.watcher.find(name) is not None]
         if present:
             self._wanted = []
@@ -190,7 +184,7 @@ class TrainingPanel(TaskPanel):
         if runs:
             self.stage.show_runs(runs)
         else:
-            self._say_what_next()
+            self.first_words.say(runs=bool(self.watcher.runs))
 
     def _chosen(self) -> list[Run]:
         found = [self.watcher.find(name) for name in self.table.names()]
@@ -222,6 +216,12 @@ class TrainingPanel(TaskPanel):
         self.watcher.look()
 
     def _any_job_changed(self, status: JobStatus) -> None:
+        name = str(status.spec.settings.get("name", ""))
+        # A name that a job has just taken is none for the next run.
+        training = status.spec.task in TRAINING_TASKS and status.spec.task == self.modes.form.task_name
+        if training and not status.state.over and self.modes.form.form.rows["name"].value() == name:
+            self._wanted = [name]
+            self._free_names(name)
         if status.id in {run.job for run in self.watcher.runs}:
             self._show_rows()
             first = next(iter(self._chosen()), None)
@@ -280,44 +280,11 @@ class TrainingPanel(TaskPanel):
         if run is not None:
             self.context.navigate("compare", {"run": run.name, "dataset": dataset, "sample": sample})
 
-    def _free_the_name(self, taken: list[str]) -> None:
-        """Put a name into the form that no run has yet."""
-        rows, problem = self.form.rows, self.form.first_problem
-        name = str(rows["name"].value())
-        free = next_name(name, taken)
-        if free != name and (problem is None or problem.field == "dataset"):
-            self.form.set_settings({"name": free, "dataset": rows["dataset"].value() or ""}, undoable=False)
-
-    # -- before there is a run --------------------------------------------------------------------------------------
-
-    def _list_datasets(self) -> None:
-        run_in_thread(lambda: self.context.listing.names("dataset"), done=self._take_datasets, owner=self)
-
-    def _take_datasets(self, names: list[str]) -> None:
-        self._datasets = names
-        if not self.watcher.runs and not self._first_look:
-            self._say_what_next()
-
-    def _say_what_next(self) -> None:
-        if self.watcher.runs:
-            self.stage.say("Choose a run at the right; Ctrl+click lays several over each other.")
-            return
-        if self._datasets:
-            latest = self._datasets[0]
-            chosen = self.form.valid and self.form.settings().dataset
-            self.stage.say(
-                "No network has been trained here yet. Choose the faces to learn from at the left and press Train.",
-                "" if chosen else f"Use “{latest}”",
-                None if chosen else lambda: self.receive({"dataset": latest}),
-            )
-            return
-        home = next((panel for panel in ("render", "datasets") if panel in self.context.panels), "")
-        self.stage.say(
-            "A network learns from faces with depth, and there are none here yet. Make some, or import your own "
-            "pictures with depth.",
-            {"render": "Make faces", "datasets": "Import pictures"}.get(home, ""),
-            (lambda: self.context.navigate(home)) if home else None,
-        )
+    def _free_names(self, *also: str) -> None:
+        """Put names into the forms of training that no run has yet."""
+        taken = [*(run.name for run in self.watcher.runs), *also]
+        if self.modes.mode in (TRAIN, LATENT, RGBD):
+            free_the_name(self.modes.form.form, taken)
 
 
 def _most_lively(watcher: RunWatcher) -> Run:
