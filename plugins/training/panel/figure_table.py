@@ -95,6 +95,8 @@ class FigureTable(QTableWidget):
     def _fit(self) -> None:
         """Columns as wide as their words; the first takes what is left, but never less than it needs to be read."""
         header = self.horizontalHeader()
+        # Many columns in a narrow card: every pixel counts for the figures.
+        header.setStyleSheet(f"QHeaderView::section {{ padding: {px(4)}px; }}")
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.resizeColumnsToContents()
         wanted = sum(self.columnWidth(column) for column in range(self.columnCount()))
