@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import psutil
+
+from plugins.training.costs import memory_bytes, refuse_memory
 from plugins.training.data.chosen import refuse_datasets
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import TrainSettings
@@ -19,18 +22,18 @@ class TrainRun(Task[TrainSettings]):
     noun = "epochs"
 
     def check(self, s: TrainSettings, place: Place) -> None:
-        """Refuses a name that is taken, a dataset that is not there, and a target that it cannot support."""
+        """Refuses a taken name, more than the memory holds, a missing dataset, and a target that it cannot support."""
         if RunFolder(place.run(s.name)).path.exists():
             raise SettingsError(
                 f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
             )
         _refuse_start(s, place)
+        if not s.device.startswith("cuda"):
+            refuse_memory(s, psutil.virtual_memory().total)
         refuse_datasets(place.workspace, s.datasets, s.target)
 
     def estimate(self, s: TrainSettings) -> Estimate:
         """Memory only: how long it takes depends on how many faces the dataset has (`costs.run_seconds`)."""
-        from plugins.training.costs import memory_bytes
-
         return Estimate(memory_bytes_per_worker=memory_bytes(s))
 
     def run(self, s: TrainSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:

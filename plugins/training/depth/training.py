@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from plugins.training.costs import memory_bytes
 from plugins.training.depth.learner import DepthLearner
 from plugins.training.depth.preparation import StopAsked, prepare
 from plugins.training.loop.company import accompanied
@@ -28,6 +29,7 @@ def train(s: TrainSettings, job: Job) -> Summary:
     except StopAsked:
         return {"finished": "stopped while the faces were read"}
     job.artifact("run", folder.path, title=s.name)
+    _tell_memory(s, prepared.machine, job)
     with accompanied(s, prepared.machine, _ANOTHER, job) as machine:
         Trainer(DepthLearner(replace(prepared, machine=machine)), s, machine, folder, job).run()
     record = folder.record()
@@ -40,6 +42,15 @@ def another(s: TrainSettings, job: Job, seated: Callable[[Machine], Machine]) ->
     prepared = prepare(s, job)
     machine = seated(prepared.machine)
     return DepthLearner(replace(prepared, machine=machine)), machine
+
+
+def _tell_memory(s: TrainSettings, machine: Machine, job: Job) -> None:
+    needed, free = memory_bytes(s), machine.free_bytes()
+    if needed > free:
+        job.warn(
+            f"This run needs about {needed / 2**30:.1f} GiB of memory, and {free / 2**30:.1f} are free: close other "
+            "programs, or start again with a smaller batch and more “Batches per step”."
+        )
 
 
 def _tell(record: RunRecord, job: Job) -> None:

@@ -46,6 +46,18 @@ class Machine:
             return "bf16-mixed"
         return "16-mixed"
 
+    def free_bytes(self) -> int:
+        """Memory that nobody uses now, of the graphics card or the computer."""
+        if self.device.type == "cuda":
+            return int(torch.cuda.mem_get_info(self.device)[0])
+        return int(psutil.virtual_memory().available)
+
+    def used_bytes(self) -> int:
+        """Memory that this process uses: at its peak on a graphics card, now on a processor."""
+        if self.device.type == "cuda":
+            return int(torch.cuda.max_memory_allocated(self.device))
+        return int(psutil.Process().memory_info().rss)
+
     @property
     def words(self) -> str:
         """For a person: "processor, 2 threads, mixed precision"."""

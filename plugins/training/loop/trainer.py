@@ -84,6 +84,7 @@ class Trainer:
         pace = {
             "speed/samples_per_s": (at.samples - samples) / spent,
             "speed/data_wait": (loader.waited_s - waited) / spent,
+            "speed/memory_gib": self._machine.used_bytes() / 2**30,
             "memory/gib": memory_gib(self._machine.device),
         }
         return self._close_epoch(pace)
