@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import torch
-from torch.nn import functional as F  # noqa: N812
 
 from plugins.training.data.batches import Batch
 from plugins.training.losses import Output, masked
@@ -19,12 +18,12 @@ _SUM = 8.0
 
 def loss(output: Output, batch: Batch, target: Target) -> torch.Tensor:
     """Mean of 1 - n · n' over pixels whose 3 x 3 window counts; 0 where all agree, 2 where all are opposite."""
-    ours, true = (normals(depth * batch.region) for depth in (output.depth, batch.target))
-    return masked.mean(1 - (ours * true).sum(1, keepdim=True), masked.inner(batch.region))
+    ours, true = (_slopes(depth * batch.region) for depth in (output.depth, batch.target))
+    product = (ours * true).sum(1, keepdim=True) + 1
+    lengths = ((ours**2).sum(1, keepdim=True) + 1) * ((true**2).sum(1, keepdim=True) + 1)
+    return masked.mean(1 - product * torch.rsqrt(lengths), masked.inner(batch.region))
 
 
-def normals(depth: torch.Tensor) -> torch.Tensor:
-    """(N, 3, S, S) unit normals (-dx, -dy, 1) / |.| of normalised depth (N, 1, S, S); slopes as `STEEPNESS` says."""
-    slopes = images(depth, padding="replicate") / _SUM * (depth.shape[-1] * STEEPNESS)
-    down, across = slopes[:, :1], slopes[:, 1:]
-    return F.normalize(torch.cat((-across, -down, torch.ones_like(down)), 1), dim=1)
+def _slopes(depth: torch.Tensor) -> torch.Tensor:
+    """(N, 2, S, S) dy and dx of normalised depth (N, 1, S, S) in units of `STEEPNESS`; the normal is (-dx, -dy, 1)."""
+    return images(depth, padding="replicate") * (depth.shape[-1] * STEEPNESS / _SUM)

@@ -9,7 +9,6 @@ from plugins.training.data.batches import Batch
 from plugins.training.losses import Output, masked
 from plugins.training.targets import Target
 
-_WINDOW = ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0))
 _SUM = 8.0
 """A ramp of one a pixel gives this, so dividing by it makes slopes of it."""
 
@@ -29,6 +28,15 @@ def images(depth: torch.Tensor, *, padding: str) -> torch.Tensor:
 
     `padding` is "replicate", or "constant" for zeros, which make a false edge around every picture.
     """
-    window = torch.tensor(_WINDOW, dtype=depth.dtype, device=depth.device)
-    windows = torch.stack((window.T, window))[:, None]
-    return F.conv2d(F.pad(depth, (1, 1, 1, 1), mode=padding), windows)
+    wide = F.pad(depth, (1, 1, 1, 1), mode=padding)
+    return torch.cat([_difference(_smoothed(wide, 5 - axis), axis) for axis in (2, 3)], 1)
+
+
+def _smoothed(x: torch.Tensor, axis: int) -> torch.Tensor:
+    length = x.shape[axis] - 2
+    return x.narrow(axis, 0, length) + 2 * x.narrow(axis, 1, length) + x.narrow(axis, 2, length)
+
+
+def _difference(x: torch.Tensor, axis: int) -> torch.Tensor:
+    length = x.shape[axis] - 2
+    return x.narrow(axis, 2, length) - x.narrow(axis, 0, length)
