@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QPoint,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -55,6 +56,7 @@ class RunTable(QTableView):
         self.rows = RunModel()
         self.filter = RunFilter()
         self.filter.setSourceModel(self.rows)
+        self._watch_changes()
         self.setModel(self.filter)
         self._columns: tuple[str, ...] = ()
         self.setAccessibleName("Training runs")
@@ -72,7 +74,7 @@ class RunTable(QTableView):
         self.rows.renamed.connect(self.renamed)
         self._make_header()
         self.set_layout(TableLayout())
-        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.names()))
+        self.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
 
     @property
     def chosen_layout(self) -> TableLayout:
@@ -154,6 +156,24 @@ class RunTable(QTableView):
             self.delete_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def _watch_changes(self) -> None:
+        """Note when rows come and go; connected before the view is, so known before the selection changes."""
+        self._rows_change = False
+        self._tell_soon = QTimer(self, singleShot=True, interval=0)
+        self._tell_soon.timeout.connect(lambda: self.chosen.emit(self.names()))
+        model = self.filter
+        for begin in (model.rowsAboutToBeRemoved, model.rowsAboutToBeInserted, model.layoutAboutToBeChanged):
+            begin.connect(lambda *_: setattr(self, "_rows_change", True))
+        for end in (model.rowsRemoved, model.rowsInserted, model.layoutChanged):
+            end.connect(lambda *_: setattr(self, "_rows_change", False))
+
+    def _selection_changed(self) -> None:
+        # Whoever is told changes words in the rows, and Qt's models must not be changed while rows go.
+        if self._rows_change:
+            self._tell_soon.start()
+        else:
+            self.chosen.emit(self.names())
 
     def _make_header(self) -> None:
         header = self.horizontalHeader()

@@ -63,6 +63,16 @@ def test_a_search_looks_through_names_tags_and_notes(panel: TrainingPanel) -> No
         assert panel.table.shown() == found, text
 
 
+def test_runs_that_a_search_hides_are_drawn_no_longer(qtbot: QtBot, panel: TrainingPanel) -> None:
+    panel.table.selectAll()
+    assert sorted(panel.stage.plot.runs) == ["Worse", "better", "young"]
+    panel.list.search.setText("#baseline")
+    qtbot.waitUntil(lambda: panel.stage.plot.runs == ["Worse"], timeout=PATIENCE_MS)
+    assert [row.colour is not None for row in panel.table.rows.rows] == [False, True, False]
+    panel.list.search.setText("nothing like it")
+    qtbot.waitUntil(lambda: "Choose a run" in panel.stage.sentence, timeout=PATIENCE_MS)
+
+
 def test_what_has_no_value_is_sorted_last_in_both_directions(panel: TrainingPanel) -> None:
     for order, expected in (
         (Qt.SortOrder.AscendingOrder, ["better", "Worse", "young"]),

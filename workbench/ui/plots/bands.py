@@ -13,6 +13,7 @@ from workbench.ui.plots.decimation import Line
 Values = NDArray[np.float64]
 _WINDOWS = 150
 _LEAST_IN_A_WINDOW = 4
+_LEAST_WINDOWS = 20
 _PLACES = 400
 
 
@@ -28,14 +29,14 @@ class Band:
 def range_of(x: Values, y: Values, first: float, last: float) -> Band:
     """Lowest and highest finite value of a line (N,) in windows over [first, last]; x must not fall.
 
-    Empty where the line has too few points for windows of four.
+    Empty where the line has fewer than 80 points there: windows of a few points would only be a coarser line.
     """
     begin, end = int(np.searchsorted(x, first, "left")), int(np.searchsorted(x, last, "right"))
     x, y = x[begin:end], y[begin:end]
     kept = np.isfinite(y)
     x, y = x[kept], y[kept]
     windows = min(_WINDOWS, len(x) // _LEAST_IN_A_WINDOW)
-    if windows < 2:
+    if windows < _LEAST_WINDOWS:
         nothing = np.zeros(0)
         return Band(nothing, nothing, nothing)
     starts = np.linspace(0, len(x), windows + 1)[:-1].astype(np.int64)
