@@ -90,6 +90,11 @@ def config_folder() -> Path:
     return long_path(chosen or platformdirs.user_config_path(_NAME, appauthor=False, roaming=True))
 
 
+def last_settings_file(task: str) -> Path:
+    """Where the settings last used for a task are kept: a preset file."""
+    return config_folder() / "last" / f"{task}.json"
+
+
 def log_folder() -> Path:
     """Where session logs and crash files go."""
     chosen = os.environ.get(FOLDER_VARIABLE)

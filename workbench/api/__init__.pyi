@@ -110,6 +110,7 @@ from workbench.extension.manifest import API_VERSION as API_VERSION
 from workbench.extension.manifest import Availability as Availability
 from workbench.extension.manifest import CommandEntry as CommandEntry
 from workbench.extension.manifest import Manifest as Manifest
+from workbench.extension.other_preview import OtherPreview as OtherPreview
 from workbench.fields import Range as Range
 from workbench.fields import Settings as Settings
 from workbench.fields import setting as setting

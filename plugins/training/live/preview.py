@@ -15,7 +15,7 @@ from plugins.training.inference import Predictor
 from plugins.training.live.pictures import SteadyRange, arrays_of
 from plugins.training.live.request import LiveRequest
 from plugins.training.live.snapshots import keep_snapshot
-from plugins.training.live.sources import Source, VideoSource, WebcamSource
+from plugins.training.live.sources import OtherCamera, Source, VideoSource, WebcamSource
 from plugins.training.prediction.depth_maps import camera_of, depth_map_of
 from plugins.training.prediction.photos import square_middle
 from plugins.training.run_folder import RunFolder
@@ -82,8 +82,7 @@ class TrainLive(LivePreview[LiveRequest]):
         if self._needs_source(r):
             self.close()
             self._last, self._range = None, SteadyRange()
-            source: Source = WebcamSource(r.camera) if r.source == "webcam" else VideoSource(r.video or Path())
-            self._source = _source_key(r), source
+            self._source = _source_key(r), _new_source(r)
         assert self._source is not None
         return self._source[1]
 
@@ -134,5 +133,11 @@ class TrainLive(LivePreview[LiveRequest]):
         return round((len(self._times) - 1) / span, 1) if span > 0 else 0.0
 
 
+def _new_source(r: LiveRequest) -> Source:
+    if r.source == "webcam":
+        return WebcamSource(r.camera)
+    return OtherCamera() if r.source == "kinect" else VideoSource(r.video or Path())
+
+
 def _source_key(r: LiveRequest) -> tuple[str, object]:
-    return r.source, r.camera if r.source == "webcam" else r.video
+    return r.source, {"webcam": r.camera, "kinect": None, "video": r.video}[r.source]

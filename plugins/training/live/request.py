@@ -10,14 +10,18 @@ from plugins.training.settings.predict_video import VIDEO_SUFFIXES
 from workbench.api import Settings, SettingsError, setting
 
 View = Literal["colour", "depth", "points"]
-SourceKind = Literal["webcam", "video"]
+SourceKind = Literal["webcam", "kinect", "video"]
 
 VIEWS: dict[View, str] = {
     "colour": "What the camera sees",
     "depth": "Depth in colours, bright is near",
     "points": "Points in 3D, to look round",
 }
-SOURCES = {"webcam": "A webcam", "video": "A video file, again and again"}
+SOURCES = {
+    "webcam": "A webcam",
+    "kinect": "The Kinect tab's camera, as it is set up there",
+    "video": "A video file, again and again",
+}
 
 
 class _SourceFields(Settings):

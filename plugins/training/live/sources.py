@@ -1,4 +1,5 @@
-"""Where live pictures come from: a webcam, whose newest picture counts, or a video played at its own speed."""
+"""Where live pictures come from: a webcam or another tab's camera, of which the newest picture counts, or a video
+played at its own speed."""
 
 from __future__ import annotations
 
@@ -12,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.training.prediction.video.frames import opened
-from workbench.api import Movie, SettingsError, UnavailableError, cv2
+from workbench.api import Movie, OtherPreview, SettingsError, UnavailableError, cv2
 
 Picture = NDArray[np.uint8]
 _FIRST_PICTURE_S = 5.0
 _SILENT_S = 2.0
 _AGAIN_S = 1.0
 _MOST_SKIPPED = 120
+_KINECT = ("kinect.live", "kinect.capture")
+_WISHES = {"views": ["colour"], "mirrored": False, "picture_width": 1280}
 
 
 class Source(Protocol):
@@ -154,6 +157,38 @@ class WebcamSource:
             capture = None if self._closed else open_webcam(self._number)
         if capture is not None:
             capture.release()
+
+
+class OtherCamera:
+    """Pictures of the Kinect tab's live view, which runs in a process of its own and is known by name alone.
+
+    Raises
+    ------
+    UnavailableError : this workbench has no such tab.
+    """
+
+    def __init__(self) -> None:
+        self._preview = OtherPreview(*_KINECT, _WISHES)
+        self._said = ""
+
+    @property
+    def trouble(self) -> str:
+        return self._preview.sentence or self._said
+
+    def picture(self, wait_s: float) -> Picture | None:
+        frame = self._preview.frame(wait_s)
+        if frame is None:
+            return None
+        picture = frame.arrays.get("image")
+        # "The camera is being opened." and the like come without a picture.
+        self._said = "" if picture is not None else str(frame.figures.get("message", ""))
+        return picture
+
+    def hold(self) -> None:
+        """The camera goes on; what it shows meanwhile is dropped."""
+
+    def close(self) -> None:
+        self._preview.close()
 
 
 def open_webcam(number: int) -> Any:

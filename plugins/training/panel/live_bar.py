@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from plugins.training.live.request import VIEWS
@@ -14,7 +14,8 @@ from plugins.training.settings.predict_video import VIDEO_SUFFIXES
 from workbench.api.ui import ChipRow, FlowLayout, QuietCombo, ask_for_paths, label, px, wear
 
 _WEBCAMS = 4
-_VIDEO = "Video file …"
+_KINECT, _VIDEO = "Kinect tab's camera", "Video file …"
+_AT_KINECT, _AT_VIDEO = _WEBCAMS, _WEBCAMS + 1
 _LAST_VIDEO = "training/live video"
 _WORDS = {"colour": "Colour", "depth": "Depth", "points": "3D"}
 _MIRRORED, _SWAYING = "mirrored", "swaying"
@@ -37,7 +38,7 @@ class LiveBar(QWidget):
         self.source = QuietCombo()
         self.source.setAccessibleName("Source")
         self.source.setMinimumWidth(px(130))
-        self.source.addItems([f"Webcam {number + 1}" for number in range(_WEBCAMS)] + [_VIDEO])
+        self.source.addItems([*(f"Webcam {number + 1}" for number in range(_WEBCAMS)), _KINECT, _VIDEO])
         self.source.activated.connect(self._source_chosen)
         self.views = ChipRow(_WORDS.items(), exclusive=False)
         self.views.set_on(list(_WORDS))
@@ -70,13 +71,13 @@ class LiveBar(QWidget):
     @property
     def uses_video(self) -> bool:
         """Whether the source is a video file."""
-        return self.source.currentText() == _VIDEO or self.source.currentIndex() >= _WEBCAMS
+        return self.source.currentIndex() == _AT_VIDEO
 
     def request_values(self) -> dict[str, Any]:
         """The part of a live request that is chosen here."""
         return {
-            "source": "video" if self.uses_video else "webcam",
-            "camera": 0 if self.uses_video else self.source.currentIndex(),
+            "source": {_AT_KINECT: "kinect", _AT_VIDEO: "video"}.get(self.source.currentIndex(), "webcam"),
+            "camera": min(self.source.currentIndex(), _WEBCAMS - 1),
             "video": None if self.video is None else str(self.video),
             "views": self.views.on(),
             "mirrored": _MIRRORED in self.ways.on(),
@@ -86,9 +87,9 @@ class LiveBar(QWidget):
     def use_video(self, path: Path) -> None:
         """Play this file."""
         self.video = path
-        self.source.setItemText(_WEBCAMS, path.name)
-        self.source.setItemData(_WEBCAMS, str(path), 3)  # its tooltip
-        self.source.setCurrentIndex(_WEBCAMS)
+        self.source.setItemText(_AT_VIDEO, path.name)
+        self.source.setItemData(_AT_VIDEO, str(path), Qt.ItemDataRole.ToolTipRole)
+        self.source.setCurrentIndex(_AT_VIDEO)
         QSettings().setValue(_LAST_VIDEO, str(path.parent))
         self.changed.emit()
 
@@ -124,7 +125,7 @@ class LiveBar(QWidget):
         return bool(chosen)
 
     def _source_chosen(self, place: int) -> None:
-        if place < _WEBCAMS:
+        if place != _AT_VIDEO:
             self.changed.emit()
         elif not self.ask_for_video() and self.video is None:
             self.source.setCurrentIndex(0)

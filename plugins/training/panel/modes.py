@@ -125,7 +125,7 @@ class ModeColumn(QFrame):
         self._forms: dict[str, TaskPanel] = {TRAIN: train}
         self._latest: dict[str, str] = {}
         self.groups = ChipRow((group, words) for group, (words, _modes) in _GROUPS.items())
-        self.groups.chosen.connect(lambda group, _on: self.choose(self._latest.get(group, group)))
+        self.groups.chosen.connect(lambda group, _on: self.choose(str(self._latest.get(group, group))))
         self.kinds = ChipRow()
         self.kinds.chosen.connect(lambda mode, _on: self.choose(mode))
         self._pages = QStackedWidget()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from workbench.errors import WorkbenchError
 from workbench.extension.presets import apply_preset, read_preset, write_preset
-from workbench.settings import config_folder
+from workbench.settings import last_settings_file
 from workbench.ui.bridge import run_in_thread
 from workbench.ui.forms.form import SettingsForm
 
@@ -36,7 +36,7 @@ class LastSettings(QObject):
     @property
     def path(self) -> Path:
         """Where they are kept: a preset file of its own."""
-        return config_folder() / "last" / f"{self._task}.json"
+        return last_settings_file(self._task)
 
     def keep(self) -> None:
         """Keep the present settings, in a thread."""

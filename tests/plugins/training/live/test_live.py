@@ -15,14 +15,17 @@ from plugins.training.live import sources
 from plugins.training.live.pictures import SteadyRange, arrays_of
 from plugins.training.live.preview import TrainLive
 from plugins.training.live.request import LiveRequest
-from plugins.training.live.sources import VideoSource, WebcamSource
+from plugins.training.live.sources import OtherCamera, VideoSource, WebcamSource
 from plugins.training.prediction.depth_maps import DepthMap, camera_of
 from plugins.training.targets import Target
+from tests.plugins.training.live.toy_camera import ToyCamera
 from tests.plugins.training.made_run import made_run
 from tests.plugins.training.made_video import frame, made_video
 from workbench.errors import DataError, SettingsError, UnavailableError
+from workbench.extension import discovery
 from workbench.geometry.mesh_files import read_mesh
 from workbench.jobs.live import Answer, LiveClient
+from workbench.settings import last_settings_file
 
 PATIENCE_S = 60
 
@@ -190,3 +193,40 @@ def test_colours_follow_slowly() -> None:
     assert steady.follow((1.0, 2.0)) == (1.0, 2.0)
     assert steady.follow((2.0, 3.0)) == pytest.approx((1.15, 2.15))
     assert steady.follow(None) == pytest.approx((1.15, 2.15))
+
+
+@pytest.fixture
+def toy_tab(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Another tab's live view, last set up with some brightness."""
+    monkeypatch.setattr(discovery, "preview", lambda name: ToyCamera())
+    monkeypatch.setattr(discovery, "preview_location", lambda name: f"{ToyCamera.__module__}:ToyCamera")
+
+    def set_up(brightness: int) -> None:
+        path = last_settings_file("kinect.capture")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"preset": 1, "settings": {"brightness": brightness, "else": 1}}), encoding="utf-8")
+
+    return set_up
+
+
+def test_another_tabs_camera_is_used_as_it_is_set_up_there(toy_tab: Callable[[int], None]) -> None:
+    toy_tab(77)
+    source = OtherCamera()
+    try:
+        while (picture := source.picture(PATIENCE_S)) is None:
+            assert source.trouble == "The camera is being opened."
+        assert picture.shape == (24, 24, 3) and (picture == 77).all()
+        assert source.trouble == ""
+    finally:
+        source.close()
+
+
+def test_another_tabs_trouble_is_told(toy_tab: Callable[[int], None]) -> None:
+    toy_tab(0)
+    source = OtherCamera()
+    try:
+        while not source.trouble:
+            assert source.picture(PATIENCE_S) is None
+        assert source.trouble == "No camera was found: plug it in."
+    finally:
+        source.close()
