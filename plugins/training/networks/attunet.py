@@ -6,11 +6,14 @@ published weights of that network load unchanged. With the default options: 8,98
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
 from plugins.training.networks.interface import DepthNetwork
+from plugins.training.networks.norm_relu import norm_relu, through
 
 
 class AttentionUNet(DepthNetwork):
@@ -80,6 +83,8 @@ class AttentionUNet(DepthNetwork):
 class EncoderBlock(nn.Module):
     """Two 3x3 convolutions, each with batch normalisation and ReLU."""
 
+    FOLDS: ClassVar = (("conv1", "norm0"), ("conv2", "norm1"))
+
     def __init__(self, before: int, after: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(before, after, 3, padding=1)
@@ -88,12 +93,14 @@ class EncoderBlock(nn.Module):
         self.norm1 = nn.BatchNorm2d(after)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm0(self.conv1(x)), inplace=True)
-        return F.relu(self.norm1(self.conv2(x)), inplace=True)
+        x = norm_relu(self.norm0, self.conv1(x))
+        return norm_relu(self.norm1, self.conv2(x))
 
 
 class DecoderBlock(nn.Module):
     """Doubles the size of what comes from below and merges it with the gated skip of `width` channels."""
+
+    FOLDS: ClassVar = (("upconv.conv", "norm0"), ("conv1", "norm1"), ("conv2", "norm2"))
 
     def __init__(self, width: int, *, attention: bool) -> None:
         super().__init__()
@@ -108,9 +115,9 @@ class DecoderBlock(nn.Module):
     def forward(self, skip: Tensor, below: Tensor) -> tuple[Tensor, Tensor | None]:
         gated, gate = (skip, None) if self.attention is None else self.attention(skip, below)
         x = self.upconv(below)[..., : skip.shape[-2], : skip.shape[-1]]
-        x = F.relu(self.norm0(x), inplace=True)
-        x = F.relu(self.norm1(self.conv1(torch.cat((x, gated), 1))), inplace=True)
-        return F.relu(self.norm2(self.conv2(x)), inplace=True), gate
+        x = norm_relu(self.norm0, x)
+        x = norm_relu(self.norm1, self.conv1(torch.cat((x, gated), 1)))
+        return norm_relu(self.norm2, self.conv2(x)), gate
 
 
 class ResizeConvolution(nn.Module):
@@ -144,7 +151,7 @@ class AttentionGate(nn.Module):
         told = _resized(self.phi(below), asked)
         gate = torch.sigmoid(self.psi(F.relu(asked + told, inplace=True)))
         gate = _resized(gate, skip)
-        return self.w(skip * gate), gate
+        return through(self.w, skip * gate), gate
 
 
 def _resized(x: Tensor, like: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from torch.nn import functional as F  # noqa: N812 (the name everyone knows it b
 from plugins.training.networks.bounded import bounded
 from plugins.training.networks.encoders.resnet import CHANNELS, ResNet
 from plugins.training.networks.interface import DepthNetwork
+from plugins.training.networks.norm_relu import Normed
 
 _WIDTH = 64
 
@@ -75,7 +76,7 @@ class SelectiveFusion(nn.Module):
 
 
 def _convolution(before: int, after: int) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(inplace=True))
+    return Normed(nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(inplace=True))
 
 
 def _doubled(x: Tensor) -> Tensor:

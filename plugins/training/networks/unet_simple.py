@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
 from plugins.training.networks.interface import DepthNetwork
+from plugins.training.networks.norm_relu import through
 
 
 class UNetSimple(DepthNetwork):
@@ -58,8 +59,7 @@ class DoubleConvolution(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        result: Tensor = self.double_conv(x)
-        return result
+        return through(self.double_conv, x)
 
 
 class Down(nn.Module):

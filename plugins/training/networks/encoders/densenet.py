@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 
 from plugins.training.networks.encoders.initial import initialise_encoder
+from plugins.training.networks.norm_relu import Normed, norm_relu
 
 DenseNetName = Literal["densenet121", "densenet161", "densenet169"]
 
@@ -91,6 +92,8 @@ class DenseBlock(nn.ModuleDict):
 class DenseLayer(nn.Module):
     """Norm, ReLU, 1x1 to four times the growth; norm, ReLU, 3x3 to the growth."""
 
+    FOLDS: ClassVar = (("conv1", "norm2"),)
+
     def __init__(self, before: int, growth: int) -> None:
         super().__init__()
         inner = _BOTTLENECK * growth
@@ -100,14 +103,14 @@ class DenseLayer(nn.Module):
         self.conv2 = nn.Conv2d(inner, growth, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.conv1(torch.relu_(self.norm1(x)))
-        result: Tensor = self.conv2(torch.relu_(self.norm2(x)))
+        x = self.conv1(norm_relu(self.norm1, x))
+        result: Tensor = self.conv2(norm_relu(self.norm2, x))
         return result
 
 
 def transition(channels: int) -> nn.Sequential:
     """Norm, ReLU, 1x1 to half the channels, 2x2 means."""
-    return nn.Sequential(
+    return Normed(
         OrderedDict(
             norm=nn.BatchNorm2d(channels),
             relu=nn.ReLU(inplace=True),

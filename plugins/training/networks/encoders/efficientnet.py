@@ -8,6 +8,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from plugins.training.networks.encoders.initial import initialise_encoder
+from plugins.training.networks.norm_relu import Normed
 
 _STAGES = (
     (1, 3, 16, 1, 1),
@@ -96,4 +97,4 @@ def convolution(
     """A convolution that keeps the size but for its stride, norm and, where asked for, SiLU."""
     conv = nn.Conv2d(before, after, size, stride=stride, padding=size // 2, groups=groups, bias=False)
     parts: list[nn.Module] = [conv, nn.BatchNorm2d(after)]
-    return nn.Sequential(*parts, nn.SiLU(inplace=True)) if activation else nn.Sequential(*parts)
+    return Normed(*parts, nn.SiLU(inplace=True)) if activation else Normed(*parts)

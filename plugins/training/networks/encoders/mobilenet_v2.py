@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from plugins.training.networks.encoders.initial import initialise_encoder
+from plugins.training.networks.norm_relu import Normed, through
 
 _STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
 """Expansion, channels, blocks and first stride of each stage."""
@@ -62,11 +63,11 @@ class InvertedResidual(nn.Module):
         self.added = stride == 1 and before == after
 
     def forward(self, x: Tensor) -> Tensor:
-        result: Tensor = self.conv(x)
+        result = through(self.conv, x)
         return x + result if self.added else result
 
 
 def convolution(before: int, after: int, size: int, *, stride: int = 1, groups: int = 1) -> nn.Sequential:
     """A convolution that keeps the size but for its stride, norm and ReLU up to 6."""
     conv = nn.Conv2d(before, after, size, stride=stride, padding=size // 2, groups=groups, bias=False)
-    return nn.Sequential(conv, nn.BatchNorm2d(after), nn.ReLU6(inplace=True))
+    return Normed(conv, nn.BatchNorm2d(after), nn.ReLU6(inplace=True))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 
 from plugins.training.networks.encoders.initial import initialise_encoder
+from plugins.training.networks.norm_relu import Normed, norm_alone, norm_relu
 
 ResNetName = Literal["resnet18", "resnet50"]
 
@@ -21,6 +22,8 @@ CHANNELS: dict[ResNetName, tuple[int, ...]] = {
 
 class ResNet(nn.Module):
     """Photo (N, 3, H, W) -> taps; carries the ImageNet classifier that files have, and never uses it."""
+
+    FOLDS: ClassVar = (("conv1", "bn1"),)
 
     def __init__(self, name: ResNetName) -> None:
         super().__init__()
@@ -41,7 +44,7 @@ class ResNet(nn.Module):
 
     def taps(self, x: Tensor) -> list[Tensor]:
         """The maps of `CHANNELS`, finest first."""
-        found = [torch.relu_(self.bn1(self.conv1(x)))]
+        found = [norm_relu(self.bn1, self.conv1(x))]
         x = self.maxpool(found[0])
         for stage in range(1, 5):
             x = self.get_submodule(f"layer{stage}")(x)
@@ -53,6 +56,7 @@ class Basic(nn.Module):
     """Two 3x3 convolutions beside a shortcut."""
 
     expansion = 1
+    FOLDS: ClassVar = (("conv1", "bn1"), ("conv2", "bn2"))
 
     def __init__(self, before: int, inner: int, stride: int) -> None:
         super().__init__()
@@ -64,14 +68,15 @@ class Basic(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         beside = x if self.downsample is None else self.downsample(x)
-        x = torch.relu_(self.bn1(self.conv1(x)))
-        return torch.relu_(self.bn2(self.conv2(x)) + beside)
+        x = norm_relu(self.bn1, self.conv1(x))
+        return torch.relu_(norm_alone(self.bn2, self.conv2(x)) + beside)
 
 
 class Bottleneck(nn.Module):
     """1x1, 3x3, 1x1 to four times the inner width beside a shortcut."""
 
     expansion = 4
+    FOLDS: ClassVar = (("conv1", "bn1"), ("conv2", "bn2"), ("conv3", "bn3"))
 
     def __init__(self, before: int, inner: int, stride: int) -> None:
         super().__init__()
@@ -86,13 +91,13 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         beside = x if self.downsample is None else self.downsample(x)
-        x = torch.relu_(self.bn1(self.conv1(x)))
-        x = torch.relu_(self.bn2(self.conv2(x)))
-        return torch.relu_(self.bn3(self.conv3(x)) + beside)
+        x = norm_relu(self.bn1, self.conv1(x))
+        x = norm_relu(self.bn2, self.conv2(x))
+        return torch.relu_(norm_alone(self.bn3, self.conv3(x)) + beside)
 
 
 def shortcut(before: int, after: int, stride: int) -> nn.Sequential | None:
     """A 1x1 convolution with norm where a block changes size or channels."""
     if stride == 1 and before == after:
         return None
-    return nn.Sequential(nn.Conv2d(before, after, 1, stride=stride, bias=False), nn.BatchNorm2d(after))
+    return Normed(nn.Conv2d(before, after, 1, stride=stride, bias=False), nn.BatchNorm2d(after))
