@@ -17,6 +17,7 @@ manifest = Manifest(
         "rgbd": "plugins.training.run_rgbd:TrainRgbd",
         "sweep": "plugins.training.sweep:TrainSweep",
         "evaluate": "plugins.training.evaluate:TrainEvaluate",
+        "evaluate_faces": "plugins.training.evaluate_faces:TrainEvaluateFaces",
         "leaderboard": "plugins.training.leaderboard:TrainLeaderboard",
         "properties": "plugins.training.properties:TrainProperties",
         "report": "plugins.training.report:TrainReport",

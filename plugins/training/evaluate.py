@@ -22,7 +22,9 @@ class TrainEvaluate(Task[EvaluateSettings]):
         """Refuses a run or dataset that is not there."""
         if not s.run:
             raise SettingsError("No run is chosen", field="run", remedy="choose the run to measure")
-        RunFolder(place.run(s.run)).record()
+        if RunFolder(place.run(s.run)).record().kind == "rgbd":
+            remedy = "measure it with “Evaluate a face synthesiser”"
+            raise SettingsError(f"“{s.run}” makes faces from drawings", field="run", remedy=remedy)
         open_dataset(place.workspace, s.dataset).close()
 
     def run(self, s: EvaluateSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:

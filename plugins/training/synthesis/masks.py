@@ -22,7 +22,7 @@ def own_mask(rgbd: torch.Tensor, masking: Masking) -> torch.Tensor:
 
 def masked(rgbd: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """(N, C, S, S) with background where `mask` (N, 1, S, S) is 0."""
-    return (rgbd + 1) * mask - 1
+    return torch.where(mask > 0, rgbd, -1.0)
 
 
 def true_face(rgbd: torch.Tensor, mask: torch.Tensor, masking: Masking) -> torch.Tensor:
