@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.training.baseline import Baseline
 from plugins.training.data.framing import Letterbox
 from plugins.training.mean_face import laid_on
 from plugins.training.targets import Target
+
+if TYPE_CHECKING:
+    # Torch comes with it, and the window reads the titles below.
+    from plugins.training.baseline import Baseline
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
