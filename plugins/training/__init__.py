@@ -28,5 +28,9 @@ manifest = Manifest(
         "predict_video": "plugins.training.predict_video:TrainPredictVideo",
     },
     previews={"live": "plugins.training.live.preview:TrainLive"},
-    presets={"run": "plugins.training:presets", "latent": "plugins.training.latent:presets"},
+    presets={
+        "run": "plugins.training:presets",
+        "latent": "plugins.training.latent:presets",
+        "rgbd": "plugins.training.synthesis:presets",
+    },
 )

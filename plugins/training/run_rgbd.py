@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plugins.training.data.chosen import open_dataset
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.synthesis import SynthesisSettings
-from workbench.api import Job, Place, SettingsError, Task
+from workbench.api import FaceSynthesiserSet, Job, Place, SettingsError, Task
 
 
 class TrainRgbd(Task[SynthesisSettings]):
@@ -23,9 +24,11 @@ class TrainRgbd(Task[SynthesisSettings]):
             raise SettingsError(
                 f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
             )
-        if (not s.dataset) == (s.processed is None):
-            said = "No faces are chosen" if s.processed is None else "A dataset and a processed set are chosen"
-            raise SettingsError(said, field="dataset", remedy="choose one dataset, or one processed set")
+        s.refuse_two_sources()
+        if s.processed is not None:
+            FaceSynthesiserSet(s.processed).pairs(s.processed)
+        else:
+            open_dataset(place.workspace, s.dataset).close()
 
     def run(self, s: SynthesisSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Train until the epochs, the time limit or the patience end; the figures of the best epoch.

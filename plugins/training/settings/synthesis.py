@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from plugins.training.settings.loop import SCHEDULES, LoopSettings, RunFields, ScheduleName
-from workbench.api import Settings, setting
+from workbench.api import Settings, SettingsError, setting
 
 Mode = Literal["pix2pix_extended", "pix2pix", "l1"]
 Generator = Literal["unet", "resnet_9blocks", "resnet_6blocks"]
@@ -399,6 +399,12 @@ class SynthesisSettings(LoopSettings, MappingFields, TermFields, JudgeFields, Ge
         group="Augmentation",
         description="How far faces are shifted, turned and zoomed by chance, their points with them.",
     )
+
+    def refuse_two_sources(self) -> None:
+        """Raises SettingsError unless there is either a dataset or a processed set."""
+        if (not self.dataset) == (self.processed is None):
+            said = "No faces are chosen" if self.processed is None else "A dataset and a processed set are chosen"
+            raise SettingsError(said, field="dataset", remedy="choose one dataset, or one processed set")
 
     @property
     def judged(self) -> bool:

@@ -86,11 +86,9 @@ def face_source(s: SynthesisSettings, workspace: Path) -> FaceSource:
     SettingsError : none or two are named, or there is no such dataset.
     MeaningError, DataError : they cannot be learned from.
     """
-    if (not s.dataset) == (s.processed is None):
-        said = "No faces are chosen" if s.processed is None else "A dataset and a processed set are chosen"
-        raise SettingsError(said, field="dataset", remedy="choose one dataset, or one processed set")
+    s.refuse_two_sources()
     if s.processed is not None:
-        return ProcessedFaces(s.processed if s.processed.is_absolute() else workspace / s.processed)
+        return ProcessedFaces(s.processed)
     return DatasetFaces(open_dataset(workspace, s.dataset), s.dataset, s.depth_padding, s.face_depth)
 
 
