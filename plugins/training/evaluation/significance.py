@@ -80,8 +80,10 @@ def read_per_sample(path: Path) -> PerSample:
     try:
         text = files.long_path(path).read_text(encoding="utf-8")
         rows = list(csv.DictReader(io.StringIO(text)))
+        if not rows:
+            raise ValueError("no line")
         # The columns before, ``run:none/head/mae_mm``, repeat the headline of the run and of the baselines.
-        names = [name for name in (rows[0] if rows else ()) if re.fullmatch(r"[^/:]+/[^/]+/[^/]+", name)]
+        names = [name for name in rows[0] if re.fullmatch(r"[^/:]+/[^/]+/[^/]+", name)]
         values = {name: np.array([float(row[name] or "nan") for row in rows]) for name in names}
         return PerSample([row["id"] for row in rows], [row.get("identity") or row["id"] for row in rows], values)
     except (OSError, KeyError, TypeError, ValueError) as error:
