@@ -27,7 +27,7 @@ class LossFields(Settings):
     @classmethod
     def _read_old_name(cls, values: Any) -> Any:
         """Runs and presets of earlier versions name a recipe: ``"loss": "l1_slopes"``."""
-        if isinstance(values, dict) and "losses" not in values and values.get("loss") in OLD_NAMES:
+        if isinstance(values, dict) and values.get("loss") in OLD_NAMES:
             rest = {name: value for name, value in values.items() if name != "loss"}
             return {**rest, "losses": dict(OLD_NAMES[values["loss"]])}
         return values

@@ -70,6 +70,8 @@ def test_logarithms_want_positive_numbers() -> None:
 def test_old_settings_are_read() -> None:
     assert TrainSettings.read({"loss": "l1_slopes"}).losses == {"l1": 1.0, "slopes": 2.0}
     assert TrainSettings.read({"loss": "l1"}).losses == {"l1": 1.0}
+    # A form lays an old preset over what it shows.
+    assert TrainSettings.read({"losses": {"l2": 1.0}, "loss": "l1"}).losses == {"l1": 1.0}
     with pytest.raises(SettingsError, match="Unknown setting"):
         TrainSettings.read({"loss": "l7"})
 
