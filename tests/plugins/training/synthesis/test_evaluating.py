@@ -17,6 +17,8 @@ from plugins.training.run_rgbd import TrainRgbd
 from plugins.training.settings import EvaluateSettings
 from plugins.training.settings.evaluate_faces import EvaluateFacesSettings
 from plugins.training.synthesis.applying import FaceSynthesiser
+from plugins.training.synthesis.driving import Driver, recorded_points
+from plugins.training.synthesis.osc import LandmarkReceiver
 from plugins.training.synthesis.preparation import read_mean
 from tests.plugins.training import faces
 from tests.plugins.training.synthesis.sets import face, processed_set, settings
@@ -71,3 +73,17 @@ def test_runs_of_the_other_kind_are_sent_to_the_right_task(workspace: Path) -> N
         TrainEvaluateFaces().check(EvaluateFacesSettings(), place)
     with pytest.raises(DataError, match="no faces in “test”"):
         TrainEvaluateFaces().run(EvaluateFacesSettings(run="run", split="test"), faces.job(workspace, "job-y"))
+
+
+def test_a_face_is_driven_by_points_of_any_picture_size(workspace: Path) -> None:
+    synthesiser = FaceSynthesiser.load(workspace / "runs" / "run", device="cpu", threads=1)
+    points = list(recorded_points(workspace / "set"))
+    assert len(points) == 10
+    small, large = Driver(synthesiser, 32).face(points[0]), Driver(synthesiser, 64).face(points[0] * 2)
+    np.testing.assert_array_equal(small.codes, large.codes)
+    inside = np.isfinite(small.codes)
+    assert len(small.positions) == len(small.point_colours) == inside.sum()
+    depth_mm = small.positions[:, 2] * 1000
+    np.testing.assert_allclose(depth_mm, small.codes[inside] / 255 * 100 - 20, atol=1e-3)
+    with LandmarkReceiver(0) as receiver:
+        assert Driver(synthesiser, 32).received(receiver, 0.0) is None
