@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from plugins.training.latent.learner import LatentLearner
 from plugins.training.latent.preparation import StopAsked, prepare
+from plugins.training.loop.company import accompanied
+from plugins.training.loop.machine import Machine
 from plugins.training.loop.trainer import Trainer
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings.latent import LatentSettings
 from workbench.api import Job, SettingsError
 
+_ANOTHER = f"{__name__}:another"
 Summary = dict[str, float | int | str | bool | None]
 _SHOWN = ("r2", "l1", "mse")
 
@@ -23,7 +29,8 @@ def train(s: LatentSettings, job: Job) -> Summary:
     except StopAsked:
         return {"finished": "stopped while the faces were read"}
     job.artifact("run", folder.path, title=s.name)
-    Trainer(LatentLearner(prepared), s, prepared.machine, folder, job).run()
+    with accompanied(s, prepared.machine, _ANOTHER, job) as machine:
+        Trainer(LatentLearner(replace(prepared, machine=machine)), s, machine, folder, job).run()
     record = folder.record()
     best = record.result.get("best_loss")
     if record.result.get("finished") and not (isinstance(best, float) and best < record.baseline["loss"]):
@@ -32,6 +39,13 @@ def train(s: LatentSettings, job: Job) -> Summary:
             "pictures and codes belong together, or train longer or on more faces."
         )
     return _summary(record)
+
+
+def another(s: LatentSettings, job: Job, seated: Callable[[Machine], Machine]) -> tuple[LatentLearner, Machine]:
+    """The same learner in a process that follows (`loop.company`)."""
+    prepared = prepare(s, job)
+    machine = seated(prepared.machine)
+    return LatentLearner(replace(prepared, machine=machine)), machine
 
 
 def _summary(record: RunRecord) -> Summary:

@@ -1,4 +1,4 @@
-"""The workbench's own latent regressor: a small residual encoder that keeps a coarse grid of where things are.
+"""The workbench's own latent regressor: what a picture says at a glance, and a small residual encoder for the rest.
 
 Codes that an EG3D mapping network makes have 14 equal rows, so one code of 512 numbers for all rows is what a photo can
 tell; `w_plus` gives each row its own, for codes found by inversion.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from plugins.training.networks.coarse_view import SIDE, CoarseView
 from plugins.training.networks.interface import CODE, ROWS, LatentNetwork
 
 _GRID = 4
@@ -23,10 +24,10 @@ class LatentRegressor(LatentNetwork):
     ----------
     width : channels of the first level; doubled three times. A multiple of 8.
     w_plus : one code for each of the 14 rows.
-    dropout : share of the features left out before the last layer, while training.
+    dropout : share of the encoder's features left out before its last layer, while training.
     """
 
-    def __init__(self, width: int = 32, *, w_plus: bool = False, dropout: float = 0.0) -> None:
+    def __init__(self, width: int = 32, *, w_plus: bool = False, dropout: float = 0.5) -> None:
         super().__init__()
         widths = [width * 2**i for i in range(_LEVELS)]
         self.stem = nn.Conv2d(3, width, 5, stride=2, padding=2, bias=False)
@@ -34,8 +35,15 @@ class LatentRegressor(LatentNetwork):
         ends = zip([width, *widths[:-1]], widths, strict=True)
         self.levels = nn.ModuleList(_Residual(before, after) for before, after in ends)
         self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(widths[-1] * _GRID**2, CODE * (ROWS if w_plus else 1))
+        numbers = CODE * (ROWS if w_plus else 1)
+        self.head = nn.Linear(widths[-1] * _GRID**2, numbers)
+        self.coarse = CoarseView()
+        self.coarse_head = nn.Linear(3 * SIDE**2, numbers)
         self.w_plus = w_plus
+        # Learning begins at the mean code.
+        for layer in (self.head, self.coarse_head):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
 
     def forward(self, image: Tensor) -> Tensor:
         x = F.relu(self.stem_norm(self.stem(image)))
@@ -43,7 +51,7 @@ class LatentRegressor(LatentNetwork):
             x = level(x)
         # Aligned faces: where a feature lies says as much as that it is there, so no global mean.
         grid = F.adaptive_avg_pool2d(x, _GRID).flatten(1)
-        result: Tensor = self.head(self.dropout(grid))
+        result: Tensor = self.coarse_head(self.coarse(image)) + self.head(self.dropout(grid))
         return result
 
     def codes(self, output: Tensor) -> Tensor:

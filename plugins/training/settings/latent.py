@@ -92,7 +92,7 @@ class LatentNetworkFields(Settings):
         "inversion differ from layer to layer.",
     )
     dropout: float = setting(
-        0.0,
+        0.5,
         title="Dropout",
         ge=0,
         lt=1,
@@ -100,7 +100,8 @@ class LatentNetworkFields(Settings):
         group="Network",
         advanced=True,
         only_if={"network": ("latent_ours", "latent_vit")},
-        description="Share of the features left out by chance while training; published for the ViT is 0.1.",
+        description="Share of the features left out by chance while training, so that few faces are not learned by "
+        "heart; published for the ViT is 0.1.",
     )
     patch_norms: bool = setting(
         True,

@@ -11,7 +11,7 @@ LATENT = (
         "A small residual encoder with one code of 512 numbers for all layers, or one for each.",
         "latent",
         "latent_ours",
-        options={"width": 32, "w_plus": False, "dropout": 0.0},
+        options={"width": 32, "w_plus": False, "dropout": 0.5},
         multiple_of=16,
         published_size=(128, 128),
         gives="latent code",

@@ -26,7 +26,7 @@ from workbench.errors import DataError, SettingsError
 def settings(**values: Any) -> LatentSettings:
     small = {
         "name": "run", "dataset": "codes", "resolution": 32, "width": 8, "batch": 4, "epochs": 3, "device": "cpu",
-        "precision": "float32", "threads": 1, "learning_rate": 3e-3, "crop": 0.0, "colour": 0.0,
+        "precision": "float32", "threads": 1, "learning_rate": 3e-3, "crop": 0.0, "colour": 0.0, "dropout": 0.0,
     }  # fmt: skip
     return LatentSettings(**(small | values))
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from scipy.fft import dctn
 
 from plugins.training import networks
+from plugins.training.networks.coarse_view import CoarseView
 from plugins.training.networks.fitting import load_file
 from plugins.training.networks.interface import CODE, ROWS, LatentNetwork
 from plugins.training.networks.latent_vit import LatentViT, modern_names
@@ -55,6 +58,25 @@ def test_ours_takes_pictures_of_any_size_and_one_or_fourteen_codes(side: int) ->
     with torch.no_grad():
         assert one(picture).shape == (1, 512)
         assert each(picture).shape == (1, 7168)
+
+
+def test_a_coarse_view_is_the_cosine_transform_in_deviations_of_what_it_has_seen() -> None:
+    view, pictures = CoarseView(), torch.randn(64, 3, 32, 32) + 5
+    small = pictures.reshape(64, 3, 16, 2, 16, 2).mean((3, 5))
+    expected = dctn(small.numpy(), axes=(2, 3), norm="ortho").reshape(64, -1)
+    said = view.train()(pictures)
+    np.testing.assert_allclose(said.numpy(), (expected - expected.mean(0)) / expected.std(0), atol=2e-3)
+    assert torch.equal(view.eval()(pictures), said)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert torch.equal(view(pictures), said)
+    before = view.mean.clone()
+    view(pictures + 1)
+    assert torch.equal(view.mean, before)
+
+
+def test_ours_begins_at_the_mean_code() -> None:
+    with torch.no_grad():
+        assert not networks.build("latent_ours", width=8)(torch.randn(2, 3, 32, 32)).any()
 
 
 def older(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
