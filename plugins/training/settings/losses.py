@@ -27,10 +27,10 @@ class LossFields(Settings):
     @classmethod
     def _read_old_name(cls, values: Any) -> Any:
         """Runs and presets of earlier versions name a recipe: ``"loss": "l1_slopes"``."""
-        if isinstance(values, dict) and values.get("loss") in OLD_NAMES:
-            rest = {name: value for name, value in values.items() if name != "loss"}
-            return {**rest, "losses": dict(OLD_NAMES[values["loss"]])}
-        return values
+        name = values.get("loss") if isinstance(values, dict) else None
+        if not isinstance(name, str) or name not in OLD_NAMES:
+            return values
+        return {key: value for key, value in values.items() if key != "loss"} | {"losses": dict(OLD_NAMES[name])}
 
     @field_validator("losses")
     @classmethod

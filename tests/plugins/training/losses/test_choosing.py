@@ -72,8 +72,9 @@ def test_old_settings_are_read() -> None:
     assert TrainSettings.read({"loss": "l1"}).losses == {"l1": 1.0}
     # A form lays an old preset over what it shows.
     assert TrainSettings.read({"losses": {"l2": 1.0}, "loss": "l1"}).losses == {"l1": 1.0}
-    with pytest.raises(SettingsError, match="Unknown setting"):
-        TrainSettings.read({"loss": "l7"})
+    for stranger in ("l7", ["l1"], None):
+        with pytest.raises(SettingsError, match="Unknown setting"):
+            TrainSettings.read({"loss": stranger})
 
 
 @pytest.mark.parametrize(
