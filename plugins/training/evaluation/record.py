@@ -2,7 +2,9 @@
 
 ``scores[alignment][region][metric]`` holds an entry ``{"title", "unit", "better": "low" | "high" | "zero", "n", "run",
 BASELINE: value or None, ...}``; kinds without alignments or regions name them "none" and "full". ``baseline_titles``
-says which keys are baselines. Beside it: ``kind, run, dataset, content, split, samples, samples_hash, headline``.
+says which keys are baselines, ``regions`` may say what regions are called. Beside it: ``kind, run, dataset, content,
+split, samples, samples_hash, headline``. per_sample.csv has ``id``, maybe ``identity``, and scores of the run as
+``alignment/region/metric`` (or ``run METRIC``, ``run REGION METRIC``).
 """
 
 from __future__ import annotations
@@ -141,7 +143,11 @@ class Evaluation:
         """Regions there are scores for, with their words: head and face first."""
         present = self.scores.get(alignment, {})
         order = [key for key in ("head", "face", "full") if key in present]
-        return {key: region_words(key) for key in [*order, *(key for key in present if key not in order)]}
+        own = self.values.get("regions", {})
+        return {
+            key: str(own.get(key) or region_words(key))
+            for key in [*order, *(key for key in present if key not in order)]
+        }
 
     def entry(self, alignment: str, region: str, metric: str) -> Mapping[str, Any]:
         """The raw entry of a score; empty where there is none."""

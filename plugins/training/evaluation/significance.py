@@ -82,14 +82,27 @@ def read_per_sample(path: Path) -> PerSample:
         rows = list(csv.DictReader(io.StringIO(text)))
         if not rows:
             raise ValueError("no line")
-        # The columns before, ``run:none/head/mae_mm``, repeat the headline of the run and of the baselines.
-        names = [name for name in rows[0] if re.fullmatch(r"[^/:]+/[^/]+/[^/]+", name)]
-        values = {name: np.array([float(row[name] or "nan") for row in rows]) for name in names}
+        keys = {name: key for name in rows[0] if (key := _key_of(name))}
+        values = {key: np.array([float(row[name] or "nan") for row in rows]) for name, key in keys.items()}
         return PerSample([row["id"] for row in rows], [row.get("identity") or row["id"] for row in rows], values)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise DataError(
             "The table of single faces cannot be read", where=files.plain_path(path), remedy="evaluate the run again"
         ) from error
+
+
+def _key_of(column: str) -> str:
+    """``alignment/region/metric`` of a column; empty where it holds no score of the run.
+
+    Codes and synthesised faces have columns ``run METRIC`` or ``run REGION METRIC``. ``run:none/head/mae_mm`` repeats a
+    score of the run as the headline.
+    """
+    if re.fullmatch(r"[^/:]+/[^/]+/[^/]+", column):
+        return column
+    words = column.split()
+    if words[:1] != ["run"] or len(words) not in (2, 3):
+        return ""
+    return f"none/{words[1] if len(words) == 3 else 'full'}/{words[-1]}"
 
 
 @dataclass(frozen=True)
@@ -135,14 +148,17 @@ def differences(pairs: Paired, evaluation: Evaluation, alignment: str, region: s
 
     Raises
     ------
-    DataError : there is no such metric: too few persons were measured to tell anything.
+    DataError : the tables have none of these metrics, or too few persons were measured to tell anything.
     """
     keys = {figure.name: f"{alignment}/{region}/{figure.name}" for figure in evaluation.figures(alignment, region)}
     figures = [f for f in evaluation.figures(alignment, region) if keys[f.name] in pairs.first]
-    first, second = (
-        np.stack([side[keys[f.name]] for f in figures], axis=1) if figures else np.empty((len(pairs.ids), 0))
-        for side in (pairs.first, pairs.second)
-    )
+    if not figures:
+        raise DataError(
+            "The tables of single faces have no score of this region in common",
+            where=evaluation.title,
+            remedy="choose another region or alignment, or evaluate both runs again",
+        )
+    first, second = (np.stack([side[keys[f.name]] for f in figures], axis=1) for side in (pairs.first, pairs.second))
     numbers = _compared(first, second, pairs.identities, [f.better for f in figures], seed)
     found = [(figure, one) for figure, one in zip(figures, numbers, strict=True) if one is not None]
     if not found:

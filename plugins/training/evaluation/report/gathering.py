@@ -171,7 +171,7 @@ def _significance(first: Evaluation, second: Evaluation, key: Key) -> Part:
 def _faces(evaluation: Evaluation, key: Key, table: PerSample, s: ReportSettings, workspace: Path) -> Part:
     values = table.values.get("/".join(key))
     pictures: tuple[Picture, ...] = ()
-    if values is not None and s.pictures:
+    if values is not None and s.pictures and evaluation.kind == "depth":
         figure = evaluation.figure(*key)
         unit = figure.unit if figure is not None else ""
         places = ranked_places(table.ids, values, s.pictures)
@@ -207,7 +207,7 @@ def _training(run: str, workspace: Path) -> Part:
     except DataError:
         return Part("How the run was trained")
     facts: dict[str, object] = {
-        "network": record.network,
+        "network": record.network or ", ".join(choice.network for choice in record.networks.values()),
         "weights": f"{record.parameters:,}",
         "created": record.created,
     }

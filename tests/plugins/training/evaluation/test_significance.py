@@ -141,3 +141,22 @@ def test_damaged_tables_are_said(tmp_path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match="cannot be read"):
         read_per_sample(path)
+
+
+def test_tables_of_codes_and_of_synthesised_faces_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "per_sample.csv"
+    path.write_text("id,run l1,run W+ l1,mean l1,run:none/head/mae_mm\na,1,2,3,4\n", encoding="utf-8")
+    found = read_per_sample(path)
+    assert {key: values.tolist() for key, values in found.values.items()} == {
+        "none/full/l1": [1.0],
+        "none/W+/l1": [2.0],
+    }
+    assert found.identities == ["a"]
+
+
+def test_a_region_that_the_tables_lack_is_said(tmp_path: Path) -> None:
+    first = read_evaluation(evaluated(tmp_path, "a", [1.0] * 7))
+    pairs = paired(first, read_evaluation(evaluated(tmp_path, "b", [2.0] * 7)))
+    pairs.first.clear()
+    with pytest.raises(DataError, match="no score of this region in common"):
+        differences(pairs, first, "none", "head")
