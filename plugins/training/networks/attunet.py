@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
 from plugins.training.networks.interface import DepthNetwork
+from plugins.training.networks.joined import joined
 from plugins.training.networks.norm_relu import norm_relu, through
 
 
@@ -116,7 +117,7 @@ class DecoderBlock(nn.Module):
         gated, gate = (skip, None) if self.attention is None else self.attention(skip, below)
         x = self.upconv(below)[..., : skip.shape[-2], : skip.shape[-1]]
         x = norm_relu(self.norm0, x)
-        x = norm_relu(self.norm1, self.conv1(torch.cat((x, gated), 1)))
+        x = norm_relu(self.norm1, joined(self.conv1, x, gated))
         return norm_relu(self.norm2, self.conv2(x)), gate
 
 

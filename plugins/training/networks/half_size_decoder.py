@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
+
+from plugins.training.networks.joined import joined
 
 _SLOPE = 0.2
 
@@ -63,7 +64,7 @@ class UpStage(nn.Module):
 
     def forward(self, below: Tensor, skip: Tensor) -> Tensor:
         up = F.interpolate(below, size=skip.shape[-2:], mode="bilinear", align_corners=True)
-        x = self.convA(torch.cat((up, skip), 1))
+        x = joined(self.convA, up, skip)
         if self._between:
             x = F.leaky_relu(x, _SLOPE, inplace=True)
         return F.leaky_relu(self.convB(x), _SLOPE, inplace=True)

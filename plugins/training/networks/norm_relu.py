@@ -8,14 +8,15 @@ times. Everywhere else (graphics cards, half precision, other layouts, outside t
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 
-def through(parts: nn.Sequential, x: Tensor) -> Tensor:
-    """What ``parts(x)`` gives, norms and ReLUs that follow each other taken as one."""
+def through(parts: Iterable[nn.Module], x: Tensor) -> Tensor:
+    """What the parts give one after another, norms and ReLUs that follow each other taken as one."""
     waiting: nn.BatchNorm2d | None = None
     for part in parts:
         if waiting is not None and isinstance(part, nn.ReLU | nn.ReLU6):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
 from plugins.training.networks.interface import DepthNetwork
+from plugins.training.networks.joined import joined
 from plugins.training.networks.norm_relu import through
 
 
@@ -87,8 +87,9 @@ class Up(nn.Module):
         rows, columns = skip.shape[-2] - up.shape[-2], skip.shape[-1] - up.shape[-1]
         if rows or columns:
             up = F.pad(up, (columns // 2, columns - columns // 2, rows // 2, rows - rows // 2))
-        result: Tensor = self.conv(torch.cat((skip, up), 1))
-        return result
+        first, *rest = self.conv.double_conv
+        assert isinstance(first, nn.Conv2d)
+        return through(rest, joined(first, skip, up))
 
 
 build = UNetSimple

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from plugins.training import networks
+from plugins.training.networks import joined as joining
 from plugins.training.networks import norm_relu as module
 from plugins.training.networks.folding import folded
 from plugins.training.networks.norm_relu import norm_alone, norm_relu, through
@@ -80,6 +81,18 @@ def test_parts_in_a_row_are_what_they_are_one_by_one() -> None:
     apart = copy.deepcopy(parts)
     x = torch.randn(2, 3, 8, 8).contiguous(memory_format=torch.channels_last)
     assert torch.allclose(through(parts, x), apart(x), atol=1e-5)
+
+
+def test_two_maps_convolved_apart_are_the_joined_one_convolved(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    conv = nn.Conv2d(5, 4, 3, padding=1).double()
+    maps = [torch.randn(2, channels, 6, 7, dtype=torch.float64, requires_grad=True) for channels in (2, 3)]
+    found = []
+    for least in (1, 10**9):
+        monkeypatch.setattr(joining, "LEAST_PIXELS", least)
+        y = joining.joined(conv, *maps)
+        found.append([y, *torch.autograd.grad(y.square().sum(), [*maps, conv.weight, conv.bias])])
+    assert all(torch.allclose(one, other) for one, other in zip(*found, strict=True))
 
 
 @pytest.mark.parametrize("name", ["attunet", "unet_simple", "facedepth", "fused"])
