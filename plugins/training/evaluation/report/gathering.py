@@ -180,7 +180,9 @@ def _faces(evaluation: Evaluation, key: Key, table: PerSample, s: ReportSettings
         ]
         typical = figure.run if figure is not None and figure.run else 1.0
         pictures = strips(workspace, evaluation.run, evaluation.dataset, chosen, typical)
-    return Part("Single faces", pictures=pictures)
+    wanted = evaluation.kind == "depth" and s.pictures
+    lacking = "No predicted depth of these faces was kept, so none is shown." if wanted and not pictures else ""
+    return Part("Single faces", (lacking,) if lacking else (), pictures=pictures)
 
 
 def _provenance(evaluation: Evaluation, workspace: Path) -> Part:
