@@ -55,9 +55,9 @@ def _spot(centre: NDArray[np.float64], u: NDArray[np.float64], v: NDArray[np.flo
     return np.asarray(np.exp(-((u - centre[0]) ** 2 + (v - centre[1]) ** 2) / 0.01)[..., None])
 
 
-def processed_set(folder: Path, *, train: int = 8, held_out: int = 2, size: int = 32, copies: int = 1) -> Path:
-    """A processed set in `folder`. `held_out` 0: the training faces themselves are measured on. copies : of each."""
-    seeds = [("train", i) for i in range(train)] * copies
+def processed_set(folder: Path, *, train: int = 8, held_out: int = 2, size: int = 32) -> Path:
+    """A processed set in `folder`. `held_out` 0: the training faces themselves are measured on."""
+    seeds = [("train", i) for i in range(train)]
     seeds += [("eval", i) for i in range(train)] if held_out == 0 else [("eval", train + i) for i in range(held_out)]
     for number, (split, seed) in enumerate(seeds):
         picture, codes, points = face(seed, size)
