@@ -59,6 +59,26 @@ def row_of(run: Run, status: JobStatus | None, colour: QColor | None = None) -> 
     )
 
 
+class RowBook:
+    """Makes rows, anew only for runs, jobs and colours that changed: a workspace may have hundreds of runs."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[Run, JobStatus | None, str | None, RunRow]] = {}
+
+    def rows(self, runs: Sequence[tuple[Run, JobStatus | None, QColor | None]]) -> list[RunRow]:
+        """A row per run, in their order."""
+        self._made = {run.name: self._entry(run, status, colour) for run, status, colour in runs}
+        return [made[3] for made in self._made.values()]
+
+    def _entry(
+        self, run: Run, status: JobStatus | None, colour: QColor | None
+    ) -> tuple[Run, JobStatus | None, str | None, RunRow]:
+        before, named = self._made.get(run.name), colour.name() if colour else None
+        if before is not None and before[0] is run and before[1] is status and before[2] == named:
+            return before
+        return run, status, named, row_of(run, status, colour)
+
+
 class RunModel(QAbstractTableModel):
     """Rows of runs for the view. `renamed(str, str)` when a person wrote another name."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from plugins.training.figures import error_name, error_unit
@@ -47,7 +48,7 @@ class Run:
         """Names of the datasets it learned from."""
         return tuple(data.name for data in self.record.datasets) if self.record else ()
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """Unit of the errors: "mm", or "" for targets without a scale and for what is no depth."""
         return error_unit(self.record.normalisation) if self.record and self.kind == "depth" else ""
@@ -87,19 +88,37 @@ class Run:
         """Whether there are weights to measure and apply."""
         return bool(self.record and self.record.result)
 
-    @property
+    @cached_property
     def _name(self) -> str:
         if self.record is None:
             return ""
         return error_name(self.record.normalisation) if self.kind == "depth" else "loss"
 
 
+class RunReader:
+    """Reads a workspace's `runs/` again and again; a run whose files have not changed stays the same object."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, tuple[object, Run]] = {}
+
+    def read(self) -> list[Run]:
+        """All runs, newest first; one that cannot be read says why."""
+        if not self._folder.is_dir():
+            return []
+        found: dict[str, tuple[object, Run]] = {}
+        for path in self._folder.iterdir():
+            if path.is_dir() and not path.name.startswith("."):
+                stamp, before = _stamp(path), self._known.get(path.name)
+                found[path.name] = before if before and before[0] == stamp else (stamp, _read(RunFolder(path)))
+        self._known = found
+        runs = [run for _stamp_of_it, run in found.values()]
+        return sorted(runs, key=lambda run: (run.record.created if run.record else "", run.name), reverse=True)
+
+
 def read_runs(folder: Path) -> list[Run]:
     """All runs of a workspace's `runs/`, newest first; one that cannot be read says why."""
-    if not folder.is_dir():
-        return []
-    found = [_read(RunFolder(path)) for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    return sorted(found, key=lambda run: (run.record.created if run.record else "", run.name), reverse=True)
+    return RunReader(folder).read()
 
 
 def with_jobs(runs: Iterable[Run], jobs: Iterable[tuple[str, str]], folder: Path) -> list[Run]:
@@ -123,6 +142,19 @@ def next_name(name: str, taken: Iterable[str]) -> str:
         number += 1
         if f"{stem}{number:0{width}d}".casefold() not in others:
             return f"{stem}{number:0{width}d}"
+
+
+def _stamp(folder: Path) -> object:
+    """What changes when a run's description or what is said of it does."""
+    stamps = []
+    for name in ("run.json", "about.json"):
+        try:
+            seen = (folder / name).stat()
+        except OSError:
+            stamps.append(None)
+        else:
+            stamps.append((seen.st_mtime_ns, seen.st_size, seen.st_ino))
+    return stamps
 
 
 def _read(folder: RunFolder) -> Run:

@@ -18,7 +18,7 @@ from plugins.training.panel.modes import EVALUATE, EXPORT, LATENT, PREDICT, RGBD
 from plugins.training.panel.run_actions import RunActions
 from plugins.training.panel.run_changes import RunChanges
 from plugins.training.panel.run_list import RunList
-from plugins.training.panel.run_model import row_of
+from plugins.training.panel.run_model import RowBook
 from plugins.training.panel.runs import Run
 from plugins.training.panel.stage import TrainingStage
 from plugins.training.panel.watching import TRAINING_TASKS, RunWatcher
@@ -43,6 +43,7 @@ class TrainingPanel(TaskPanel):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._first_look = True
+        self._rows = RowBook()
         self._wanted: list[str] = []
         kept = self.splitter.saveState()
         self.modes = ModeColumn(self, context)
@@ -192,9 +193,8 @@ class TrainingPanel(TaskPanel):
 
     def _show_rows(self) -> None:
         plot = self.stage.plot
-        self.table.show_rows(
-            [row_of(run, self.watcher.status(run), plot.colour(run.name)) for run in self.watcher.runs]
-        )
+        seen = [(run, self.watcher.status(run), plot.colour(run.name)) for run in self.watcher.runs]
+        self.table.show_rows(self._rows.rows(seen))
 
     def _dress(self) -> None:
         """Other colours or another text size."""

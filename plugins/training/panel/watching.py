@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from plugins.training.panel.runs import Run, read_runs, with_jobs
+from plugins.training.panel.runs import Run, RunReader, with_jobs
 from workbench.api.ui import JobStatus, PanelContext, run_in_thread
 
 TRAINING_TASKS = ("train.run", "train.latent", "train.rgbd")
@@ -20,6 +20,7 @@ class RunWatcher(QObject):
         super().__init__(parent)
         self.runs: list[Run] = []
         self._context = context
+        self._reader = RunReader(context.workspace.runs)
         self._looking = self._stopped = False
         self._soon = QTimer(self, singleShot=True, interval=_NOT_MORE_OFTEN_THAN_MS)
         self._soon.timeout.connect(self.look)
@@ -32,8 +33,7 @@ class RunWatcher(QObject):
             self.look_soon()
             return
         self._looking = True
-        folder = self._context.workspace.runs
-        run_in_thread(lambda: read_runs(folder), done=self._take, failed=lambda _error: self._take([]), owner=self)
+        run_in_thread(self._reader.read, done=self._take, failed=lambda _error: self._take([]), owner=self)
 
     def look_soon(self) -> None:
         """Read a moment later; many wishes are one look."""

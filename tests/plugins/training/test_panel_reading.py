@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from plugins.training.evaluation.record import Figure, read_evaluations
-from plugins.training.panel.runs import next_name, read_runs, with_jobs
+from plugins.training.panel.runs import RunReader, next_name, read_runs, with_jobs
 from plugins.training.panel.scores import headline, score_cells
 from plugins.training.panel.words import figure, judged, made_of, progress
 from plugins.training.run_folder import RunDataset, RunFolder, RunRecord
 from plugins.training.sheet import GAP, HEADING, error_range, tiles_of
+from workbench.api import RunAbout
 from workbench.datasets.record import DepthMeaning
 from workbench.opencv import cv2
 
@@ -117,6 +118,22 @@ def test_runs_are_listed_newest_first_and_a_damaged_one_says_so(tmp_path: Path) 
     assert "damaged" in runs[2].problem
     assert (runs[0].error, runs[0].mean_error, runs[0].share, runs[0].unit) == (5.0, 20.0, 0.25, "mm")
     assert (runs[0].dataset, runs[0].faces_per_s, runs[0].trained) == ("heads", 31.5, True)
+
+
+def test_a_run_is_read_again_only_when_its_files_change(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        recorded_run(tmp_path, name)
+    reader = RunReader(tmp_path / "runs")
+    before = {run.name: run for run in reader.read()}
+    RunAbout(tags=("night",)).write(tmp_path / "runs" / "two")
+    after = {run.name: run for run in reader.read()}
+    assert after["one"] is before["one"]
+    assert after["two"].about.tags == ("night",)
+    RunFolder(tmp_path / "runs" / "one").write(record("one", parameters=7))
+    (tmp_path / "runs" / "two").rename(tmp_path / "runs" / ".two")
+    (left,) = reader.read()
+    assert left.record is not None
+    assert left.record.parameters == 7
 
 
 def test_a_run_without_scale_has_no_unit(tmp_path: Path) -> None:

@@ -85,10 +85,11 @@ class LossPlot(QWidget):
 
     def set_baseline(self, value: float | None, words: str = "predict the mean", quantity: str = "loss") -> None:
         """The score of doing nothing clever, drawn as a dashed line, for one quantity."""
-        self._baselines.pop(quantity, None)
+        before = self._baselines.pop(quantity, None)
         if value is not None and math.isfinite(value):
             self._baselines[quantity] = (value, words)
-        self.draw()
+        if self._baselines.get(quantity) != before and quantity == self.toolbar.quantity:
+            self.draw()
 
     def set_quantities(self, words: Mapping[str, str], *, rest: Callable[[str], bool] | None = None) -> None:
         """Offer only these quantities, under these words and in this order ("lr": "Learning rate"); those of the rest
