@@ -160,3 +160,14 @@ def test_a_run_does_not_go_on_with_other_faces(workspace: Path) -> None:
 def test_what_cannot_be_learned_is_refused(workspace: Path, values: dict[str, Any], sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence):
         TrainRgbd().run(settings(workspace / "set", **values), faces.job(workspace))
+
+
+def test_two_processes_teach_what_one_does(workspace: Path) -> None:
+    for processes in (1, 2):
+        s = settings(
+            workspace / "set", name=f"by {processes}", epochs=1, width=4, norm="none", initial_gain=0.1, batch=4,
+            mode="pix2pix", optimiser="sgd", learning_rate=0.1, processes=processes,
+        )  # fmt: skip
+        TrainRgbd().run(s, faces.job(workspace, f"job-{processes}"))
+    one, two = weights(workspace, "last", "by 1"), weights(workspace, "last", "by 2")
+    assert all(torch.allclose(one[key], two[key], atol=1e-5) for key in one)
