@@ -11,6 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from plugins.training import latent, networks
 from plugins.training.latent.packing import code_of
 from plugins.training.latent.samples import CodeScale
 from plugins.training.loop import telling, trainer
@@ -21,6 +22,8 @@ from tests.plugins.training import faces
 from tests.plugins.training.latent import codes
 from workbench.datasets.dataset import Dataset
 from workbench.errors import DataError, SettingsError
+
+PRESETS = Path(latent.__file__).parent / "presets"
 
 
 def settings(**values: Any) -> LatentSettings:
@@ -135,6 +138,17 @@ def test_a_published_network_takes_its_own_size_only() -> None:
     with pytest.raises(ValueError, match="384 px only"):
         settings(network="latent_vit")
     assert settings(network="latent_unet", resolution=512).options() == {}
+
+
+@pytest.mark.parametrize("path", sorted(PRESETS.glob("*.preset.json")), ids=lambda path: path.name.partition(".")[0])
+def test_every_preset_can_be_chosen(path: Path) -> None:
+    preset = json.loads(path.read_text("utf-8"))
+    assert preset["task"] == "train.latent"
+    s = LatentSettings(**{**preset["settings"], "dataset": "codes"})
+    assert s.datasets == ["codes"]
+    if "published" in path.name:
+        assert networks.entry_of(s.network).preset == preset["title"]
+        assert not s.normalise
 
 
 def test_a_code_of_another_shape_names_its_face() -> None:
