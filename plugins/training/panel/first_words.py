@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -19,7 +20,7 @@ class FirstWords(QObject):
         self,
         context: PanelContext,
         stage: TrainingStage,
-        form: SettingsForm,
+        form: SettingsForm[Any],
         receive: Callable[[Mapping[str, str]], object],
         parent: QObject,
     ) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from typing import Any
 
 from plugins.training.panel.runs import next_name
 from workbench.api import SettingsError
 from workbench.api.ui import SettingsForm
 
 
-def free_the_name(form: SettingsForm, taken: Iterable[str]) -> None:
+def free_the_name(form: SettingsForm[Any], taken: Iterable[str]) -> None:
     """Put a name into a form that is not taken; a form in which something else does not fit is left alone."""
     rows, problem = form.rows, form.first_problem
     name = str(rows["name"].value())

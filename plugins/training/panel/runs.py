@@ -146,7 +146,7 @@ def next_name(name: str, taken: Iterable[str]) -> str:
 
 def _stamp(folder: Path) -> object:
     """What changes when a run's description or what is said of it does."""
-    stamps = []
+    stamps: list[tuple[int, int, int] | None] = []
     for name in ("run.json", "about.json"):
         try:
             seen = (folder / name).stat()
