@@ -27,7 +27,10 @@ manifest = Manifest(
         "export": "plugins.training.export_run:TrainExport",
         "predict_video": "plugins.training.predict_video:TrainPredictVideo",
     },
-    previews={"live": "plugins.training.live.preview:TrainLive"},
+    previews={
+        "live": "plugins.training.live.preview:TrainLive",
+        "avatar": "plugins.training.live.avatar:TrainAvatar",
+    },
     presets={
         "run": "plugins.training:presets",
         "latent": "plugins.training.latent:presets",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.training.live.request import LiveRequest
+from plugins.training.live.request import LiveRequest, ShownFields
 from plugins.training.prediction.depth_maps import DepthMap, coloured
 from plugins.training.targets import Target
 from workbench.api import Camera, back_project, cv2
@@ -39,15 +39,16 @@ def arrays_of(
     """``image``, ``depth`` (H, W, 3) RGB, ``points`` (N, 3) float32 metres and ``point_colours`` (N, 3), as asked."""
     found: dict[str, NDArray[Any]] = {}
     if "colour" in r.views:
-        found["image"] = _shown(picture, r)
+        found["image"] = fitted(picture, r)
     if "depth" in r.views:
-        found["depth"] = _shown(coloured(depth.values, depth.inside, ends, depth.near), r)
+        found["depth"] = fitted(coloured(depth.values, depth.inside, ends, depth.near), r)
     if "points" in r.views:
         found |= _points(picture, depth, target, camera, r)
     return found
 
 
-def _shown(picture: Picture, r: LiveRequest) -> Picture:
+def fitted(picture: Picture, r: ShownFields) -> Picture:
+    """A picture no wider than asked, mirrored where asked."""
     height, width = picture.shape[:2]
     if width > r.picture_width:
         size = r.picture_width, max(1, round(height * r.picture_width / width))

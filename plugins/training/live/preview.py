@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.training.inference import Predictor
+from plugins.training.live.pace import Rate
 from plugins.training.live.pictures import SteadyRange, arrays_of
 from plugins.training.live.request import LiveRequest
 from plugins.training.live.snapshots import keep_snapshot
@@ -23,7 +23,6 @@ from workbench.api import Frame, LivePreview
 
 Picture = NDArray[np.uint8]
 _WAIT_S = 0.5
-_RATE_OVER_S = 2.0
 
 
 class TrainLive(LivePreview[LiveRequest]):
@@ -35,7 +34,7 @@ class TrainLive(LivePreview[LiveRequest]):
         self._source: tuple[Any, Source] | None = None
         self._predictor: tuple[Any, Predictor] | None = None
         self._range = SteadyRange()
-        self._times: deque[float] = deque()
+        self._rate = Rate()
         self._last: Picture | None = None
         self._kept = ""
 
@@ -107,12 +106,13 @@ class TrainLive(LivePreview[LiveRequest]):
         if r.snapshot and r.snapshot != self._kept:
             keep_snapshot(RunFolder(r.run_folder or Path()), shown, camera, prediction, predictor.target, r)
             self._kept = r.snapshot
+        self._rate.mark()
         ends = self._range.follow(depth.colour_range())
         arrays = arrays_of(shown, depth, predictor.target, camera, ends, r)
         figures = {
             "phase": phase,
             "message": "",
-            "per_s": self._rate(),
+            "per_s": self._rate.per_s,
             "ms": round(1000 * took, 1),
             "range": list(ends),
             "unit": "m" if depth.metric else "",
@@ -122,15 +122,6 @@ class TrainLive(LivePreview[LiveRequest]):
             "snapshot": self._kept,
         }
         return Frame(arrays, figures)
-
-    def _rate(self) -> float:
-        """Pictures a second over the last two seconds."""
-        now = time.monotonic()
-        self._times.append(now)
-        while now - self._times[0] > _RATE_OVER_S:
-            self._times.popleft()
-        span = now - self._times[0]
-        return round((len(self._times) - 1) / span, 1) if span > 0 else 0.0
 
 
 def _new_source(r: LiveRequest) -> Source:

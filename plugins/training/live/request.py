@@ -44,7 +44,7 @@ class _SourceFields(Settings):
     )
 
 
-class _ShownFields(Settings):
+class ShownFields(Settings):
     """What is made of a picture."""
 
     views: list[View] = setting(
@@ -77,7 +77,7 @@ class LiveOptions(ComputingFields, ScaleFields, _FramingField):
     """What is rarely changed while looking."""
 
 
-class LiveRequest(LiveOptions, _ShownFields, _SourceFields):
+class LiveRequest(LiveOptions, ShownFields, _SourceFields):
     """A run, where its pictures come from, and what to show."""
 
     def model_post_init(self, context: object) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from plugins.training.panel.avatar_page import LivePages
 from plugins.training.panel.faces import HeldOutFaces
 from plugins.training.panel.leaderboard_page import LeaderboardPage
-from plugins.training.panel.live_page import LivePage
 from plugins.training.panel.photos_page import PhotosPage
 from plugins.training.panel.runs import Run
 from plugins.training.panel.scores_page import ScoresPage
@@ -40,7 +40,7 @@ class Findings(QFrame):
         self.setProperty("surface", "card")
         self._runs: list[Run] = []
         self.faces, self.scores, self.photos = HeldOutFaces(), ScoresPage(), PhotosPage()
-        self.surface, self.settings, self.live = SurfacePage(), SettingsPage(), LivePage()
+        self.surface, self.settings, self.live = SurfacePage(), SettingsPage(), LivePages()
         self.board = LeaderboardPage()
         self.chips = ChipRow(_WORDS)
         self.chips.chosen.connect(lambda key, _on: self.choose(key))

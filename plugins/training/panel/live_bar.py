@@ -38,7 +38,7 @@ class LiveBar(QWidget):
         self.source = QuietCombo()
         self.source.setAccessibleName("Source")
         self.source.setMinimumWidth(px(130))
-        self.source.addItems([*(f"Webcam {number + 1}" for number in range(_WEBCAMS)), _KINECT, _VIDEO])
+        self.source.addItems(self.source_names())
         self.source.activated.connect(self._source_chosen)
         self.views = ChipRow(_WORDS.items(), exclusive=False)
         self.views.set_on(list(_WORDS))
@@ -63,22 +63,32 @@ class LiveBar(QWidget):
         self._build()
         self.set_running(False)
 
+    def source_names(self) -> list[str]:
+        """Where pictures may come from."""
+        return [*(f"Webcam {number + 1}" for number in range(_WEBCAMS)), _KINECT, _VIDEO]
+
     @property
     def swaying(self) -> bool:
         """Whether the points turn by themselves."""
         return _SWAYING in self.ways.on()
 
     @property
-    def uses_video(self) -> bool:
-        """Whether the source is a video file."""
-        return self.source.currentIndex() == _AT_VIDEO
+    def needs_file(self) -> bool:
+        """Whether the source is a file that is not chosen yet."""
+        return self.source.currentIndex() == _AT_VIDEO and self.video is None
 
-    def request_values(self) -> dict[str, Any]:
-        """The part of a live request that is chosen here."""
+    def source_values(self) -> dict[str, Any]:
+        """The part of a live request that says where pictures come from."""
         return {
             "source": {_AT_KINECT: "kinect", _AT_VIDEO: "video"}.get(self.source.currentIndex(), "webcam"),
             "camera": min(self.source.currentIndex(), _WEBCAMS - 1),
             "video": None if self.video is None else str(self.video),
+        }
+
+    def request_values(self) -> dict[str, Any]:
+        """The part of a live request that is chosen here."""
+        return {
+            **self.source_values(),
             "views": self.views.on(),
             "mirrored": _MIRRORED in self.ways.on(),
             "frozen": self.freeze.isChecked(),
@@ -116,7 +126,11 @@ class LiveBar(QWidget):
         """A line below the pictures."""
         self.figures.setText(words)
 
-    def ask_for_video(self) -> bool:
+    def asks_for_file(self, place: int) -> bool:
+        """Whether choosing the source at this place opens a dialog."""
+        return place == _AT_VIDEO
+
+    def ask_for_file(self) -> bool:
         """Have a person choose a file; whether they did."""
         start = str(QSettings().value(_LAST_VIDEO, "") or "")
         chosen = ask_for_paths(self, "file", "Video", start, VIDEO_SUFFIXES)
@@ -125,9 +139,9 @@ class LiveBar(QWidget):
         return bool(chosen)
 
     def _source_chosen(self, place: int) -> None:
-        if place != _AT_VIDEO:
+        if not self.asks_for_file(place):
             self.changed.emit()
-        elif not self.ask_for_video() and self.video is None:
+        elif not self.ask_for_file() and self.needs_file:
             self.source.setCurrentIndex(0)
 
     def _view_pressed(self, key: str, _on: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QDateTime, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -13,7 +13,8 @@ from plugins.training.live.request import LiveOptions
 from plugins.training.panel.live_bar import LiveBar
 from plugins.training.panel.live_views import LiveViews
 from plugins.training.panel.runs import Run
-from workbench.api import Frame
+from plugins.training.run_folder import RunKind
+from workbench.api import Frame, Settings
 from workbench.api.ui import EmptyState, Fold, LivePreviewHandle, PanelContext, SettingsForm, px
 
 _ASK_AFTER_MS = 150
@@ -31,6 +32,12 @@ class LivePage(QWidget):
     """
 
     kept = Signal(str)
+    preview: ClassVar[str] = "train.live"
+    kind: ClassVar[RunKind] = "depth"
+    options: ClassVar[type[Settings]] = LiveOptions
+    invitation: ClassVar[str] = (
+        "See live what this run makes of a webcam or a video. Nothing is recorded or sent anywhere."
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +58,7 @@ class LivePage(QWidget):
 
     def attach(self, context: PanelContext) -> None:
         """The window that the page is in; before that nothing can be started."""
-        self._live = context.live("train.live")
+        self._live = context.live(self.preview)
         self._live.frame.connect(self._take)
         self._live.problem.connect(self._problem)
 
@@ -80,7 +87,7 @@ class LivePage(QWidget):
         """Open the camera, or play the video."""
         if not self._usable or self._live is None:
             return
-        if self.bar.uses_video and self.bar.video is None and not self.bar.ask_for_video():
+        if self.bar.needs_file and not self.bar.ask_for_file():
             return
         self._running = True
         self._asked = {}
@@ -105,7 +112,7 @@ class LivePage(QWidget):
     @property
     def _usable(self) -> bool:
         run = self._run
-        return run is not None and run.trained and run.record is not None and run.record.kind == "depth"
+        return run is not None and run.trained and run.record is not None and run.record.kind == self.kind
 
     def _ask(self) -> None:
         if not self._running or not self.isVisible() or self._run is None or self._live is None or not self.form.valid:
@@ -148,7 +155,7 @@ class LivePage(QWidget):
             self.views.show_frame(frame)
             self.pages.setCurrentWidget(self.views)
             self._tell(figures)
-        elif figures.get("phase") == "unplugged" or self.pages.currentWidget() is self.empty:
+        elif figures.get("phase") in ("unplugged", "waiting") or self.pages.currentWidget() is self.empty:
             self._say(str(figures.get("message") or "Waiting for pictures …"))
 
     def _tell(self, figures: Mapping[str, Any]) -> None:
@@ -164,6 +171,17 @@ class LivePage(QWidget):
     def _problem(self, sentence: str, _field: str) -> None:
         if self._running:
             self._rest(sentence)
+
+    def _why_not(self) -> str:
+        if self._run is None:
+            return "Choose a run."
+        if self._run.record is not None and self._run.record.kind == "latent":
+            return "Live pictures are for runs that read depth from photos or make faces."
+        return "The run has no weights yet; they come with its first epoch."
+
+    def make_bar(self) -> LiveBar:
+        """The row of controls."""
+        return LiveBar()
 
     def _say(self, sentence: str) -> None:
         self.empty.say(sentence)
@@ -184,10 +202,9 @@ class LivePage(QWidget):
         if sentence:
             self.empty.say(sentence, "Try again", self.start)
         elif self._usable:
-            words = "See live what this run makes of a webcam or a video. Nothing is recorded or sent anywhere."
-            self.empty.say(words, "Start", self.start)
+            self.empty.say(self.invitation, "Start", self.start)
         else:
-            self.empty.say(_why_not(self._run))
+            self.empty.say(self._why_not())
         self.pages.setCurrentWidget(self.empty)
 
     # -- the window -------------------------------------------------------------------------------------------------
@@ -215,7 +232,7 @@ class LivePage(QWidget):
         self._changed()
 
     def _build(self) -> None:
-        self.bar = LiveBar()
+        self.bar = self.make_bar()
         self.bar.changed.connect(self._changed)
         self.bar.stop_asked.connect(self.stop)
         self.bar.snapshot_asked.connect(self._keep)
@@ -225,7 +242,7 @@ class LivePage(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.views)
-        self.form = SettingsForm(LiveOptions)
+        self.form = SettingsForm(self.options)
         self.form.changed.connect(lambda _settings: self._changed())
         self.more = Fold("Camera, distance and machine", is_open=False)
         self.more.rows.addWidget(self.form)
@@ -243,11 +260,3 @@ def _same(one: Run | None, other: Run | None) -> bool:
     if one is None or other is None:
         return False
     return one.folder.path == other.folder.path and one.trained == other.trained
-
-
-def _why_not(run: Run | None) -> str:
-    if run is None:
-        return "Choose a run."
-    if run.record is not None and run.record.kind != "depth":
-        return "Live pictures are for runs that read depth from photos."
-    return "The run has no weights yet; they come with its first epoch."

@@ -90,7 +90,7 @@ class RunCard(QWidget):
         shown = {
             "evaluate": run.trained,
             "predict": run.trained and depth,
-            "live": run.trained and depth,
+            "live": run.trained and run.record is not None and run.record.kind != "latent",
             "export": run.trained,
             "compare": run.trained and self._can_compare,
             "pause": state is JobState.RUNNING,

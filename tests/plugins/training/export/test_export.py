@@ -21,9 +21,10 @@ from plugins.training.latent.samples import CodeScale
 from plugins.training.loop.weights import save_weights, weights_of
 from plugins.training.networks.bts_parts import PlaneReduction
 from plugins.training.networks.vision_transformer import as_grid
-from plugins.training.run_folder import NetworkChoice, RunFolder, RunRecord
+from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings.export import ExportSettings
 from tests.plugins.training import faces
+from tests.plugins.training.made_maker import made_maker
 from tests.plugins.training.made_run import made_run
 from workbench.errors import DataError, SettingsError, UnavailableError
 
@@ -122,29 +123,9 @@ def test_a_missing_library_is_one_sentence(tmp_path: Path, monkeypatch: pytest.M
     assert caught.value.sentence.count(".") == 1
 
 
-def maker(workspace: Path, mapping: str = "") -> RunFolder:
-    """A tiny face synthesiser, as a run leaves it."""
-    small: dict[str, Any] = {"width": 4, "input_channels": 5 if mapping else 1}
-    chosen = {
-        "G": NetworkChoice(network="synth_G_unet_128", options={**small, "levels": 5}),
-        "D": NetworkChoice(network="synth_D_pixel", options={"width": 4}),
-    }
-    if mapping:
-        options: dict[str, Any] = {"width": 4, "residual_blocks": 1}
-        chosen["M"] = NetworkChoice(
-            network=mapping, options=options if mapping.endswith("residual") else {**options, "size": 32}
-        )
-    built = {name: networks.build(choice.network, **choice.options) for name, choice in chosen.items()}
-    folder = RunFolder(workspace / "runs" / "faces")
-    folder.write(RunRecord(kind="rgbd", name="faces", settings={"face_depth": 80.0, "depth_padding": 20.0}, datasets=(),
-                           networks=chosen, parameters=1, resolution=32, result={"epochs": 1}))  # fmt: skip
-    save_weights(folder.checkpoint("best"), weights_of(built))
-    return folder
-
-
 @pytest.mark.parametrize("mapping", ["", "synth_M_residual", "synth_M_mlp_and_residual_512"])
 def test_a_face_synthesiser_has_the_names_that_others_look_for(tmp_path: Path, mapping: str) -> None:
-    run = maker(tmp_path, mapping)
+    run = made_maker(tmp_path, mapping)
     folder, about, job = exported(tmp_path, run="faces", formats=["torchscript"])
     names = ["G", "M"] if mapping else ["G"]
     assert [part["name"] for part in about["networks"]] == names and job.warnings == []

@@ -91,7 +91,7 @@ def test_a_page_without_a_usable_run_says_why(page: LivePage, tmp_path: Path) ->
     assert "no weights yet" in page.sentence
     page.start()
     assert not page.running
-    page.show_run(the_run(tmp_path, "faces", kind="rgbd"))
+    page.show_run(the_run(tmp_path, "codes", kind="latent"))
     assert "runs that read depth" in page.sentence
 
 
@@ -132,8 +132,13 @@ def test_the_tab_offers_live_pictures_video_and_export(qtbot: QtBot, open_panel:
     qtbot.waitUntil(lambda: bool(panel.table.names()), timeout=PATIENCE_MS)
     panel.card.buttons["live"].click()
     findings = panel.stage.findings
-    assert findings.page == "live" and findings.live.isVisible() and not panel.stage.plot.isVisible()
-    assert "Nothing is recorded" in findings.live.sentence
+    assert (
+        findings.page == "live"
+        and findings.live.page is findings.live.pictures
+        and findings.live.isVisible()
+        and not panel.stage.plot.isVisible()
+    )
+    assert "Nothing is recorded" in findings.live.page.sentence
     findings.chips.button("faces").click()
     assert panel.stage.plot.isVisible()
     panel.card.buttons["export"].click()
