@@ -28,6 +28,15 @@ def test_operations_are_twice_the_multiply_adds() -> None:
     assert cost.device_ms is None
 
 
+def test_attention_is_counted_on_processors_too() -> None:
+    class Attention(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return nn.functional.scaled_dot_product_attention(x, x, x)
+
+    cost = cost_of(Attention(), torch.zeros(2, 3, 10, 8), 1, CPU)
+    assert cost.flops == 2 * (2 * 3 * 10 * 10 * 8) * 2
+
+
 def test_memory_is_what_lives_at_the_same_time() -> None:
     """Weights, the picture, and at most two of the maps in a row of layers: the one read and the one written."""
     network = nn.Sequential(*(nn.Conv2d(4, 4, 1, bias=False) for _ in range(5)))
