@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.latent import LatentSettings
-from workbench.api import Job, Place, SettingsError, Task
+from workbench.api import Estimate, Job, Place, SettingsError, Task
 
 
 class TrainLatent(Task[LatentSettings]):
@@ -26,6 +26,12 @@ class TrainLatent(Task[LatentSettings]):
                 f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
             )
         refuse_faces(place.workspace, s.datasets)
+
+    def estimate(self, s: LatentSettings) -> Estimate:
+        """Memory only: how long it takes depends on how many faces the dataset has."""
+        from plugins.training.latent.costs import memory_bytes
+
+        return Estimate(memory_bytes_per_worker=memory_bytes(s))
 
     def run(self, s: LatentSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Train until the epochs, the time limit or the patience end; the figures of the best epoch.
