@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
 from plugins.training import networks
 from plugins.training.networks.interface import Network
+from tests.plugins.training.networks.originals import NETWORKS, fill, needs_facts, recipe
+
+
+@needs_facts
+@pytest.mark.parametrize("name", ["synth_G_unet_256", "synth_G_resnet_6blocks", "synth_D_n_layers", "synth_M_residual"])
+def test_the_output_is_the_original_networks_with_the_same_weights(name: str) -> None:
+    network = networks.build(name).eval()
+    fill(network)
+    with np.load(NETWORKS / f"{name}.npz") as fixture, torch.no_grad():
+        said = network(torch.from_numpy(recipe()["network_input"](tuple(fixture["input_shape"]))))
+        outputs = said if isinstance(said, list) else [said]
+        assert len(outputs) == sum(key.startswith("output") for key in fixture)
+        for number, output in enumerate(outputs):
+            wanted = fixture[f"output{number}"]
+            if "stride" in fixture:
+                output = output[..., :: int(fixture["stride"]), :: int(fixture["stride"])]
+            elif output.shape[-1] >= 64:
+                output = output[:, :4, ::8, ::8]
+            assert np.abs(output.numpy() - wanted).max() <= 1e-4 * wanted.std()
 
 
 @pytest.mark.parametrize(
