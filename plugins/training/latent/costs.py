@@ -9,9 +9,9 @@ from plugins.training.settings.latent import LatentSettings
 
 _MIB = 2**20
 _BASE = 450 * _MIB
-_BYTES_PER_WEIGHT = 16
-"""The weight, its gradient and the two averages of Adam."""
-_PER_PICTURE = {"latent_vit": 400 * _MIB, "latent_unet": 800 * _MIB}
+_BYTES_PER_WEIGHT = {"sgd": 28, "adam": 40, "adamw": 40}
+"""The weight, its gradient and the optimiser's averages, and copies of them while they are saved."""
+_PER_PICTURE = {"latent_vit": 490 * _MIB, "latent_unet": 200 * _MIB}
 _BYTES_PER_VALUE = 40
 """Of ours: memory of one pixel of the first level's channels, forwards and backwards through all levels."""
 _CODE, _ROWS = 512, 14
@@ -24,7 +24,7 @@ def memory_bytes(s: LatentSettings) -> int:
     """Memory a run takes on the processor."""
     weights = entry_of(s.network).parameters or _weights_of_ours(s)
     picture = _PER_PICTURE.get(s.network, s.resolution**2 * s.width * _BYTES_PER_VALUE)
-    return _BASE + weights * _BYTES_PER_WEIGHT + s.batch * picture
+    return _BASE + weights * _BYTES_PER_WEIGHT[s.optimiser] + s.batch * picture
 
 
 def _weights_of_ours(s: LatentSettings) -> int:
