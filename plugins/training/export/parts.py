@@ -105,9 +105,10 @@ def _part_of_maker(record: RunRecord, name: str, folder: RunFolder, checkpoint: 
     order = "".join("BGR" if str(record.settings.get("colour_order", "BGR")) == "BGR" else "RGB") + "D"
     face = {
         "channels": list(order),
-        "undo": "code = 127.5 * output + 127.5; depth codes: small is near, under 1 is background in all channels",
-        "depth_window_mm": [-_number(record, "depth_padding"), _number(record, "face_depth")],
-        "depth": "code 0 is the first and 255 the second end of depth_window_mm, from the tip of the nose backwards",
+        "undo": "code = 127.5 * output + 127.5; depth codes: small is near, under 8 is background in all channels",
+        "depth_window_mm": record.depth_window_mm,
+        "depth": "code 0 is the first and 255 the second end of depth_window_mm, from the tip of the nose backwards; "
+        "null: nobody knows the ends",
     }
     if name == "M":
         reads = _MAPPING_READS[choice.network]
@@ -157,7 +158,3 @@ def _depth(record: RunRecord) -> dict[str, Any]:
     if target.needs_reference:
         said["z_depth"] = "value + distance of the head's reference point (between the eyes) from the camera, metres"
     return said
-
-
-def _number(record: RunRecord, name: str) -> float:
-    return float(record.settings.get(name, 0.0))
