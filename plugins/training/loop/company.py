@@ -20,6 +20,7 @@ from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.learner import Learner
 from plugins.training.loop.machine import Machine, Seat
 from plugins.training.loop.position import Position
+from plugins.training.loop.silent_job import SilentJob
 from plugins.training.loop.weights import load_state
 from plugins.training.settings.loop import LoopSettings
 from workbench.api import Job, JobError, Place, SettingsError
@@ -117,7 +118,7 @@ def _follow(
         own = _seated(machine, seat)
         return replace(own, ranks=Ranks(seat, own.device, own.precision))
 
-    learner, machine = build(s, _Follower(place, state), seated)
+    learner, machine = build(s, SilentJob(place, state), seated)
     assert machine.ranks is not None
     try:
         _teach(learner, s, machine, state)
@@ -163,36 +164,3 @@ def _end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True, name="leader").start()
-
-
-class _Follower:
-    """The job as a follower sees it: the same places, nothing to tell and nobody to ask."""
-
-    resumed = True
-
-    def __init__(self, place: Place, state_file: Path) -> None:
-        self.place, self.state_file = place, state_file
-
-    def progress(self, done: float, total: float, note: str = "") -> None:
-        """The leader tells."""
-
-    def metric(self, name: str, value: float, *, step: int, **where: Any) -> None:
-        """The leader tells."""
-
-    def preview(self, path: Path, *, title: str = "") -> None:
-        """The leader tells."""
-
-    def warn(self, sentence: str) -> None:
-        """The leader tells."""
-
-    def artifact(self, kind: str, path: Path, *, title: str = "") -> None:
-        """The leader tells."""
-
-    def should_stop(self) -> bool:
-        return False
-
-    def should_pause(self) -> bool:
-        return False
-
-    def wait_while_paused(self) -> None:
-        """The leader waits."""
