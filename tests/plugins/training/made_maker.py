@@ -28,10 +28,7 @@ def made_maker(workspace: Path, mapping: str = "", name: str = "faces") -> RunFo
     built = {part: networks.build(choice.network, **choice.options) for part, choice in chosen.items()}
     settings = SynthesisSettings(name=name, resolution=32, masking="none").plain()
     folder = RunFolder(workspace / "runs" / name)
-    record: dict[str, Any] = {
-        "kind": "rgbd", "name": name, "settings": settings, "datasets": (), "networks": chosen,
-        "depth_window_mm": (-20.0, 80.0),
-    }  # fmt: skip
+    record: dict[str, Any] = {"kind": "rgbd", "name": name, "settings": settings, "datasets": (), "networks": chosen}
     folder.write(RunRecord(**record, parameters=1, resolution=32, depth_window_mm=(-20.0, 80.0), result={"epochs": 1}))
     save_weights(folder.checkpoint("best"), weights_of(built))
     return folder
