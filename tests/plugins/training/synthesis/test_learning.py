@@ -11,12 +11,16 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from plugins.training import manifest
 from plugins.training.loop import trainer
 from plugins.training.run_folder import RunFolder
 from plugins.training.run_rgbd import TrainRgbd
+from plugins.training.settings.synthesis import SynthesisSettings
+from plugins.training.synthesis.building import choices
 from tests.plugins.training import faces
 from tests.plugins.training.synthesis.sets import processed_set, settings
 from workbench.errors import DataError, SettingsError
+from workbench.extension.presets import apply_preset, shipped_presets
 
 EVERYTHING: dict[str, Any] = {
     "mode": "pix2pix_extended", "discriminator": "multiscale", "discriminator_scales": 2, "feature_weight": 10.0,
@@ -171,3 +175,11 @@ def test_two_processes_teach_what_one_does(workspace: Path) -> None:
         TrainRgbd().run(s, faces.job(workspace, f"job-{processes}"))
     one, two = weights(workspace, "last", "by 1"), weights(workspace, "last", "by 2")
     assert all(torch.allclose(one[key], two[key], atol=1e-5) for key in one)
+
+
+def test_shipped_presets_are_settings() -> None:
+    found = shipped_presets(manifest, "rgbd")
+    assert len(found) == 3
+    for preset in found:
+        s = apply_preset(preset, SynthesisSettings, "train.rgbd")
+        assert set(choices(s)) == {"G", "D"}
