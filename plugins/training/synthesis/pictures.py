@@ -30,7 +30,7 @@ def sheet(
         for i in range(len(batch.ids)):
             drawing = np.repeat(_bytes(batch.feature[i].cpu().numpy().transpose(1, 2, 0)), 3, 2)
             rows.append([tile(t) for t in (drawing, *_tiles(made[i], true[i], samples.order))])
-    return assembled(rows, (*FACE_COLUMNS[:-1], f"{FACE_COLUMNS[-1]}, {_ERROR_LEVELS:g} levels at the ends"))
+    return assembled(rows, (*FACE_COLUMNS[:-1], f"error, {_ERROR_LEVELS:g} levels"))
 
 
 def colours_of(rgbd: NDArray[np.float32], order: ColourOrder) -> NDArray[np.uint8]:
