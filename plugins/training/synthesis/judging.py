@@ -56,7 +56,7 @@ def judged(
         made, true = made_and_true(maker, batch, masking)
         for name, values in errors(made, true, batch.mask, samples.mm_per_level).items():
             found.setdefault(name, []).extend(values)
-    return {name: float(np.mean(values)) for name, values in found.items() if values}
+    return _means(found)
 
 
 def errors(
@@ -89,13 +89,18 @@ def mean_face(samples: FaceSamples, masking: Masking) -> NDArray[np.float32]:
 
 
 def baseline(mean: NDArray[np.float32], samples: FaceSamples, masking: Masking) -> dict[str, float]:
-    """`judged` of the mean face, whatever the drawing."""
+    """Figures of `judged` of the mean face as it is, whatever the drawing."""
     constant = torch.from_numpy(mean)[None]
+    found: dict[str, list[float]] = {}
+    for batch in batches_of(samples):
+        true = true_face(batch.rgbd, batch.mask, masking)
+        for name, values in errors(constant.expand_as(true), true, batch.mask, samples.mm_per_level).items():
+            found.setdefault(name, []).extend(values)
+    return _means(found)
 
-    def maker(feature: torch.Tensor, landmarks: torch.Tensor) -> torch.Tensor:
-        return constant.expand(len(feature), -1, -1, -1)
 
-    return judged(maker, samples, masking, torch.device("cpu"))
+def _means(found: Mapping[str, list[float]]) -> dict[str, float]:
+    return {name: float(np.mean(values)) for name, values in found.items() if values}
 
 
 def _plain(values: torch.Tensor) -> list[float]:
