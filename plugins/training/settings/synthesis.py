@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 from plugins.training.settings.loop import SCHEDULES, LoopSettings, RunFields, ScheduleName
+from plugins.training.settings.synthesis_terms import MappingFields, TermFields
 from workbench.api import Settings, SettingsError, setting
 
 Mode = Literal["pix2pix_extended", "pix2pix", "l1"]
 Generator = Literal["unet", "resnet_9blocks", "resnet_6blocks"]
 Judge = Literal["n_layers", "multiscale", "pixel"]
-Mapping = Literal["none", "mlp_and_residual_512", "mlp_with_conv_512", "residual"]
 Verdict = Literal["lsgan", "vanilla"]
 Masking = Literal["true", "published", "none"]
 ColourOrder = Literal["BGR", "RGB"]
@@ -33,12 +33,6 @@ JUDGES = {
     "multiscale": "Patches at several scales: also sees the whole face",
     "pixel": "Pixels: judges each pixel by itself; colours only",
 }
-MAPPINGS = {
-    "none": "None: the drawing goes to the generator as it is",
-    "mlp_and_residual_512": "Points and drawing, each mapped by a network",
-    "mlp_with_conv_512": "Points mapped by a network",
-    "residual": "Drawing mapped by a network",
-}
 MASKINGS = {
     "true": "Black: faces are cut out by their true depth, and the generator learns where they end",
     "published": "Black, as published: cut out by its own depth; where the generator sees no face it learns nothing",
@@ -47,8 +41,6 @@ MASKINGS = {
 VERDICTS = {"lsgan": "Least squares", "vanilla": "Cross-entropy, as in the first GANs"}
 NORMALISATIONS = {"batch": "Over the batch, as published", "instance": "Over each picture", "none": "None"}
 _JUDGED = {"mode": ("pix2pix_extended", "pix2pix")}
-_EXTENDED = {"mode": ("pix2pix_extended",)}
-_MAPPED = {**_EXTENDED, "mapping": ("mlp_and_residual_512", "mlp_with_conv_512", "residual")}
 
 
 class FaceFields(RunFields):
@@ -229,127 +221,6 @@ class JudgeFields(Settings):
         choices=VERDICTS,
         only_if=_JUDGED,
         description="How verdicts become a loss.",
-    )
-
-
-class TermFields(Settings):
-    """What is made small, and with which weight."""
-
-    l1_weight: float = setting(
-        100.0,
-        title="Plain error",
-        ge=0,
-        le=10_000,
-        group="Loss",
-        description="Weight of the mean absolute error; 0 is off.",
-    )
-    feature_weight: float = setting(
-        0.0,
-        title="Features",
-        ge=0,
-        le=10_000,
-        group="Loss",
-        only_if={**_EXTENDED, "discriminator": ("n_layers", "multiscale")},
-        description="Weight of the likeness to the judge's inner layers; 0 is off, 10 is recommended.",
-    )
-    lpips_weight: float = setting(
-        0.0,
-        title="Likeness (LPIPS)",
-        ge=0,
-        le=10_000,
-        group="Loss",
-        only_if=_EXTENDED,
-        description="Weight of the likeness that people see, with gradient; 0 is off. Needs the file below.",
-    )
-    lpips_backbone: Path | None = setting(
-        None,
-        title="LPIPS network",
-        kind="file",
-        suffixes=(".pth", ".safetensors"),
-        group="Loss",
-        only_if=_EXTENDED,
-        description="ImageNet weights of VGG-16 or AlexNet on this computer; nothing is downloaded.",
-    )
-    lpips_heads: Path | None = setting(
-        None,
-        title="LPIPS heads",
-        kind="file",
-        suffixes=(".pth", ".safetensors"),
-        group="Loss",
-        only_if=_EXTENDED,
-        description="Linear heads of the same network (vgg.pth or alex.pth of the LPIPS authors), unless the file "
-        "above holds them too.",
-    )
-    cycle: bool = setting(
-        False,
-        title="Way back",
-        group="Loss",
-        advanced=True,
-        only_if=_EXTENDED,
-        description="A second generator learns the drawing from the face; there and back should end where it began.",
-    )
-    cycle_forward_weight: float = setting(
-        10.0,
-        title="Drawing there and back",
-        ge=0,
-        le=10_000,
-        group="Loss",
-        advanced=True,
-        only_if={**_EXTENDED, "cycle": (True,)},
-        description="Weight of the error of the drawing.",
-    )
-    cycle_backward_weight: float = setting(
-        10.0,
-        title="Face there and back",
-        ge=0,
-        le=10_000,
-        group="Loss",
-        advanced=True,
-        only_if={**_EXTENDED, "cycle": (True,)},
-        description="Weight of the error of the face.",
-    )
-
-
-class MappingFields(Settings):
-    """What the drawing goes through before the generator."""
-
-    mapping: Mapping = setting(
-        "none",
-        title="Mapping",
-        group="Mapping",
-        advanced=True,
-        choices=MAPPINGS,
-        only_if=_EXTENDED,
-        description="A network before the generator.",
-    )
-    mapping_width: int = setting(
-        64,
-        title="Width of the mapping",
-        unit="channels",
-        ge=2,
-        le=128,
-        group="Mapping",
-        advanced=True,
-        only_if=_MAPPED,
-        description="Channels that come out of it; 64 is published.",
-    )
-    mapping_blocks: int = setting(
-        3,
-        title="Residual blocks",
-        ge=1,
-        le=12,
-        group="Mapping",
-        advanced=True,
-        only_if={**_EXTENDED, "mapping": ("mlp_and_residual_512", "residual")},
-        description="Of the part that maps the drawing.",
-    )
-    mapping_with_drawing: bool = setting(
-        True,
-        title="Drawing too",
-        group="Mapping",
-        advanced=True,
-        only_if=_MAPPED,
-        description="The generator also reads the drawing itself.",
     )
 
 
