@@ -17,6 +17,7 @@ from plugins.training import networks
 from plugins.training.data.framing import Letterbox
 from plugins.training.loop.machine import Machine, choose
 from plugins.training.loop.weights import load_weights
+from plugins.training.networks.folding import fold
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.targets import Target
@@ -83,7 +84,7 @@ class Predictor:
         load_weights(run.checkpoint(checkpoint), network)
         machine = choose(device, "float32", threads)
         network.to(machine.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return cls(record, network.eval(), machine, mirror=mirror)
+        return cls(record, fold(network), machine, mirror=mirror)
 
     @property
     def target(self) -> Target:

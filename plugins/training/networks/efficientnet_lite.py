@@ -6,6 +6,8 @@ since the published weights come from there. Tensor names are those of timm.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
@@ -28,6 +30,8 @@ STAGES = (
 class Separable(nn.Module):
     """Depthwise then pointwise convolution; the input is added where shapes allow."""
 
+    FOLDS: ClassVar = (("conv_dw", "bn1"), ("conv_pw", "bn2"))
+
     def __init__(self, before: int, after: int, kernel: int, stride: int) -> None:
         super().__init__()
         self.adds = stride == 1 and before == after
@@ -44,6 +48,8 @@ class Separable(nn.Module):
 
 class InvertedResidual(nn.Module):
     """Pointwise to six times the channels, depthwise, pointwise back; the input is added where shapes allow."""
+
+    FOLDS: ClassVar = (("conv_pw", "bn1"), ("conv_dw", "bn2"), ("conv_pwl", "bn3"))
 
     def __init__(self, before: int, after: int, kernel: int, stride: int) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
 """A trained network with its batch norms folded into the convolutions before them: same output, less work.
 
-For measuring, applying and exporting; it cannot be trained further.
+For measuring and applying; it cannot be trained further.
 """
 
 from __future__ import annotations
@@ -17,18 +17,23 @@ Any_ = TypeVar("Any_", bound=nn.Module)
 
 
 def folded(network: Any_) -> Any_:
-    """A copy in evaluation mode, without gradients, whose norms are gone where a convolution stands before them.
+    """A folded copy; the network itself can still be trained."""
+    return fold(copy.deepcopy(network))
+
+
+def fold(network: Any_) -> Any_:
+    """The network itself in evaluation mode, without gradients, its norms gone where a convolution stands before them.
 
     A module whose norms do not follow their convolutions inside an ``nn.Sequential`` names the pairs in `FOLDS`.
     """
-    result = copy.deepcopy(network).eval().requires_grad_(False)
-    for module in list(result.modules()):
+    network.eval().requires_grad_(False)
+    for module in list(network.modules()):
         for before, after in _pairs(module):
             conv, norm = module.get_submodule(before), module.get_submodule(after)
             if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
                 _replace(module, before, _like(fuse_conv_bn_eval(conv, norm), conv))
                 _replace(module, after, nn.Identity())
-    return result
+    return network
 
 
 def _pairs(module: nn.Module) -> list[tuple[str, str]]:

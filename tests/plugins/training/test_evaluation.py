@@ -10,11 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from torch import nn
 
+from plugins.training import networks
 from plugins.training.evaluate import TrainEvaluate
 from plugins.training.evaluation.metrics import metric_depth, relative_depth
 from plugins.training.evaluation.surfaces import normal_angles
 from plugins.training.inference import Prediction, Predictor
+from plugins.training.loop.machine import choose
+from plugins.training.loop.weights import load_weights
 from plugins.training.run import TrainRun
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import EvaluateSettings
@@ -205,6 +209,23 @@ def test_a_photo_twice_as_large_is_read_the_same(trained: Path) -> None:
     small, large = predictor.predict([image, np.repeat(np.repeat(image, 2, 0), 2, 1)])
     assert large.values.shape == (64, 64)
     assert np.abs(large.values[::2, ::2] - small.values).mean() < 0.004
+
+
+def test_folded_norms_change_no_prediction(trained: Path) -> None:
+    folder = RunFolder(trained / "runs" / "run")
+    record = folder.record()
+    network = networks.build_depth(record.network, **record.network_options)
+    load_weights(folder.checkpoint("best"), network)
+    image = faces.bump(3, 32).image
+    assert image is not None
+    predictors = [
+        Predictor.load(folder, device="cpu", threads=1),
+        Predictor(record, network.eval(), choose("cpu", "float32", 1)),
+    ]
+    folded, whole = (predictor.predict([image])[0].values for predictor in predictors)
+    norms = [sum(isinstance(part, nn.BatchNorm2d) for part in p._network.modules()) for p in predictors]
+    assert norms[0] == 0 < norms[1]
+    assert np.abs(folded - whole).max() < 1e-5 * np.ptp(whole)
 
 
 def test_averaging_with_the_mirror_image_is_symmetric(trained: Path) -> None:

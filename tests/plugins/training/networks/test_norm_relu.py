@@ -113,7 +113,9 @@ def test_a_training_step_is_the_same_in_both_ways(name: str, monkeypatch: pytest
             assert (p.grad - q.grad).norm() <= 1e-2 * q.grad.norm() + 1e-6, key
 
 
-@pytest.mark.parametrize("name", ["attunet", "unet_simple", "facedepth", "fused", "bts_mobilenetv2", "bts_resnet50"])
+@pytest.mark.parametrize(
+    "name", ["attunet", "unet_simple", "facedepth", "fused", "bts_mobilenetv2", "bts_resnet50", "midas_small"]
+)
 def test_a_folded_network_says_the_same(name: str) -> None:
     torch.manual_seed(0)
     options = {"features": 64} if name.startswith("bts") else SMALL.get(name, {})
