@@ -76,10 +76,11 @@ class Predictor:
         Raises
         ------
         DataError : there is no such run, or its weights are missing or damaged.
+        SettingsError : the run reads no depth.
         UnavailableError : the device is not there.
         """
         run = folder if isinstance(folder, RunFolder) else RunFolder(folder)
-        record = run.record()
+        record = run.depth_record()
         network = networks.build_depth(record.network, **record.network_options)
         load_weights(run.checkpoint(checkpoint), network)
         machine = choose(device, "float32", threads)

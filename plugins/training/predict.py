@@ -42,11 +42,12 @@ class TrainPredict(BatchTask[PredictSettings]):
         return Artifact("predictions", self._folder(s, place).predictions(s.name), s.name)
 
     def check(self, s: PredictSettings, place: Place) -> None:
-        """Refuses a run that is not there, photos that are not there, known distances without one, and a taken name."""
+        """Refuses a run that is not there or reads no depth, photos that are not there, known distances without one,
+        and a taken name."""
         if not s.run:
             raise SettingsError("No run is chosen", field="run", remedy="choose the run to apply")
         folder = self._folder(s, place)
-        folder.record()
+        folder.depth_record()
         photos = listed(s.folder, s.photos)
         for known in s.known_distances:
             known_photo(photos, known.photo)

@@ -21,11 +21,12 @@ class TrainPredictVideo(Task[PredictVideoSettings]):
     noun = "frames"
 
     def check(self, s: PredictVideoSettings, place: Place) -> None:
-        """Refuses a run or video that is not there, moments without a frame, a codec that is not, and a taken name."""
+        """Refuses a run or video that is not there, a run that reads no depth, moments without a frame, a codec that is
+        not, and a taken name."""
         if not s.run:
             raise SettingsError("No run is chosen", field="run", remedy="choose the run to apply")
         run = RunFolder(place.run(s.run))
-        run.record()
+        run.depth_record()
         movie = opened(s.video)
         try:
             wanted_frames(movie, s)

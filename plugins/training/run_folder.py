@@ -9,12 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugins.training.networks.entry import Option
 from plugins.training.targets import Target, TargetKind, has_scale
-from workbench.api import DataError, DepthMeaning, files
+from workbench.api import DataError, DepthMeaning, SettingsError, files
 
 FORMAT = 1
 
 
 RunKind = Literal["depth", "latent", "rgbd"]
+_DOES = {
+    "latent": "reads latent codes of photos, not depth",
+    "rgbd": "makes faces from drawings and reads no photos",
+}
 
 
 class RunDataset(BaseModel):
@@ -158,6 +162,19 @@ class RunFolder:
             field = ".".join(str(p) for p in error.errors()[0]["loc"])
             where = files.plain_path(self.record_file)
             raise DataError(f"The description of this run is damaged at “{field}”", where=where) from error
+
+    def depth_record(self) -> RunRecord:
+        """`record` of a run that reads depth.
+
+        Raises
+        ------
+        DataError : as `record`.  SettingsError : the run is of another kind.
+        """
+        record = self.record()
+        if record.kind != "depth":
+            remedy = "choose a run that learned depth"
+            raise SettingsError(f"The run “{self.name}” {_DOES[record.kind]}", field="run", remedy=remedy)
+        return record
 
     def write(self, record: RunRecord) -> Self:
         """Write run.json, whole or not at all. Raises WorkspaceError."""

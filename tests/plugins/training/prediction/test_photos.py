@@ -9,11 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plugins.training.inference import Predictor
 from plugins.training.predict import TrainPredict
+from plugins.training.predict_video import TrainPredictVideo
 from plugins.training.prediction.photos import ids_of, listed, read_photo, square_middle
 from plugins.training.run import TrainRun
 from plugins.training.settings import PredictSettings
+from plugins.training.settings.predict_video import PredictVideoSettings
 from tests.plugins.training import faces
+from tests.plugins.training.made_run import made_run
 from tests.plugins.training.test_training import STILL, settings
 from workbench.errors import DataError, SettingsError
 from workbench.geometry.mesh_files import read_mesh
@@ -163,3 +167,16 @@ def test_a_taken_name_and_a_missing_run_are_refused(trained: Path, tmp_path: Pat
         task.check(PredictSettings(run="none", folder=tmp_path), place)
     with pytest.raises(SettingsError, match="No run is chosen"):
         task.check(PredictSettings(folder=tmp_path), place)
+
+
+@pytest.mark.parametrize(("kind", "words"), [("latent", "reads latent codes"), ("rgbd", "makes faces from drawings")])
+def test_a_run_of_another_kind_is_refused_before_it_starts(tmp_path: Path, kind: str, words: str) -> None:
+    (tmp_path / "a.png").write_bytes(encoded(".png", photo()))
+    made_run(tmp_path, "other", kind=kind)
+    with pytest.raises(SettingsError, match=f"“other” {words}") as caught:
+        TrainPredict().check(PredictSettings(run="other", folder=tmp_path), faces.job(tmp_path, "other").place)
+    assert caught.value.field == "run"
+    with pytest.raises(SettingsError, match=words):
+        TrainPredictVideo().check(PredictVideoSettings(run="other"), faces.job(tmp_path, "other").place)
+    with pytest.raises(SettingsError, match=words):
+        Predictor.load(tmp_path / "runs" / "other", device="cpu", threads=1)
