@@ -51,7 +51,7 @@ class Trainer:
     def run(self) -> Position:
         """Train until the epochs, the time, or the patience end, or someone asks to stop; the learner is closed."""
         if self._at.step == 0:
-            self._diary.figures({f"baseline/{k}": v for k, v in self._baseline.items()}, self._at)
+            self._diary.figures({f"baseline/{k}": v for k, v in self._baseline.items()}, self._at, self._epochs())
         learner, pin = self._learner, self._machine.device.type == "cuda"
         loader = Loader(learner.train, learner.augmentation, self._s.seed, self._machine.loaders, pin=pin)
         try:
@@ -135,7 +135,8 @@ class Trainer:
             )
         figures = {f"val/{key}": value for key, value in found.items()}
         train_loss = at.loss_sum / max(1, at.loss_count)
-        self._diary.figures({**figures, "train/epoch_loss": train_loss, "lr": self._rate(), **pace}, at)
+        told = {**figures, "train/epoch_loss": train_loss, "lr": self._rate(), **pace}
+        self._diary.figures(told, at, self._epochs())
         self._schedule.after_epoch(train_loss, found["loss"])
         if at.note_validation(found):
             self._keeper.note_best(at.epoch + 1)
@@ -161,13 +162,16 @@ class Trainer:
                 )
             self._at.loss_sum += values["loss"]
             self._at.loss_count += 1
-            self._diary.step(self._at, values, {"lr": self._rate()})
+            self._diary.step(self._at, self._epochs(), values, {"lr": self._rate()})
         self._unchecked.clear()
+
+    def _epochs(self) -> float:
+        """How many epochs are learned, with the share of the batches of the current one."""
+        return self._at.epoch + self._at.batch / self._batches
 
     def _fraction(self) -> float:
         """How much of the planned run is behind: by epochs or by time, whichever is further."""
-        at = self._at
-        done = (at.epoch + at.batch / self._batches) / self._s.epochs
+        at, done = self._at, self._epochs() / self._s.epochs
         if self._s.time_limit_minutes is not None:
             done = max(done, at.seconds / (60 * self._s.time_limit_minutes))
         return min(1.0, done)

@@ -18,13 +18,14 @@ from safetensors.torch import load_file
 
 from plugins.training.current_face import CurrentFace
 from plugins.training.depth import learner
-from plugins.training.loop import keeping, telling, trainer
+from plugins.training.loop import diary, keeping, telling, trainer
 from plugins.training.run import TrainRun
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import TrainSettings
 from tests.plugins.training import faces
 from workbench.datasets.record import DepthMeaning
 from workbench.errors import DataError, MeaningError, NumericalError, SettingsError
+from workbench.ui.plots.metrics_file import MetricsFile
 
 STILL: dict[str, Any] = {"crop": 0.0, "colour": 0.0, "flip": False}
 
@@ -120,7 +121,20 @@ def test_a_run_killed_at_any_step_ends_with_the_same_weights(
     for name in ("last", "best"):
         assert same(weights(workspace, name, "whole"), weights(workspace, name, "cut"))
     figures = [json.loads(x) for x in RunFolder(workspace / "runs" / "cut").metrics.read_text("utf-8").splitlines()]
-    assert [r["step"] for r in figures if r["name"] == "val/loss"] == [2, 4, 6]
+    assert [(r["step"], r["epoch"]) for r in figures if r["name"] == "val/loss"] == [(2, 1), (4, 2), (6, 3)]
+    assert all(r["epoch"] == r["step"] / 2 for r in figures)
+    taught = [r["step"] for r in figures if r["name"] == "train/loss"]
+    assert taught == sorted(set(taught))
+
+
+def test_lines_over_epochs_rise_within_an_epoch(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diary, "_EVERY_S", 0.0)
+    TrainRun().run(settings(batch=2, epochs=2), faces.job(workspace))
+    found, _, _ = MetricsFile(RunFolder(workspace / "runs" / "run").metrics).read()
+    epochs = {name: [m.epoch for m in found if m.name == name] for name in ("baseline/loss", "train/loss", "val/loss")}
+    assert epochs["baseline/loss"] == [0]
+    assert epochs["train/loss"] == pytest.approx([1 / 3, 2 / 3, 1, 4 / 3, 5 / 3, 2], abs=1e-6)
+    assert epochs["val/loss"] == [1, 2]
 
 
 def test_a_cancelled_run_saves_and_goes_on_when_resumed(workspace: Path) -> None:
