@@ -28,7 +28,7 @@ class TrainRgbd(Task[SynthesisSettings]):
         if s.processed is not None:
             FaceSynthesiserSet(s.processed).pairs(s.processed)
         else:
-            open_dataset(place.workspace, s.dataset).close()
+            open_dataset(place.workspace, s.dataset or "").close()
 
     def run(self, s: SynthesisSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Train until the epochs, the time limit or the patience end; the figures of the best epoch.

@@ -29,7 +29,7 @@ def chosen_boards(s: LeaderboardSettings, workspace: Path) -> list[tuple[Board, 
     boards = read_boards(workspace)
     if not boards:
         raise DataError("No run has been evaluated yet", remedy="evaluate one first")
-    wanted = [b for b in boards if s.dataset in ("", b.any.dataset) and s.split in ("", b.any.split)]
+    wanted = [b for b in boards if s.dataset in (None, "", b.any.dataset) and s.split in ("", b.any.split)]
     if not wanted:
         known = ", ".join(sorted({board.any.dataset for board in boards}))
         raise SettingsError(

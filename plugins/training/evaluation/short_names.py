@@ -31,6 +31,7 @@ SHORT: Mapping[str, str] = {
     "mae_share": "MAE / range",
     "rmse_share": "RMSE / range",
     "correlation": "Correlation",
+    "close": "Error < 0.2",
 }
 _LONGEST = 32
 

@@ -80,7 +80,6 @@ def _read(reader: CodeReader, dataset: Dataset, ids: list[str], job: Job) -> tup
             job.wait_while_paused()
         if job.should_stop():
             break
-        job.progress(start, len(ids), f"{start} of {len(ids)} faces")
         samples = [dataset.sample(i, ("image", "latent")) for i in ids[start : start + _BATCH]]
         true.append(np.stack([code_of(sample.latent, sample.id) for sample in samples]))
         images = [sample.image for sample in samples if sample.image is not None]
@@ -88,6 +87,7 @@ def _read(reader: CodeReader, dataset: Dataset, ids: list[str], job: Job) -> tup
             lacking = next(sample.id for sample in samples if sample.image is None)
             raise DataError(f"Sample {lacking} has no image", where=dataset.info.name)
         said.append(reader.read(images))
+        job.progress(start + len(samples), len(ids), f"{start + len(samples)} of {len(ids)} faces")
     return np.concatenate(said), np.concatenate(true)
 
 

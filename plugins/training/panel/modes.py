@@ -8,18 +8,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from plugins.training.settings import EvaluateSettings, PredictSettings
+from plugins.training.settings.evaluate_faces import EvaluateFacesSettings
 from plugins.training.settings.export import ExportSettings
 from plugins.training.settings.predict_video import PredictVideoSettings
 from workbench.api.ui import ChipRow, PanelContext, TaskPanel, px, rule
 
-TRAIN, LATENT, RGBD = "train", "latent", "rgbd"
-EVALUATE, LEADERBOARD, PROPERTIES, REPORT = "evaluate", "leaderboard", "properties", "report"
+TRAIN, LATENT, RGBD, SWEEP = "train", "latent", "rgbd", "sweep"
+EVALUATE, FACES, LEADERBOARD, PROPERTIES, REPORT = "evaluate", "faces", "leaderboard", "properties", "report"
 PREDICT, VIDEO, CODES, EXPORT = "predict", "video", "codes", "export"
 _GROUPS: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = {
-    TRAIN: ("Train", ((TRAIN, "Depth"), (LATENT, "Latent codes"), (RGBD, "Faces"))),
+    TRAIN: ("Train", ((TRAIN, "Depth"), (LATENT, "Codes"), (RGBD, "Faces"), (SWEEP, "Sweep"))),
     EVALUATE: (
         "Evaluate",
-        ((EVALUATE, "Measure"), (LEADERBOARD, "Rank"), (PROPERTIES, "Costs"), (REPORT, "Report")),
+        ((EVALUATE, "Measure"), (FACES, "Faces"), (LEADERBOARD, "Rank"), (PROPERTIES, "Costs"), (REPORT, "Report")),
     ),
     PREDICT: ("Use", ((PREDICT, "Photos"), (VIDEO, "Video"), (CODES, "Codes"), (EXPORT, "Export"))),
 }
@@ -38,6 +39,12 @@ class RgbdForm(TaskPanel):
     task_name = "train.rgbd"
 
 
+class SweepForm(TaskPanel):
+    """`train.sweep`, as `LatentForm`."""
+
+    task_name = "train.sweep"
+
+
 class EvaluateForm(TaskPanel):
     """`train.evaluate`, as `LatentForm`."""
 
@@ -45,6 +52,15 @@ class EvaluateForm(TaskPanel):
 
     def job_title(self, settings: EvaluateSettings) -> str:
         return f"Evaluate {settings.run} on {settings.dataset}"
+
+
+class FacesForm(TaskPanel):
+    """`train.evaluate_faces`, as `LatentForm`."""
+
+    task_name = "train.evaluate_faces"
+
+    def job_title(self, settings: EvaluateFacesSettings) -> str:
+        return f"Evaluate the faces of {settings.run}"
 
 
 class LeaderboardForm(TaskPanel):
@@ -101,7 +117,9 @@ class ExportForm(TaskPanel):
 _KINDS: Mapping[str, type[TaskPanel]] = {
     LATENT: LatentForm,
     RGBD: RgbdForm,
+    SWEEP: SweepForm,
     EVALUATE: EvaluateForm,
+    FACES: FacesForm,
     LEADERBOARD: LeaderboardForm,
     PROPERTIES: PropertiesForm,
     REPORT: ReportForm,
@@ -126,18 +144,18 @@ class ModeColumn(QFrame):
         self._latest: dict[str, str] = {}
         self.groups = ChipRow((group, words) for group, (words, _modes) in _GROUPS.items())
         self.groups.chosen.connect(lambda group, _on: self.choose(str(self._latest.get(group, group))))
-        self.kinds = ChipRow()
+        self.kinds = ChipRow(wrap=True)
         self.kinds.chosen.connect(lambda mode, _on: self.choose(mode))
         self._pages = QStackedWidget()
         self._pages.addWidget(train.column)
         top = QVBoxLayout()
         top.setContentsMargins(px(16), px(11), px(16), px(11))
         top.setSpacing(px(8))
-        for chips in (self.groups, self.kinds):
-            row = QHBoxLayout()
-            row.addWidget(chips)
-            row.addStretch(1)
-            top.addLayout(row)
+        row = QHBoxLayout()
+        row.addWidget(self.groups)
+        row.addStretch(1)
+        top.addLayout(row)
+        top.addWidget(self.kinds)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -15,6 +15,13 @@ _ENDING = "_preview.png"
 _VIDEO = "depth_preview.png"
 """What the preview of a video is called; a photo named “depth” has no video beside it."""
 
+_EMPTY = {
+    "depth": "Depth from photos and videos appears here.",
+    "latent": "This run reads codes of photos; they become a dataset, and are kept in the EG3D tab.",
+    "rgbd": "This run makes faces from points, not from photos: see Live.",
+}
+"""What stands here before there is anything to show, by kind of run."""
+
 
 @dataclass(frozen=True)
 class Predictions:
@@ -97,9 +104,9 @@ class PhotosPage(QWidget):
         chosen = self._found[place] if 0 <= place < len(self._found) else None
         self._controls.setVisible(chosen is not None)
         if chosen is None:
-            offered = self._run is not None and self._run.trained
+            offered = self._run is not None and self._run.trained and self._run.kind != "rgbd"
             self.gallery.set_empty(
-                "Depth from photos and videos appears here." if self._run else "Choose a run.",
+                _EMPTY.get(self._run.kind, _EMPTY["depth"]) if self._run else "Choose a run.",
                 "Predict on photos" if offered else "",
                 self.predict_asked.emit if offered else None,
             )

@@ -12,7 +12,7 @@ from workbench.api.ui import FlowLayout, JobState, JobStatus, label, px, wear
 
 _BUTTONS = (
     ("evaluate", "Evaluate", "report", "Measure it on faces whose depth is known"),
-    ("predict", "Predict on photos", "image", "Depth from your own photos with this run"),
+    ("predict", "Predict on photos", "image", "Depth, or codes, of your own photos with this run"),
     ("live", "Live", "camera", "What it makes of a webcam or a video, as it happens"),
     ("compare", "Compare", "compare", "Predicted and true surface of its worst face in 3D"),
     ("pause", "Pause", "pause", "Pause after the step in the making"),
@@ -86,13 +86,13 @@ class RunCard(QWidget):
 
     def _offer(self, run: Run, status: JobStatus | None) -> None:
         state = status.state if status is not None else None
-        depth = run.record is not None and run.record.kind == "depth"
+        kind = run.record.kind if run.record is not None else ""
         shown = {
             "evaluate": run.trained,
-            "predict": run.trained and depth,
-            "live": run.trained and run.record is not None and run.record.kind != "latent",
+            "predict": run.trained and kind in ("depth", "latent"),
+            "live": run.trained and kind in ("depth", "rgbd"),
             "export": run.trained,
-            "compare": run.trained and self._can_compare,
+            "compare": run.trained and kind == "depth" and self._can_compare,
             "pause": state is JobState.RUNNING,
             "resume": bool(state and (state.resumable or state is JobState.PAUSING)),
             "stop": state in (JobState.RUNNING, JobState.PAUSED, JobState.PAUSING, JobState.QUEUED),

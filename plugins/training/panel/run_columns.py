@@ -128,7 +128,7 @@ COLUMNS: tuple[Column, ...] = (
         "share",
         "of mean",
         "That error as a share of what predicting the mean gives; below 100 % it has learned something",
-        56,
+        64,
         _share,
         shown=True,
     ),

@@ -11,7 +11,13 @@ from plugins.training.panel.figure_table import Cell, Head
 from plugins.training.panel.words import figure
 
 _WORDS = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
-_SHORT = {"mean": "the mean", "mean_image": "mean image", "mean_face": "mean face", "flat": "flat plane"}
+_SHORT = {
+    "mean": "the mean",
+    "mean_image": "mean image",
+    "mean_face": "mean face",
+    "flat": "flat plane",
+    "mean_code": "mean code",
+}
 _RUN = Head("this run", "What the run predicts; green where it beats every baseline")
 _COUNT = Head("n", "Samples that have this score")
 Rows = tuple[list[Head], list[list[Cell]]]

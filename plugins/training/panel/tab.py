@@ -14,7 +14,19 @@ from plugins.training.panel.findings import LIVE, PHOTOS, SCORES
 from plugins.training.panel.first_words import FirstWords
 from plugins.training.panel.free_names import free_the_name
 from plugins.training.panel.judging import connect_judging
-from plugins.training.panel.modes import EVALUATE, EXPORT, LATENT, PREDICT, RGBD, TRAIN, VIDEO, ModeColumn
+from plugins.training.panel.modes import (
+    CODES,
+    EVALUATE,
+    EXPORT,
+    FACES,
+    LATENT,
+    PREDICT,
+    RGBD,
+    SWEEP,
+    TRAIN,
+    VIDEO,
+    ModeColumn,
+)
 from plugins.training.panel.run_actions import RunActions
 from plugins.training.panel.run_changes import RunChanges
 from plugins.training.panel.run_list import RunList
@@ -33,6 +45,14 @@ from workbench.api.ui import (
     TaskPanel,
     px,
 )
+
+_FOUND = {
+    "train.evaluate": SCORES,
+    "train.evaluate_faces": SCORES,
+    "train.predict": PHOTOS,
+    "train.predict_video": PHOTOS,
+}
+"""Where what a job found is shown."""
 
 
 class TrainingPanel(TaskPanel):
@@ -57,6 +77,7 @@ class TrainingPanel(TaskPanel):
         context.jobs.finished.connect(self._any_job_finished)
         context.theme.changed.connect(self._dress)
         self.modes.mode_changed.connect(lambda _mode: self._free_names())
+        self.modes.mode_changed.connect(self.first_words.choose)
         self.first_words.look()
         self.watcher.look()
 
@@ -102,6 +123,7 @@ class TrainingPanel(TaskPanel):
         )
         modes = [
             (TRAIN, "train a network"),
+            (SWEEP, "compare settings"),
             (EVALUATE, "evaluate a run"),
             (PREDICT, "depth from photos"),
             (VIDEO, "depth from a video"),
@@ -230,12 +252,12 @@ class TrainingPanel(TaskPanel):
 
     def _any_job_finished(self, status: JobStatus) -> None:
         settings = status.spec.settings
-        page = {"train.evaluate": SCORES, "train.predict": PHOTOS, "train.predict_video": PHOTOS}.get(status.spec.task)
+        page = _FOUND.get(status.spec.task)
         if page is None or not status.artifacts:
             return
         self._select([str(settings.get("run", ""))])
         self.stage.findings.choose(page)
-        if page == SCORES:
+        if page == SCORES and settings.get("dataset"):
             self.stage.findings.scores.show_dataset(str(settings.get("dataset")), str(settings.get("split", "test")))
 
     # -- doing ------------------------------------------------------------------------------------------------------
@@ -250,10 +272,13 @@ class TrainingPanel(TaskPanel):
             return
         match action:
             case "evaluate":
-                self._go_to(EVALUATE, run=run.name, **({"dataset": run.dataset} if run.dataset else {}))
+                if run.kind == "rgbd":
+                    self._go_to(FACES, run=run.name)
+                else:
+                    self._go_to(EVALUATE, run=run.name, **({"dataset": run.dataset} if run.dataset else {}))
                 self.stage.findings.choose(SCORES)
             case "predict":
-                self._go_to(PREDICT, run=run.name)
+                self._go_to(CODES if run.kind == "latent" else PREDICT, run=run.name)
                 self.stage.findings.choose(PHOTOS)
             case "live":
                 self.stage.findings.choose(LIVE)
@@ -283,7 +308,7 @@ class TrainingPanel(TaskPanel):
     def _free_names(self, *also: str) -> None:
         """Put names into the forms of training that no run has yet."""
         taken = [*(run.name for run in self.watcher.runs), *also]
-        if self.modes.mode in (TRAIN, LATENT, RGBD):
+        if self.modes.mode in (TRAIN, LATENT, RGBD, SWEEP):
             free_the_name(self.modes.form.form, taken)
 
 

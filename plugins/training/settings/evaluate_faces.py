@@ -14,8 +14,8 @@ class EvaluateFacesSettings(Settings):
     """How well a face synthesiser does on faces that are known."""
 
     run: str = setting("", title="Run", kind="run", description="The training run to measure.")
-    dataset: str = setting(
-        "", title="Dataset", kind="dataset", description="Faces with depth and points. Empty: those of the run."
+    dataset: str | None = setting(
+        None, title="Dataset", kind="dataset", description="Faces with depth and points. None: those of the run."
     )
     processed: Path | None = setting(
         None, title="Processed set", kind="folder", description="Or a set made for the face synthesiser."

@@ -23,7 +23,9 @@ ALIGNMENT_CHOICES = {
 class LeaderboardSettings(Settings):
     """Runs ranked on the faces they were measured on."""
 
-    dataset: str = setting("", title="Dataset", kind="dataset", description="Only this one; all when left empty.")
+    dataset: str | None = setting(
+        None, title="Dataset", kind="dataset", description="Only this one; all when none is chosen."
+    )
     split: Literal["", "train", "validation", "test", "all"] = setting(
         "",
         title="Faces",
@@ -76,8 +78,8 @@ class ReportSettings(Settings):
     """One evaluation as HTML, PDF, CSV and LaTeX."""
 
     run: str = setting("", title="Run", kind="run", description="A run that was evaluated.")
-    against: str = setting(
-        "",
+    against: str | None = setting(
+        None,
         title="Compared with",
         kind="run",
         description="A second run evaluated on the same faces: differences with their confidence are added.",

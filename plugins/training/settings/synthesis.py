@@ -46,12 +46,12 @@ _JUDGED = {"mode": ("pix2pix_extended", "pix2pix")}
 class FaceFields(RunFields):
     """Which faces, and how they are drawn and coded."""
 
-    dataset: str = setting(
-        "",
+    dataset: str | None = setting(
+        None,
         title="Dataset",
         kind="dataset",
         group="Data",
-        description="Faces with metric depth and 68 or 70 face points. Leave empty to learn from a processed set.",
+        description="Faces with metric depth and 68 or 70 face points. None, to learn from a processed set.",
     )
     processed: Path | None = setting(
         None,

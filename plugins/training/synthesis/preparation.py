@@ -89,7 +89,8 @@ def face_source(s: SynthesisSettings, workspace: Path) -> FaceSource:
     s.refuse_two_sources()
     if s.processed is not None:
         return ProcessedFaces(s.processed)
-    return DatasetFaces(open_dataset(workspace, s.dataset), s.dataset, s.depth_padding, s.face_depth)
+    name = s.dataset or ""
+    return DatasetFaces(open_dataset(workspace, name), name, s.depth_padding, s.face_depth)
 
 
 def read_mean(path: Path) -> NDArray[np.float32]:

@@ -291,3 +291,45 @@ def test_a_run_from_the_form_to_its_scores(qtbot: QtBot, open_panel: OpenPanel, 
 def ended(panel: TrainingPanel, name: str) -> bool:
     run: Run | None = panel.watcher.find(name)
     return run is not None and run.record is not None and bool(run.record.result.get("finished"))
+
+
+def test_every_way_to_work_can_be_set_up(qtbot: QtBot, open_panel: OpenPanel, workspace: Path) -> None:
+    """What is not needed does not keep a form from being started."""
+    panel = opened(qtbot, open_panel, workspace)
+    panel.modes.choose("rgbd")
+    panel.modes.form.form.set_settings({"name": "anna", "processed": workspace / "datasets" / "processed" / "anna"})
+    assert panel.modes.form.form.valid
+    panel.modes.choose("report")
+    panel.modes.form.form.set_settings({"run": "first", "dataset": "heads"})
+    assert panel.modes.form.form.valid
+    panel.modes.choose("leaderboard")
+    assert panel.modes.form.form.valid
+    panel.modes.choose("sweep")
+    panel.modes.form.form.set_settings({"name": "rates", "dataset": "heads"})
+    assert panel.modes.form.form.valid
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("depth", "evaluate"), ("latent", "evaluate"), ("rgbd", "faces")])
+def test_a_run_is_measured_by_what_measures_its_kind(
+    qtbot: QtBot, open_panel: OpenPanel, workspace: Path, kind: str, mode: str
+) -> None:
+    folder = recorded_run(workspace, "first", created="2026-11-20")
+    folder.write(folder.record().model_copy(update={"kind": kind}))
+    panel = opened(qtbot, open_panel, workspace)
+    qtbot.waitUntil(lambda: bool(panel.table.names()), timeout=PATIENCE_MS)
+    panel.card.buttons["evaluate"].click()
+    assert panel.modes.mode == mode
+    assert panel.modes.form.form.rows["run"].value() == "first"
+    assert panel.card.buttons["predict"].isHidden() == (kind == "rgbd")
+
+
+def test_each_kind_of_training_says_where_its_faces_come_from(
+    qtbot: QtBot, open_panel: OpenPanel, workspace: Path
+) -> None:
+    panel = opened(qtbot, open_panel, workspace)
+    panel.modes.choose("latent")
+    assert "codes" in panel.stage.sentence
+    panel.modes.choose("rgbd")
+    assert "Kinect" in panel.stage.sentence
+    panel.modes.choose("train")
+    assert "none here yet" in panel.stage.sentence

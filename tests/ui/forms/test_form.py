@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.forms.models import Everything, Needs, Sometimes
@@ -301,6 +301,19 @@ def test_datasets_of_the_workspace_are_listed(form: SettingsForm[Everything], qt
     combo.setCurrentIndex(combo.findData("kinect 01"))  # type: ignore[union-attr]
     combo.activated.emit(combo.currentIndex())  # type: ignore[union-attr]
     assert form.settings().dataset == "kinect 01"
+
+
+def test_a_dataset_that_may_be_left_out_says_none_and_can_be_left_out_again(
+    form: SettingsForm[Everything], qtbot: QtBot
+) -> None:
+    combo: QComboBox = form.rows["dataset"].editor.focusProxy()  # type: ignore[assignment]
+    qtbot.waitUntil(lambda: combo.findData("kinect 01") >= 0)
+    assert combo.currentText() == "none"
+    form.set_settings({"dataset": "kinect 01"})
+    assert combo.currentText() == "kinect 01"
+    form.set_settings({"dataset": None})
+    assert combo.currentText() == "none"
+    assert form.settings().dataset is None
 
 
 def test_rows_are_added_and_removed(form: SettingsForm[Everything]) -> None:

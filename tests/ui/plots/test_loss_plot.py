@@ -316,3 +316,13 @@ def test_further_quantities_stand_in_a_list(plot: LossPlot) -> None:
     more.activated.emit(2)
     assert (plot.toolbar.quantity, plot.toolbar.quantities()) == ("sobel", ["loss", "sobel"])
     assert [more.itemData(i) for i in range(1, more.count())] == ["l1"]
+
+
+def test_many_quantities_do_not_make_the_plot_wide(plot: LossPlot) -> None:
+    plot.set_quantities({name: name.capitalize() for name in "abcdefgh"}, rest=lambda _name: True)
+    for name in "abcdefgh":
+        plot.add_measurements("run", falling(f"train/{name}", 20))
+    plot.draw()
+    assert plot.toolbar.quantities() == list("abcdef")
+    more = plot.toolbar._more
+    assert [more.itemText(i) for i in range(1, more.count())] == ["G", "H"]

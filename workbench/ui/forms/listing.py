@@ -67,7 +67,7 @@ class ListedEditor(Editor):
         name = None if value in (None, "") else str(value)
         if name is not None and self.combo.findData(name) < 0:
             self.combo.addItem(name, name)
-        self.combo.setCurrentIndex(self.combo.findData(name) if name else -1)
+        self.combo.setCurrentIndex(self._place(name))
 
     def refresh(self) -> None:
         """List the folder again."""
@@ -97,7 +97,11 @@ class ListedEditor(Editor):
         if not listed:
             self.combo.addItem(_EMPTY[self._kind], "")
             self._disable_last(self.combo)
-        self.combo.setCurrentIndex(self.combo.findData(wanted) if wanted else -1)
+        self.combo.setCurrentIndex(self._place(wanted))
+
+    def _place(self, name: str | None) -> int:
+        """Where a name stands; no name is "none" where there need not be one, and asks for a choice elsewhere."""
+        return self.combo.findData(name) if name else 0 if self._optional else -1
 
     @staticmethod
     def _disable_last(combo: QComboBox) -> None:

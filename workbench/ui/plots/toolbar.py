@@ -24,6 +24,8 @@ _SHAPE_TIPS = (
     "All runs shown as one: their mean, and the range between lowest and highest",
 )
 SCALES = (1, 2, 3, 4)
+_MOST = 6
+"""Buttons of quantities where there is a list beside them: more would push the columns of a window together."""
 
 
 class PlotToolbar(QWidget):
@@ -85,7 +87,8 @@ class PlotToolbar(QWidget):
     def set_quantities(self, words: Mapping[str, str], *, rest: Callable[[str], bool] | None = None) -> None:
         """Offer only these quantities, under these words and in this order; empty: all there are.
 
-        Others for which `rest` is true stand in a list beside them; a chosen one becomes a button too.
+        Others for which `rest` is true, and those after the first six, stand in a list beside them; a chosen one
+        becomes a button too.
         """
         self._offered, self._rest = dict(words), rest
 
@@ -93,7 +96,10 @@ class PlotToolbar(QWidget):
         """Offer what the book has."""
         found, chosen = book.quantities(), self._wanted_quantity
         known = [quantity for quantity in self._offered if quantity in found] if self._offered else found
-        others = [q for q in found if q not in known and self._rest is not None and self._rest(q)]
+        others: list[str] = []
+        if self._rest is not None:
+            known, others = known[:_MOST], known[_MOST:]
+            others += [q for q in found if q not in self._offered and self._rest(q)]
         shown = [*known, *(q for q in others if q == chosen)] or others[:1]
         self._quantities.set_chips([(q, self._offered.get(q) or quantity_words(q)) for q in shown])
         if shown and self._quantities.on() != [chosen]:
@@ -245,7 +251,7 @@ class PlotToolbar(QWidget):
             self._more.clear()
             self._more.addItem("more", "")
             for quantity in quantities:
-                self._more.addItem(quantity_words(quantity), quantity)
+                self._more.addItem(self._offered.get(quantity) or quantity_words(quantity), quantity)
         self._more.setCurrentIndex(0)
         self._more.setVisible(bool(quantities))
 

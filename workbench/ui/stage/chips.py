@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QPushButton, QWidget
 
+from workbench.ui.forms.flow import FlowLayout
 from workbench.ui.theme import px
 
 
 class ChipRow(QWidget):
-    """Checkable buttons. `chosen` carries the key of the button a person pressed and whether it is now on."""
+    """Checkable buttons. `chosen` carries the key of the button a person pressed and whether it is now on.
+
+    With `wrap` they go on in the next line where the width ends.
+    """
 
     chosen = Signal(str, bool)
 
     def __init__(
-        self, chips: Iterable[tuple[str, str]] = (), *, exclusive: bool = True, parent: QWidget | None = None
+        self,
+        chips: Iterable[tuple[str, str]] = (),
+        *,
+        exclusive: bool = True,
+        wrap: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._group.setExclusive(exclusive)
         self._buttons: dict[str, QPushButton] = {}
-        self._layout = QHBoxLayout(self)
+        self._layout: QLayout = FlowLayout(self) if wrap else QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(px(8))
         self.set_chips(chips)
