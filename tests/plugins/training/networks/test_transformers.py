@@ -1,4 +1,9 @@
-"""DPT, MiDaS small and Depth Anything say what the originals say, at their own size and at others."""
+"""DPT, MiDaS small and Depth Anything say what the originals say, at their own size and at others.
+
+DPT-Large is too large for a test. Once, with the recipe's weights, it and the hybrid were held to `transformers` 5.24
+at 384, 256 x 320 and 128: apart by less than 1e-4 of a deviation, its layer norms set to the original's epsilon of 1e-6
+(with its own 1e-12, by 0.0002 to 0.0012).
+"""
 
 from __future__ import annotations
 
