@@ -62,7 +62,7 @@ def heads() -> list[Captured]:
 def raw(tmp_path: Path, heads: list[Captured], monkeypatch: pytest.MonkeyPatch) -> RawSet:
     """Frames 0 to 4; the fourth, eval/3, lies between train/2 and train/4 in time."""
     # The last one has no face that the model knows.
-    monkeypatch.setattr(carrying, "open_face_finder", lambda model: Biased(heads[:4]))
+    monkeypatch.setattr(carrying, "open_face_finder", lambda model, careful: Biased(heads[:4]))
     return raw_set(tmp_path / "Käthe", heads, points=False)
 
 
