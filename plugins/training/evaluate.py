@@ -23,7 +23,7 @@ class TrainEvaluate(Task[EvaluateSettings]):
         if not s.run:
             raise SettingsError("No run is chosen", field="run", remedy="choose the run to measure")
         if RunFolder(place.run(s.run)).record().kind == "rgbd":
-            remedy = "measure it with “Evaluate a face synthesiser”"
+            remedy = "measure it with “Evaluate a face synthesiser” (Evaluate, Faces)"
             raise SettingsError(f"“{s.run}” makes faces from drawings", field="run", remedy=remedy)
         open_dataset(place.workspace, s.dataset).close()
 

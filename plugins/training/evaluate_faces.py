@@ -22,7 +22,8 @@ class TrainEvaluateFaces(Task[EvaluateFacesSettings]):
         if not s.run:
             raise SettingsError("No run is chosen", field="run", remedy="choose the run to measure")
         if RunFolder(place.run(s.run)).record().kind != "rgbd":
-            raise SettingsError(f"“{s.run}” makes no faces", field="run", remedy="measure it with “Evaluate a run”")
+            remedy = "measure it with “Evaluate a run” (Evaluate, Measure)"
+            raise SettingsError(f"“{s.run}” makes no faces", field="run", remedy=remedy)
 
     def run(self, s: EvaluateFacesSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Make the faces, compare, and write the tables; the figures beside those of the mean face.

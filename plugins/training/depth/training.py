@@ -74,11 +74,11 @@ def _beats_baseline(record: RunRecord) -> bool:
 
 def _summary(record: RunRecord) -> Summary:
     name = next(key for key in record.baseline if key.startswith("head_mae"))
-    wanted = ("finished", "epochs", "best_epoch", "seconds", "samples_per_s", f"best_{name}")
-    shown: Summary = {key: record.result.get(key) for key in wanted}
     best = record.result.get(f"best_{name}")
-    shown[f"baseline_{name}"] = round(record.baseline[name], 3)
+    # The first figures are what a message at the end has room for.
+    shown: Summary = {f"best_{name}": best, f"baseline_{name}": round(record.baseline[name], 3)}
     if isinstance(best, float):
         shown[f"best_{name}"] = round(best, 3)
         shown["share_of_baseline"] = round(best / record.baseline[name], 3)
-    return shown
+    wanted = ("best_epoch", "epochs", "finished", "seconds", "samples_per_s")
+    return shown | {key: record.result.get(key) for key in wanted}

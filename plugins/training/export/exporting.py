@@ -45,6 +45,7 @@ def export(s: ExportSettings, job: Job) -> Mapping[str, Scalar]:
             largest = max(largest, float(written[form].get("largest_difference", 0.0)))
             _warn_if_apart(job, part, form, written[form])
         described.append({"name": part.name, **_shapes(part), **part.about, "files": written})
+    job.progress(steps, steps, "written")
     files.write_json(folder / DESCRIPTION, _description(run, s, described))
     job.artifact("export", folder, title=s.name)
     return {"files": steps, "largest difference": largest}

@@ -49,9 +49,9 @@ def another(s: LatentSettings, job: Job, seated: Callable[[Machine], Machine]) -
 
 
 def _summary(record: RunRecord) -> Summary:
-    shown: Summary = {key: record.result.get(key) for key in ("finished", "epochs", "best_epoch", "seconds")}
+    shown: Summary = {}
     for name in _SHOWN:
         best = record.result.get(f"best_{name}")
         if isinstance(best, float) and name in record.baseline:
             shown |= {f"best_{name}": round(best, 4), f"mean_code_{name}": round(record.baseline[name], 4)}
-    return shown
+    return shown | {key: record.result.get(key) for key in ("best_epoch", "epochs", "finished", "seconds")}

@@ -182,8 +182,8 @@ class LatentSettings(LoopSettings, LatentChangeFields, LatentNetworkFields, Late
         return list(dict.fromkeys(name for name in [self.dataset, *self.more_datasets] if name))
 
 
-class PhotoCodeSettings(ComputingFields):
-    """Latent codes of photos with a trained run."""
+class _PhotoCodeFields(Settings):
+    """Which run reads which photos, and where the codes go."""
 
     run: str = setting("", title="Run", kind="run", description="The latent run to apply.")
     folder: Path | None = setting(
@@ -209,3 +209,7 @@ class PhotoCodeSettings(ComputingFields):
         group="Result",
         description="Puts each code among those that the EG3D tab keeps, where it can be looked at, turned and mixed.",
     )
+
+
+class PhotoCodeSettings(ComputingFields, _PhotoCodeFields):
+    """Latent codes of photos with a trained run."""

@@ -119,10 +119,10 @@ def _measured(
             job.wait_while_paused()
         if job.should_stop():
             break
-        job.progress(len(own["l1"]), len(samples))
         for kept, said in ((own, made), (baseline, constant.expand_as(true))):
             for name, values in figures(said, true, mask).items():
                 kept.setdefault(name, []).extend(values)
+        job.progress(len(own["l1"]), len(samples))
     return own, baseline
 
 

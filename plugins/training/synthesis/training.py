@@ -49,7 +49,7 @@ def another(s: SynthesisSettings, job: Job, seated: Callable[[Machine], Machine]
 
 
 def _summary(record: RunRecord) -> Summary:
-    shown: Summary = {key: record.result.get(key) for key in ("finished", "epochs", "best_epoch", "seconds")}
+    shown: Summary = {}
     for name in _SHOWN:
         best = record.result.get(f"best_{name}")
         if isinstance(best, float) and name in record.baseline:
@@ -57,4 +57,4 @@ def _summary(record: RunRecord) -> Summary:
     best = record.result.get("best_loss")
     if isinstance(best, float):
         shown["share_of_baseline"] = round(best / record.baseline["loss"], 3)
-    return shown
+    return shown | {key: record.result.get(key) for key in ("best_epoch", "epochs", "finished", "seconds")}

@@ -90,14 +90,14 @@ def test_columns_and_order_come_back_after_a_restart(
     qtbot: QtBot, panel: TrainingPanel, open_panel: OpenPanel, workspace: Path
 ) -> None:
     find_action(panel.list.menu([]), "seed").toggle()
-    find_action(panel.list.menu([]), "faces/s").toggle()
+    find_action(panel.list.menu([]), "of mean").toggle()
     panel.table.sortByColumn(column("error"), Qt.SortOrder.DescendingOrder)
     again = opened(qtbot, open_panel, workspace)
     qtbot.waitUntil(lambda: again.table.rows.rowCount() == 3, timeout=PATIENCE_MS)
     shown = again.table.chosen_layout
-    assert shown == TableLayout(("name", "error", "share", "state", "seed"), "error", True, False)
+    assert shown == TableLayout(("name", "error", "state", "seed"), "error", True, False)
     assert again.table.shown() == ["Worse", "better", "young"]
-    assert again.table.isColumnHidden(column("speed"))
+    assert again.table.isColumnHidden(column("share"))
 
 
 def test_tags_and_note_are_kept_as_they_are_written(qtbot: QtBot, panel: TrainingPanel, workspace: Path) -> None:
@@ -202,8 +202,8 @@ def test_paths_commands_and_the_table_are_copied_out(
     panel.list.asked.emit("table")
     qtbot.waitUntil(target.exists, timeout=PATIENCE_MS)
     lines = target.read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "run,error,of mean,faces/s,state"
-    assert lines[3] == "better,2 mm,10 %,31.5,done"
+    assert lines[0] == "run,error,of mean,state"
+    assert lines[3] == "better,2 mm,10 %,done"
 
 
 def test_curves_are_exported_by_a_job(panel: TrainingPanel, monkeypatch: pytest.MonkeyPatch) -> None:
