@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -128,11 +128,16 @@ def _add_flag(group: Any, name: str, info: FieldInfo, model: type[Settings]) -> 
         options |= {"nargs": "*", "metavar": "{" + ",".join(values_of(info)) + "}"}
     elif kind == "range":
         options |= {"nargs": 2, "metavar": ("LOW", "HIGH")}
-    elif kind == "files":
-        options |= {"nargs": "+", "metavar": "FILE"}
+    elif kind == "files" or _names_several(info):
+        options |= {"nargs": "+", "metavar": _METAVARS[kind]}
     else:
         options["metavar"] = _METAVARS.get(kind, "TEXT")
     group.add_argument(flag_of(name), **options)
+
+
+def _names_several(info: FieldInfo) -> bool:
+    """Whether a field takes several datasets or runs."""
+    return kind_of(info) in _NAMED and get_origin(without_none(info.annotation)) is list
 
 
 def _help(info: FieldInfo, model: type[Settings]) -> str:

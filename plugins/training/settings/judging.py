@@ -52,7 +52,7 @@ class PropertiesSettings(Settings):
         lambda: [], title="Networks", description="Names of networks, as published; none is all runs."
     )
     runs: list[str] = setting(
-        lambda: [], title="Runs", description="Trained runs; all of the workspace when both are empty."
+        lambda: [], title="Runs", kind="run", description="Trained runs; all of the workspace when both are empty."
     )
     size: int | None = setting(
         None,

@@ -32,6 +32,7 @@ class Scene(Settings):
     photo: Path | None = setting(None, title="Photo", description="One picture.")
     folder: Path | None = setting(None, title="Folder", description="A place.", kind="folder")
     dataset: str = setting("", title="Dataset", description="Name.", kind="dataset")
+    runs: list[str] = setting(lambda: [], title="Runs", description="Some runs.", kind="run")
     limit: int | None = setting(3, title="Limit", description="At most.")
     names: list[str] = setting(lambda: [], title="Names", description="Some words.")
     parts: dict[Literal["l1", "slopes"], float] = setting(lambda: {"l1": 1.0}, title="Parts", description="Weighed.")
@@ -170,3 +171,8 @@ def test_a_flag_that_changes_nothing_is_refused() -> None:
 
 def test_help_says_when_a_flag_counts() -> None:
     assert "only with --engine fine" in " ".join(parser().format_help().split())
+
+
+def test_several_runs_are_named_side_by_side() -> None:
+    assert read("--runs", "first", "my run").runs == ["first", "my run"]
+    assert read("--runs", "first").runs == ["first"]

@@ -181,7 +181,7 @@ def _faces(evaluation: Evaluation, key: Key, table: PerSample, s: ReportSettings
         typical = figure.run if figure is not None and figure.run else 1.0
         pictures = strips(workspace, evaluation.run, evaluation.dataset, chosen, typical)
     wanted = evaluation.kind == "depth" and s.pictures
-    lacking = "No predicted depth of these faces was kept, so none is shown." if wanted and not pictures else ""
+    lacking = "None is shown: no depth was kept, or the run saw no head." if wanted and not pictures else ""
     return Part("Single faces", (lacking,) if lacking else (), pictures=pictures)
 
 
