@@ -39,7 +39,8 @@ assert window.SupportsOpenGL()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Other releases of Blender than the one that is found are tried only when asked for."""
+    """Other releases of Blender than the one that is found, and large networks, are tried only when asked for."""
+    parser.addoption("--heavy", action="store_true", help="run tests of networks that take minutes and gigabytes")
     parser.addoption("--all-blenders", action="store_true", help="run tests of every_blender in 4.2, 4.5 and 5.0")
 
 
@@ -50,8 +51,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("blender", BLENDERS, indirect=True, scope="session")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that draw with OpenGL in a window are skipped where there is nothing to draw on."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that draw with OpenGL are skipped where there is nothing to draw on, heavy ones unless asked for."""
+    for item in [] if config.getoption("--heavy") else items:
+        if item.get_closest_marker("heavy"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: python launcher.py test tests --heavy"))
     drawing = [item for item in items if item.get_closest_marker("gl")]
     reason = why_no_gl() if drawing else ""
     for item in drawing if reason else []:

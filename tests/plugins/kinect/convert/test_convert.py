@@ -161,7 +161,9 @@ class OnlyEmptyRooms:
 def test_a_set_without_faces_is_told_kindly(
     faces: Faces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
 ) -> None:
-    monkeypatch.setattr("plugins.kinect.landmarks.opening.open_face_finder", lambda model, careful: OnlyEmptyRooms(number))
+    monkeypatch.setattr(
+        "plugins.kinect.landmarks.opening.open_face_finder", lambda model, careful: OnlyEmptyRooms(number)
+    )
     raw = raw_set(tmp_path / "mug", faces, points=False)
     with pytest.raises(DataError, match=sentence):
         convert(settings(raw.folder), tmp_path)

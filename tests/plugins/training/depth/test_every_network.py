@@ -23,7 +23,7 @@ HUGE = {"dpt_large_384"}
 """1.4 GB of weights, and four times that while they learn: the smaller DPT stands for it."""
 HEAVY = {"densenet", "dense161", "resnet50", "densedepth", "dpt_hybrid"}
 """20 to 120 million weights: a step over all of them takes longer than one over the pictures."""
-SLOW_AT_HEART = HEAVY | {"facedepth", "midas_small", "unsup3d"}
+LONG_AT_HEART = HEAVY | {"facedepth", "midas_small", "unsup3d"}
 """Those, and three that need some hundred steps of a third of a second."""
 PRESETS = {p.title: apply_preset(p, TrainSettings, "train.run") for p in shipped_presets(manifest, "run")}
 PUBLISHED = {s.network: s for title, s in PRESETS.items() if title.endswith("as published")}
@@ -32,10 +32,10 @@ SMALLEST: dict[str, Any] = {"device": "cpu", "precision": "float32", "threads": 
 
 
 def sized(names: Iterator[str], heavy: set[str]) -> list[Any]:
-    """The networks as test parameters; heavy ones are marked slow, and the largest is left out."""
-    slow = [pytest.mark.slow]
+    """The networks as test parameters; heavy ones run only when asked, and the largest is left out."""
+    marks = [pytest.mark.heavy]
     return [
-        pytest.param(name, marks=slow if any(part in name for part in heavy) else [])
+        pytest.param(name, marks=marks if any(part in name for part in heavy) else [])
         for name in names
         if name not in HUGE
     ]
@@ -81,7 +81,7 @@ def test_published_settings_run(workspace: Path, network: str) -> None:
     assert all(torch.isfinite(torch.tensor(losses)))
 
 
-@pytest.mark.parametrize("network", sized(iter(trainable()), SLOW_AT_HEART))
+@pytest.mark.parametrize("network", sized(iter(trainable()), LONG_AT_HEART))
 def test_eight_faces_are_learned_by_heart_ten_times_better_than_the_mean(workspace: Path, network: str) -> None:
     """The loss is the mean absolute error of the depth, as is the one of predicting the mean."""
     chosen: dict[str, Any] = {"width": 8, "blocks": 4, "features": 64, "learning_rate": 3e-3, "batch": 8}
