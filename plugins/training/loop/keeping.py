@@ -64,7 +64,12 @@ class Keeper:
         self._best = {name: value.detach().clone() for name, value in weights_of(self._modules).items()}
 
     def is_due(self, *, after_epoch: bool) -> bool:
-        """Whether enough time has passed since the last save."""
+        """Whether enough time has passed since the last save; the first finished epoch is kept at once.
+
+        Else a kill in the first seconds would leave figures of epochs whose weights are nowhere.
+        """
+        if after_epoch and not self._state.exists():
+            return True
         wait = min(self._every_s, _AFTER_EPOCH_S) if after_epoch else self._every_s
         return time.monotonic() - self._saved_at >= wait
 

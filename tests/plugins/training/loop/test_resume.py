@@ -110,3 +110,26 @@ def test_a_killed_process_with_averages_and_accumulation_goes_on_exactly(workspa
     last = weights(workspace, "cut", "last")["conv_final.weight"]
     assert torch.equal(last, state["average.conv_final.weight"])
     assert not torch.equal(last, state["model.conv_final.weight"])
+
+
+def test_the_first_epoch_is_kept_however_soon_a_run_is_killed(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        pass
+
+    step = trainer.Trainer._step
+
+    def killed(self: trainer.Trainer, batch: Any, indices: Any) -> None:
+        if self._at.epoch == 1:
+            raise Killed
+        step(self, batch, indices)
+
+    hurried = settings(name="hurried", checkpoint_seconds=3600)
+    monkeypatch.setattr(trainer.Trainer, "_step", killed)
+    with pytest.raises(Killed):
+        TrainRun().run(hurried, faces.job(workspace, "job-hurried"))
+    monkeypatch.setattr(trainer.Trainer, "_step", step)
+    # Figures of an epoch whose weights were nowhere stood in run.json, and the curves began anew.
+    assert load_file(workspace / "runs" / "hurried" / "checkpoints" / "best.safetensors")
+    job = faces.job(workspace, "job-hurried", resumed=True)
+    TrainRun().run(hurried, job)
+    assert len(job.figures("val/loss")) == 2
