@@ -29,7 +29,8 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def _runner_process(folder: JobFolder) -> psutil.Process:
-    holder = until(lambda: folder.lock().holder())
+    # Between its creation and its first line, the lock is held by someone whose number nobody knows yet.
+    holder = until(lambda: (mark := folder.lock().holder()) and mark.here and mark)
     return psutil.Process(holder.pid)
 
 
