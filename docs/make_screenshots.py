@@ -94,7 +94,7 @@ def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Conditio
     window.theme.set_mode("light")
     yield lambda: any(status.state is JobState.DONE for status in _jobs(window, "compare.pair"))
     run = _jobs(window, "compare.pair")[0].spec.settings
-    window.open_tab("compare", {name: run[name] for name in ("run", "dataset", "sample")})
+    window.open_tab("compare", {name: run[name] for name in ("runs", "dataset", "sample")})
     yield lambda: all(viewer.drawn for viewer in _seen(window, Viewer3D))
     _grab(window, "compare")
 

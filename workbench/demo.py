@@ -74,6 +74,6 @@ def sample_steps(workspace: Any, *, quick: bool = False) -> list[Step]:
         Step(
             "Compare the worst face in 3D",
             "compare.pair",
-            {"run": run, "dataset": dataset, "sample": "worst", "name": comparison},
+            {"runs": [run], "dataset": dataset, "sample": "worst", "name": comparison},
         ),
     ]

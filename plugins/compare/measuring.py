@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.compare.aligning import Aligned, aligned
-from plugins.compare.settings import ALIGNMENTS, Alignment, PairSettings, Region
+from plugins.compare.settings import ALIGNMENTS, Alignment, MeasureSettings, Region
 from plugins.compare.surfaces import Pair, Surface
 from workbench.api import (
     CompareOptions,
@@ -83,12 +83,12 @@ class Comparison:
         return self.measured[self.shown]
 
 
-def compare(pair: Pair, settings: PairSettings) -> Comparison:
+def compare(pair: Pair, settings: MeasureSettings) -> Comparison:
     """Measure a pair under every alignment that applies. Raises as `comparisons`."""
     return list(comparisons(pair, settings))[-1]
 
 
-def comparisons(pair: Pair, settings: PairSettings) -> Iterator[Comparison]:
+def comparisons(pair: Pair, settings: MeasureSettings) -> Iterator[Comparison]:
     """The chosen alignment alone as soon as it is measured, then all that apply.
 
     Raises
@@ -112,7 +112,7 @@ def comparisons(pair: Pair, settings: PairSettings) -> Iterator[Comparison]:
 def _try(
     alignment: Alignment,
     pair: Pair,
-    settings: PairSettings,
+    settings: MeasureSettings,
     measured: dict[Alignment, Measured],
     refused: dict[Alignment, str],
 ) -> None:
@@ -126,7 +126,7 @@ def _try(
         refused[alignment] = error.sentence
 
 
-def measure(found: Aligned, pair: Pair, settings: PairSettings) -> Measured:
+def measure(found: Aligned, pair: Pair, settings: MeasureSettings) -> Measured:
     """Errors of one aligned prediction.
 
     Raises

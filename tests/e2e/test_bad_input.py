@@ -114,7 +114,7 @@ def test_what_was_left_out_comes_in_when_it_is_mended(tmp_path: Path) -> None:
 def test_a_text_file_named_ply(tmp_path: Path, text: str) -> None:
     path = tmp_path / "face ü.ply"
     path.write_text(text, encoding="utf-8")
-    words = ["run", "compare.pair", "--prediction-file", path, "--truth-file", path]
+    words = ["run", "compare.pair", "--prediction-files", path, "--truth-file", path]
     sentence = refusal(*words, workspace=tmp_path / "w")
     assert "PLY" in sentence and f"({path})" in sentence
 

@@ -101,7 +101,7 @@ def test_metres_cannot_be_learned_from_them(workspace: Path) -> None:
 
 
 def test_a_comparison_is_told_in_shares_of_the_face(workspace: Path, evaluation: dict[str, Any]) -> None:
-    words = ["--run", "tiny", "--dataset", "c3i", "--sample", "worst", "--name", "report ü"]
+    words = ["--runs", "tiny", "--dataset", "c3i", "--sample", "worst", "--name", "report ü"]
     ended = workbench("run", "compare.pair", *words, workspace=workspace)
     assert ended.status == 0, ended.shown
     assert "(%)" in ended.out and "(mm)" not in ended.out
@@ -115,7 +115,7 @@ def test_a_comparison_is_told_in_shares_of_the_face(workspace: Path, evaluation:
 
 
 def test_an_alignment_that_has_no_meaning_is_refused(workspace: Path, evaluation: dict[str, Any]) -> None:
-    words = ["--run", "tiny", "--dataset", "c3i", "--sample", "0003", "--alignment", "landmarks"]
+    words = ["--runs", "tiny", "--dataset", "c3i", "--sample", "0003", "--alignment", "landmarks"]
     said = refusal("run", "compare.pair", *words, workspace=workspace)
     assert said.endswith("choose another alignment.")
 
@@ -123,6 +123,6 @@ def test_an_alignment_that_has_no_meaning_is_refused(workspace: Path, evaluation
 def test_what_is_learned_by_default_can_be_compared_too(workspace: Path) -> None:
     words = ["--run", "default", "--dataset", "c3i", "--split", "all", "--threads", 1]
     assert workbench("run", "train.evaluate", *words, workspace=workspace).status == 0
-    words = ["--run", "default", "--dataset", "c3i", "--sample", "worst"]
+    words = ["--runs", "default", "--dataset", "c3i", "--sample", "worst"]
     ended = workbench("run", "compare.pair", *words, workspace=workspace)
     assert ended.status == 0, ended.shown

@@ -37,15 +37,16 @@ class Cards(QWidget):
     def show_figures(self, arrays: Mapping[str, Any], figures: Mapping[str, Any], range_: float) -> None:
         """What the final frame of a look says."""
         unit = figures["unit"]
-        self.histogram.show_values(arrays["signed"], (-range_, range_), weights=arrays["weights"], unit=unit)
+        self.histogram.show_values(arrays["0_signed"], (-range_, range_), weights=arrays["0_weights"], unit=unit)
         rows: list[Sequence[str]] = []
-        headline = figures.get("headline")
+        first = figures["predictions"][0]
+        headline = first["headline"]
         if headline:
             title, its_unit, values = headline
             rows.append((title, ""))
             rows += [(f"    {who}", f"{value:.2f} {its_unit}") for who, value in values]
-        self.figures.show_rows([*rows, *figures["rows"]])
-        self.alignments.show_rows(figures["alignments"])
+        self.figures.show_rows([*rows, *first["rows"]])
+        self.alignments.show_rows(first["alignments"])
         metric = figures["metric"]
         self._unit_note.setText(unit if metric else "% of the face's depth range: the truth has no scale")
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, 
 
 from plugins.compare.panel.cards import Cards
 from plugins.compare.panel.viewports import Viewports
-from plugins.compare.settings import ReportSettings
+from plugins.compare.settings import MOST_PREDICTIONS, PairSettings, ReportSettings
 from workbench.api import Frame, SettingsError, WorkspaceError, files
 from workbench.api.ui import TaskPanel, label, px, run_in_thread
 
@@ -59,7 +59,11 @@ class ComparePanel(TaskPanel):
         """A run, dataset and sample (an id, or "worst"), or two files, from another tab."""
         fresh = dict(payload)
         if "run" in fresh:
-            fresh |= {"prediction_file": None, "truth_file": None, "sample": fresh.get("sample") or "worst"}
+            fresh |= {"runs": [fresh.pop("run")], "sample": fresh.get("sample") or "worst"}
+        if "prediction_file" in fresh:
+            fresh["prediction_files"] = [fresh.pop("prediction_file")]
+        if "runs" in fresh or ("dataset" in fresh and "truth_file" not in fresh):
+            fresh |= {"prediction_files": [], "truth_file": None}
         super().receive(fresh)
 
     def closing(self) -> None:
@@ -79,27 +83,25 @@ class ComparePanel(TaskPanel):
             self._views.clear(_NOTHING)
             self._cards.clear()
             return
-        values = {name: getattr(settings, name) for name in type(settings).model_fields}
-        values.pop("name")
-        values.pop("figure_scale")
-        plain = {k: str(v) if isinstance(v, Path) else v for k, v in values.items()}
-        self._live.request(plain | {"workspace": str(self.context.workspace.root)})
+        values = settings.model_dump(mode="json", include=set(PairSettings.model_fields))
+        self._live.request(values | {"workspace": str(self.context.workspace.root)})
 
     def _show_frame(self, frame: Frame) -> None:
         figures = frame.figures
         pair = (figures["title"], figures["sample"])
         keep = pair == self._shown_pair
-        if "rows" not in figures:
+        first = figures["predictions"][0]
+        if "rows" not in first:
             self._views.show_surfaces(frame.arrays, keep_view=keep)
             return
         range_ = self.form.settings().error_range_mm
         self._views.show_surfaces(frame.arrays, keep_view=True)
         self._views.show_errors(
-            frame.arrays, range_, figures["unit"], figures["median"], keep_view=keep or self._views.truth.drawn
+            frame.arrays, range_, figures["unit"], first["median"], keep_view=keep or self._views.truth.drawn
         )
         self._views.error.look_from(self._views.truth.viewpoint)
         self._cards.show_figures(frame.arrays, figures, range_)
-        self._caution.setText(figures["caution"])
+        self._caution.setText(first["caution"])
         self._shown_pair = pair
         self._order = list(figures.get("order", ()))
         self._show_place(figures["sample"])
@@ -173,17 +175,17 @@ class ComparePanel(TaskPanel):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Two files: the first is the prediction, the second the truth. One file: whichever is missing."""
+        """Several files: the last is the truth, the others predictions. One file: whichever is missing."""
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if not paths:
             return
         values = self._values() if self.form.valid else {}
         if len(paths) > 1:
-            values |= {"prediction_file": paths[0], "truth_file": paths[1]}
-        elif values.get("prediction_file") and not values.get("truth_file"):
+            values |= {"prediction_files": paths[:-1][:MOST_PREDICTIONS], "truth_file": paths[-1]}
+        elif values.get("prediction_files") and not values.get("truth_file"):
             values["truth_file"] = paths[0]
         else:
-            values["prediction_file"] = paths[0]
+            values["prediction_files"] = [paths[0]]
         try:
             self.form.set_settings(values)
         except SettingsError as error:

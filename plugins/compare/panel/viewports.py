@@ -63,10 +63,10 @@ class Viewports(QWidget):
         """Truth and prediction, before their errors are known."""
         self._pages.setCurrentWidget(self._side_by_side)
         texture, focus = arrays.get("image"), arrays.get("focus")
-        for name, viewer in (("truth", self.truth), ("prediction", self.prediction)):
+        for name, viewer in (("truth", self.truth), ("0", self.prediction)):
             mesh = mesh_of(arrays, name)
             viewer.show_mesh(mesh, texture=texture if mesh.uvs is not None else None, focus=focus, keep_view=keep_view)
-            viewer.set_title(name.capitalize(), f"{len(mesh.faces):,} triangles")
+            viewer.set_title("Truth" if name == "truth" else "Prediction", f"{len(mesh.faces):,} triangles")
 
     def show_errors(
         self, arrays: Mapping[str, Any], range_: float, unit: str, median: float, *, keep_view: bool
@@ -74,8 +74,8 @@ class Viewports(QWidget):
         """The prediction coloured by its signed error."""
         self._unit = unit
         self.error.show_mesh(
-            mesh_of(arrays, "prediction"),
-            scalars=arrays["signed"],
+            mesh_of(arrays, "0"),
+            scalars=arrays["0_signed"],
             scalar_range=(-range_, range_),
             unit=unit,
             words=("behind", "in front"),

@@ -14,7 +14,7 @@ from plugins.compare.report.figures import draw
 from plugins.compare.report.page import page
 from plugins.compare.report.tables import caution, csv_of, record_of
 from plugins.compare.settings import ReportSettings
-from plugins.compare.surfaces import load_pair
+from plugins.compare.sources import load_pairs
 from workbench.api import Job, Mesh, colourise, files, write_mesh
 
 _STEPS = 4
@@ -24,7 +24,7 @@ def write_report(s: ReportSettings, job: Job) -> Mapping[str, float | int | str 
     """Measure and write everything; the headline figures. Raises WorkbenchError."""
     folder = files.inside(job.place.workspace, "comparisons", s.name)
     job.progress(0, _STEPS, "reading")
-    pair = load_pair(s, job.place.workspace)
+    pair = load_pairs(s, job.place.workspace)[0]
     job.progress(1, _STEPS, "measuring")
     comparison = compare(pair, s)
     if sentence := caution(comparison.chosen):
@@ -40,7 +40,7 @@ def write_report(s: ReportSettings, job: Job) -> Mapping[str, float | int | str 
     _write_meshes(folder, comparison, s.error_range_mm)
     headline = None
     if not s.from_files:
-        headline = headline_of(job.place.workspace, str(s.run), str(s.dataset), pair.sample)
+        headline = headline_of(job.place.workspace, s.runs[0], str(s.dataset), pair.sample)
     files.write_text(folder / "report.html", page(comparison, s, figures, headline))
     job.preview(folder / "figures" / "error.png", title="Signed error")
     job.artifact("report", folder / "report.html", title=s.name)

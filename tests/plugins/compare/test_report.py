@@ -13,7 +13,7 @@ from plugins.compare.choosing import chosen_sample, headline_of, ranking
 from plugins.compare.look import CompareLook, LookRequest
 from plugins.compare.pair import ComparePair
 from plugins.compare.settings import PairSettings, ReportSettings
-from plugins.compare.surfaces import load_pair
+from plugins.compare.sources import load_pairs
 from tests.plugins.compare.scenes import SAMPLES, bump, surface, workspace_with_predictions
 from workbench.datasets.record import DepthMeaning
 from workbench.errors import DataError, SettingsError
@@ -60,7 +60,7 @@ def report(workspace: Path, **values: object) -> Path:
 
 
 def test_the_report_holds_figures_tables_meshes_and_baselines(workspace: Path) -> None:
-    folder = report(workspace, run="run", dataset="heads", sample="worst", region="face")
+    folder = report(workspace, runs=["run"], dataset="heads", sample="worst", region="face")
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert record["sample"] == "c"
     # The third prediction is 6 mm too near along the ray; on a face that mostly looks at the camera that is its error.
@@ -81,7 +81,7 @@ def test_two_files_are_compared_in_the_unit_they_are_in(workspace: Path, tmp_pat
     nearer = truth.transformed(np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, -0.001], [0, 0, 0, 1]], float))
     write_mesh(tmp_path / "truth.ply", truth, metres_per_unit=0.001)
     write_mesh(tmp_path / "guess.obj", nearer, metres_per_unit=0.001)
-    folder = report(workspace, truth_file=tmp_path / "truth.ply", prediction_file=tmp_path / "guess.obj")
+    folder = report(workspace, truth_file=tmp_path / "truth.ply", prediction_files=[tmp_path / "guess.obj"])
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert record["alignments"]["none"]["to_truth"]["bias"] == pytest.approx(0.9, abs=0.1)
     assert "landmarks" in record["refused"]
@@ -95,14 +95,14 @@ def test_one_file_alone_is_refused_at_its_field(tmp_path: Path) -> None:
 
 def test_a_text_file_named_ply_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.ply").write_text("this is no mesh\n", encoding="utf-8")
-    settings = PairSettings(truth_file=tmp_path / "a.ply", prediction_file=tmp_path / "a.ply")
+    settings = PairSettings(truth_file=tmp_path / "a.ply", prediction_files=[tmp_path / "a.ply"])
     with pytest.raises(DataError, match="not a readable PLY mesh"):
-        load_pair(settings, tmp_path)
+        load_pairs(settings, tmp_path)
 
 
 def test_relative_truth_is_told_in_percent(tmp_path: Path) -> None:
     root = workspace_with_predictions(tmp_path / "w", meaning=DepthMeaning(metric=False))
-    folder = report(root, run="run", dataset="heads", sample="a")
+    folder = report(root, runs=["run"], dataset="heads", sample="a")
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert record["shown"] == "scale_shift"
     assert record["alignments"]["scale_shift"]["unit"] == "%"
@@ -112,10 +112,10 @@ def test_relative_truth_is_told_in_percent(tmp_path: Path) -> None:
 def test_the_look_shows_surfaces_then_errors_then_all_alignments(workspace: Path) -> None:
     look = CompareLook()
     look.open()
-    request = LookRequest(workspace=workspace, run="run", dataset="heads", sample="a")
+    request = LookRequest(workspace=workspace, runs=["run"], dataset="heads", sample="a")
     frames = list(look.frames(request))
-    assert "signed" not in frames[0].arrays
+    assert "0_signed" not in frames[0].arrays
     assert frames[1].figures["shown"] == "none"
     assert [frame.final for frame in frames] == [False, False, True]
-    assert len(frames[-1].arrays["signed"]) == len(frames[-1].arrays["prediction_vertices"])
+    assert len(frames[-1].arrays["0_signed"]) == len(frames[-1].arrays["0_vertices"])
     assert frames[-1].figures["order"] == list(SAMPLES)
