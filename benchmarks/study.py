@@ -1,9 +1,9 @@
 """Which network learns depth best in an equal time: `python -m benchmarks.study WORKSPACE`, prints one JSON line each.
 
-Every network learns from the same faces for the same number of minutes, with the same losses, size and augmentation,
-from chance; only the learning rate is its own. Judged are people that no network has seen, against predicting the mean.
-A study that was interrupted goes on: what has a run or an evaluation in the workspace is not made again. At the end
-the leaderboard is written into the workspace, and with `--docs` the table of docs/study.md.
+Every network learns from the same faces for the same minutes of processor time (one core), with the same losses, size
+and augmentation, from chance; only the learning rate is its own. Judged are people that no network has seen, against
+predicting the mean. A study that was interrupted goes on: what has a run or an evaluation in the workspace is not made
+again. At the end the leaderboard is written into the workspace, and with `--docs` the table of docs/study.md.
 
 `ratio` is the face's error over that of the mean depth, divided by the 0.25 that the best network is to reach.
 """
@@ -81,7 +81,8 @@ def taught(workspace: Path, entrant: Entrant, minutes: float) -> None:
         return
     asked = {
         "name": entrant.run, "dataset": DATASET, "network": entrant.network, "resolution": entrant.size,
-        "learning_rate": entrant.learning_rate, "time_limit_minutes": minutes, "epochs": 100_000, "device": "cpu",
+        "learning_rate": entrant.learning_rate, "time_limit_minutes": minutes, "time_counts": "processor", "threads": 1,
+        "epochs": 100_000, "device": "cpu",
         "losses": {"l1": 1.0, "slopes": 1.0}, "average": 0.99, **entrant.options,
     }  # fmt: skip
     _done(workspace, "train.run", asked)
@@ -122,7 +123,7 @@ def main(words: Sequence[str] | None = None) -> None:
     """The whole study."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workspace", type=Path)
-    parser.add_argument("--minutes", type=float, default=10.0, help="for each network")
+    parser.add_argument("--minutes", type=float, default=10.0, help="of one core, for each network")
     parser.add_argument("--faces", type=int, default=1000)
     parser.add_argument("--networks", nargs="*", help="only these")
     parser.add_argument("--docs", action="store_true", help="write the table of docs/study.md")
@@ -145,12 +146,11 @@ def main(words: Sequence[str] | None = None) -> None:
 def _write_page(given: argparse.Namespace) -> None:
     """The leaderboard with what was done, for the docs."""
     table = (given.workspace / "leaderboard" / f"{DATASET}-{SPLIT}.md").read_text(encoding="utf-8")
-    cores = psutil.cpu_count(logical=False)
     PAGE.write_text(
-        f"""# Which network learns depth best in {given.minutes:g} minutes?
+        f"""# Which network learns depth best in {given.minutes:g} minutes of one core?
 
 Every network learned from the same {given.faces:,} built-in heads ({SIZE} px, people apart) for
-{given.minutes:g} minutes on {cores} processor cores, from chance, with the same losses and augmentation.
+{given.minutes:g} minutes of one processor core, from chance, with the same losses and augmentation.
 The figures are of people that none has seen. Made by
 `python -m benchmarks.study WORKSPACE --minutes {given.minutes:g} --faces {given.faces} --docs`.
 

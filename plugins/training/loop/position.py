@@ -15,6 +15,7 @@ class Position:
     step: int = 0
     samples: int = 0
     seconds: float = 0.0
+    processor_seconds: float = 0.0
     loss_sum: float = 0.0
     loss_count: int = 0
     best_loss: float | None = None

@@ -45,7 +45,7 @@ class Trainer:
         self._diary = Diary(job, folder.metrics, self._at.step)
         self._teller = Teller(learner, folder, job)
         self._baseline = folder.record().baseline
-        self._ticked_at = time.monotonic()
+        self._ticked_at = _clocks()
         self._batches = len(learner.order(self._at.epoch))
 
     def run(self) -> Position:
@@ -171,20 +171,26 @@ class Trainer:
 
     def _fraction(self) -> float:
         """How much of the planned run is behind: by epochs or by time, whichever is further."""
-        at, done = self._at, self._epochs() / self._s.epochs
+        done = self._epochs() / self._s.epochs
         if self._s.time_limit_minutes is not None:
-            done = max(done, at.seconds / (60 * self._s.time_limit_minutes))
+            done = max(done, self._spent_minutes() / self._s.time_limit_minutes)
         return min(1.0, done)
 
     def _tick(self) -> None:
         """Count the time since the last tick as spent on the run; pauses are not."""
-        now = time.monotonic()
-        self._at.seconds += now - self._ticked_at
+        now, then = _clocks(), self._ticked_at
+        self._at.seconds += now[0] - then[0]
+        self._at.processor_seconds += now[1] - then[1]
         self._ticked_at = now
+
+    def _spent_minutes(self) -> float:
+        """Time spent on the run, of the kind that its limit counts."""
+        at = self._at
+        return (at.processor_seconds if self._s.time_counts == "processor" else at.seconds) / 60
 
     def _time_is_up(self) -> bool:
         limit = self._s.time_limit_minutes
-        return limit is not None and self._at.seconds >= 60 * limit
+        return limit is not None and self._spent_minutes() >= limit
 
     def _why_finished(self) -> str:
         at, s = self._at, self._s
@@ -199,7 +205,7 @@ class Trainer:
         if self._job.should_pause():
             self._save()
             self._job.wait_while_paused()
-            self._ticked_at = time.monotonic()
+            self._ticked_at = _clocks()
         if not self._job.should_stop():
             return False
         self._save()
@@ -216,3 +222,8 @@ class Trainer:
             self._at = Position.of(position)
             self._schedule.restore(self._at.schedule)
             self._learner.restore(self._at.learner)
+
+
+def _clocks() -> tuple[float, float]:
+    """Seconds on the clock and of the processor, all threads of this process together."""
+    return time.monotonic(), time.process_time()

@@ -277,6 +277,17 @@ class LearningFields(Settings):
         group="Learning",
         description="End after this long even if epochs are left; the cosine schedule comes to rest in time.",
     )
+    time_counts: Literal["clock", "processor"] = setting(
+        "clock",
+        title="Time limit counts",
+        group="Learning",
+        advanced=True,
+        choices={
+            "clock": "The clock",
+            "processor": "Processor time: of all cores together, so that runs on a busy computer get equal shares",
+        },
+        description="What the time limit is measured by. A graphics card's work is no processor time.",
+    )
 
     @property
     def step_pictures(self) -> int:

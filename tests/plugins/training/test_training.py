@@ -198,16 +198,23 @@ def _poisoned(job: faces.RecordingJob, monkeypatch: pytest.MonkeyPatch) -> faces
     return job
 
 
+@pytest.mark.parametrize("counted", ["clock", "processor"])
 def test_a_time_limit_ends_the_run_and_brings_the_learning_rate_to_rest(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, counted: str
 ) -> None:
-    # A clock on which every look takes a hundredth of a second: how fast this computer is does not count.
+    # A clock on which every look takes a hundredth of a second (how fast this computer is does not count), beside
+    # another that stands still.
     looks = itertools.count()
+
+    def ticking() -> float:
+        return next(looks) / 100
+
+    clock, processor = (ticking, lambda: 0.0) if counted == "clock" else (lambda: 0.0, ticking)
     monkeypatch.setattr(
-        trainer, "time", SimpleNamespace(monotonic=lambda: next(looks) / 100, perf_counter=perf_counter)
+        trainer, "time", SimpleNamespace(monotonic=clock, process_time=processor, perf_counter=perf_counter)
     )
     job = faces.job(workspace)
-    summary = TrainRun().run(settings(epochs=100_000, time_limit_minutes=0.01), job)
+    summary = TrainRun().run(settings(epochs=100_000, time_limit_minutes=0.01, time_counts=counted), job)
     assert summary["finished"] == "time limit"
     assert job.figures("lr")[-1] < 0.1 * 5e-3
     assert weights(workspace, "best").keys() == weights(workspace, "last").keys()
