@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from plugins.eg3d.generate.settings import GenerateSettings
 from plugins.eg3d.generator.generator import Generator, Planes
 from plugins.eg3d.meshing.surface import SurfaceOptions, surface_of
-from plugins.eg3d.meshing.volume_file import write_mrc
-from workbench.api import Camera, Mesh, cv2, depth_to_mesh, files, write_mesh
+from workbench.api import Camera, Mesh, cv2, depth_to_mesh, files, write_mesh, write_mrc
 
 
 class SurfaceMaker:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plugins.eg3d.meshing.volume_file import read_mrc, write_mrc
-from workbench.api import DataError, WorkspaceError
+from workbench.errors import DataError, WorkspaceError
+from workbench.geometry.volume_files import read_mrc, write_mrc
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import DataError, files
+from workbench import files
+from workbench.errors import DataError
 
 _HEADER = 1024
 _FLOAT = 2
