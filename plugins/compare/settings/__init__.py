@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from plugins.compare.settings.choices import ALIGNMENTS, REGIONS, Alignment, Region
+from plugins.compare.settings.choices import ALIGNMENTS, CUTS, REGIONS, Alignment, Cut, Region
 from plugins.compare.settings.colours import ColourSettings
-from plugins.compare.settings.measuring import MeasureSettings
+from plugins.compare.settings.lasso import Lasso
+from plugins.compare.settings.measuring import SET_IN_THE_WINDOW, MeasureSettings, PickedPair
 from plugins.compare.settings.pair import MOST_PREDICTIONS, PairSettings
+from plugins.compare.settings.profile import ProfileCut
 from plugins.compare.settings.report import ReportSettings
 
 __all__ = [
     "ALIGNMENTS",
+    "CUTS",
     "MOST_PREDICTIONS",
     "REGIONS",
+    "SET_IN_THE_WINDOW",
     "Alignment",
     "ColourSettings",
+    "Cut",
+    "Lasso",
     "MeasureSettings",
     "PairSettings",
+    "PickedPair",
+    "ProfileCut",
     "Region",
     "ReportSettings",
 ]

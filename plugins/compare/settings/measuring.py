@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from plugins.compare.settings.choices import ALIGNMENTS, REGIONS, Alignment, Region
+from pathlib import Path
+from typing import Literal
+
+from plugins.compare.settings.choices import ALIGNMENTS, FIT_ON, ICP_STARTS, REGIONS, Alignment, FitOn, IcpStart, Region
+from plugins.compare.settings.lasso import Lasso, Point
 from workbench.api import Settings, setting
+
+PickedPair = tuple[float, float, float, float, float, float]
+SET_IN_THE_WINDOW = ("picked_pairs", "sphere_centre", "lasso", "cut_line", "cut_direction")
+"""Fields that a person sets by clicking in a view; the form does not show them."""
 
 
 class MeasureSettings(Settings):
@@ -16,8 +24,108 @@ class MeasureSettings(Settings):
         choices=ALIGNMENTS,
         description="What may be moved before errors are measured. All are computed; this one is shown.",
     )
+    scale_free: bool = setting(
+        False,
+        title="Fit the scale, too",
+        group="Alignment",
+        description="Landmarks, pairs and ICP may change the size. Off where the truth is metric: a wrong size is an "
+        "error, and fitting it hides that. Where the truth has no scale it is always fitted.",
+    )
+    trim_percent: float = setting(
+        5.0,
+        title="ICP leaves out",
+        unit="%",
+        ge=0,
+        le=90,
+        group="Alignment",
+        advanced=True,
+        description="Share of the points, the farthest, that ICP does not fit in each step (trimming).",
+    )
+    icp_start: IcpStart = setting(
+        "best",
+        title="ICP starts from",
+        group="Alignment",
+        advanced=True,
+        choices=ICP_STARTS,
+        description="Where ICP begins; too far away it finds a wrong fit.",
+    )
+    fit_on: FitOn = setting(
+        "all",
+        title="ICP fits",
+        group="Alignment",
+        advanced=True,
+        choices=FIT_ON,
+        description="Which part of the prediction ICP fits to the truth.",
+    )
+    picked_pairs: list[PickedPair] = setting(
+        lambda: [],
+        title="Picked pairs",
+        unit="m",
+        kind="rows",
+        group="Alignment",
+        advanced=True,
+        description="x y z on the prediction as it came, then x y z on the truth, metres; clicked in the window.",
+    )
+    matrix_file: Path | None = setting(
+        None,
+        title="Matrix file",
+        kind="file",
+        suffixes=(".txt", ".mat", ".json"),
+        group="Alignment",
+        advanced=True,
+        description="A 4 × 4 transform from prediction to truth: text (as CloudCompare writes it) or our JSON, which "
+        "also holds unit and direction.",
+    )
+    matrix_unit: Literal["m", "mm"] = setting(
+        "mm",
+        title="Unit of a text matrix",
+        group="Alignment",
+        advanced=True,
+        choices={"m": "Metres", "mm": "Millimetres"},
+        description="Of its translation. JSON says its own.",
+    )
     region: Region = setting(
         "head", title="Region", group="Region", choices=REGIONS, description="Where errors are counted."
+    )
+    sphere_mm: float = setting(
+        70.0,
+        title="Radius of the sphere",
+        unit="mm",
+        gt=0,
+        le=1000,
+        group="Region",
+        only_if={"region": ("sphere",)},
+        description="Errors count within this distance of the clicked point, or of the true nose tip.",
+    )
+    sphere_centre: Point | None = setting(
+        None,
+        title="Centre of the sphere",
+        unit="m",
+        kind="rows",
+        group="Region",
+        only_if={"region": ("sphere",)},
+        description="x, y, z in the truth's frame; clicked in the window. Open: the nose tip.",
+    )
+    lasso: Lasso = setting(
+        lambda: Lasso(),
+        title="Lasso",
+        group="Region",
+        only_if={"region": ("lasso",)},
+        description="The polygon and the view it was drawn in.",
+    )
+    visible_only: bool = setting(
+        True,
+        title="Only what the camera saw",
+        group="Region",
+        description="What the prediction's camera could not see of the truth counts neither as missing nor as error. "
+        "Without a camera all of it counts.",
+    )
+    drop_rim: bool = setting(
+        True,
+        title="Leave out rims",
+        group="What is left out",
+        advanced=True,
+        description="Points closest to an open rim of the true surface are dropped and counted: nothing lies beyond.",
     )
     largest_normal_angle_degrees: float = setting(
         75.0,

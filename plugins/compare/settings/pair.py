@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from plugins.compare.settings.colours import ColourSettings
 from plugins.compare.settings.measuring import MeasureSettings
+from plugins.compare.settings.profile import ProfileCut
 from workbench.api import SettingsError, setting
 
 MOST_PREDICTIONS = 5
@@ -16,7 +17,7 @@ MOST_PREDICTIONS = 5
 _GEOMETRY_SUFFIXES = (".ply", ".obj", ".stl", ".glb", ".off", ".png", ".tiff", ".npy", ".exr", ".pfm")
 
 
-class PairSettings(ColourSettings, MeasureSettings):
+class PairSettings(ColourSettings, ProfileCut, MeasureSettings):
     """One true face and its predictions: runs on a dataset's sample, or files."""
 
     dataset: str | None = setting(

@@ -9,7 +9,7 @@ import pytest
 
 from plugins.compare.aligning import Aligned, aligned
 from plugins.compare.measuring import compare, comparisons
-from plugins.compare.settings import PairSettings
+from plugins.compare.settings import ALIGNMENTS, PairSettings
 from plugins.compare.surfaces import Pair
 from tests.plugins.compare.scenes import bump, landmarks, pair_of, surface
 from workbench.errors import MeaningError
@@ -39,7 +39,7 @@ def test_a_farther_plane_is_behind() -> None:
 def test_scale_and_shift_find_the_two_numbers() -> None:
     truth = bump()
     prediction = np.where(truth > 0, (truth - 0.05) / 0.9, 0).astype(np.float32)
-    found = aligned(pair_of(truth, prediction), "scale_shift")
+    found = aligned(pair_of(truth, prediction), "scale_shift", EVERYWHERE)
     assert isinstance(found, Aligned)
     assert found.scale == pytest.approx(0.9, abs=1e-4)
     assert found.shift_mm == pytest.approx(50, abs=0.1)
@@ -71,7 +71,7 @@ def test_landmarks_bring_a_moved_surface_back(moved_pair: tuple[Pair, Similarity
 
 
 def test_icp_starts_at_the_landmarks_and_says_what_it_did(moved_pair: tuple[Pair, Similarity]) -> None:
-    found = aligned(moved_pair[0], "icp")
+    found = aligned(moved_pair[0], "icp", EVERYWHERE)
     assert isinstance(found, Aligned)
     assert found.converged
     assert found.rms_per_iteration_mm[-1] < 1e-3
@@ -129,4 +129,4 @@ def test_a_region_counts_only_its_own_vertices() -> None:
 def test_the_chosen_alignment_comes_first() -> None:
     first, *_, last = comparisons(pair_of(bump(), bump()), EVERYWHERE)
     assert list(first.measured) == ["none"]
-    assert set(last.measured) | set(last.refused) == {"none", "scale_shift", "landmarks", "icp"}
+    assert set(last.measured) | set(last.refused) == set(ALIGNMENTS)

@@ -7,20 +7,19 @@ area each vertex stands for: the pixels of a depth map are not spread evenly ove
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plugins.compare.aligning import Aligned, aligned
+from plugins.compare.measuring.record import Comparison, Measured
 from plugins.compare.settings import ALIGNMENTS, Alignment, MeasureSettings, Region
 from plugins.compare.surfaces import Pair, Surface
 from workbench.api import (
     CompareOptions,
-    ErrorStatistics,
     MeaningError,
     Mesh,
-    SurfaceComparison,
     WorkbenchError,
     compare_surfaces,
     vertex_areas,
@@ -37,50 +36,6 @@ _PARTS: dict[Region, tuple[str, ...]] = {
         "face", "nose", "left_brow", "right_brow", "left_eye", "right_eye", "upper_lip", "lower_lip", "mouth",
     ),
 }  # fmt: skip
-DROPPED_WORDS = {
-    "rim": "closest to the rim of the true surface",
-    "normals": "surfaces facing different ways",
-    "cap": "farther than the largest distance",
-}
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One alignment's errors. `unit` is "mm", or "%" of the true face's depth range where the truth has no scale.
-
-    `signed` (V,) per vertex of the aligned prediction in `unit`, NaN where dropped or outside the region; `weights`
-    (V,) areas, 0 outside it. In `figures` every millimetre is one `unit`.
-    """
-
-    aligned: Aligned
-    signed: Array
-    weights: Array
-    figures: SurfaceComparison
-    unit: str
-
-    @property
-    def statistics(self) -> ErrorStatistics:
-        """The headline: errors of the prediction against the truth."""
-        return self.figures.to_truth
-
-    @property
-    def covered(self) -> float:
-        """Share of the true region that the prediction shows; one that shows little can score well."""
-        return self.figures.completeness
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All alignments that apply, and for each of the others the sentence why it does not."""
-
-    pair: Pair
-    shown: Alignment
-    measured: dict[Alignment, Measured]
-    refused: dict[Alignment, str]
-
-    @property
-    def chosen(self) -> Measured:
-        return self.measured[self.shown]
 
 
 def compare(pair: Pair, settings: MeasureSettings) -> Comparison:
@@ -117,7 +72,7 @@ def _try(
     refused: dict[Alignment, str],
 ) -> None:
     try:
-        found = aligned(pair, alignment)
+        found = aligned(pair, alignment, settings)
         if isinstance(found, str):
             refused[alignment] = found
         else:
@@ -171,18 +126,3 @@ def _unit(pair: Pair) -> tuple[str, float]:
 
 def _scaled(mesh: Mesh, factor: float) -> Mesh:
     return mesh if factor == 1.0 else replace(mesh, vertices=mesh.vertices * factor)
-
-
-def moved_words(measured: Measured) -> str:
-    """What an alignment changed, in a few words ("0.8 mm · 0.4° · scale 1.002")."""
-    found = measured.aligned
-    if found.alignment == "none":
-        return "nothing"
-    parts = []
-    if measured.unit == "mm":
-        parts.append(f"{found.moved_mm:.1f} mm")
-    if found.rotation_degrees:
-        parts.append(f"{found.rotation_degrees:.1f}°")
-    if abs(found.scale - 1) > 5e-4:
-        parts.append(f"scale {found.scale:.3f}")
-    return " · ".join(parts) or "nothing"

@@ -1,17 +1,14 @@
-"""The alignments a person can look at side by side, each with what it changed.
-
-ICP alone flatters a prediction (it absorbs low-frequency error), so every comparison computes all that apply.
-"""
+"""How each alignment is found."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from plugins.compare.settings import Alignment
-from plugins.compare.surfaces import PREDICTION_OPTIONS, Pair, Surface
+from plugins.compare.aligning.record import Aligned
+from plugins.compare.settings import Alignment, MeasureSettings
+from plugins.compare.surfaces import PREDICTION_OPTIONS, Pair
 from workbench.api import (
     IcpOptions,
     NumericalError,
@@ -26,27 +23,7 @@ _LEAST_LANDMARKS = 6
 _LEAST_PIXELS = 100
 
 
-@dataclass(frozen=True)
-class Aligned:
-    """The prediction after one alignment.
-
-    `matrix` maps the prediction as it came to where it is compared (identity for the same camera and for depth scale
-    and shift, which is no rigid motion). `moved_mm` is the mean displacement of the vertices.
-    """
-
-    alignment: Alignment
-    surface: Surface
-    matrix: NDArray[np.float64]
-    moved_mm: float = 0.0
-    rotation_degrees: float = 0.0
-    scale: float = 1.0
-    shift_mm: float = 0.0
-    rms_per_iteration_mm: list[float] = field(default_factory=list)
-    converged: bool = True
-    note: str = ""
-
-
-def aligned(pair: Pair, alignment: Alignment) -> Aligned | str:
+def aligned(pair: Pair, alignment: Alignment, settings: MeasureSettings) -> Aligned | str:
     """The prediction after `alignment`, or the sentence why it cannot be had for this pair."""
     if alignment == "none":
         if not pair.metric:
@@ -56,7 +33,9 @@ def aligned(pair: Pair, alignment: Alignment) -> Aligned | str:
         return _by_scale_and_shift(pair)
     if alignment == "landmarks":
         return _by_landmarks(pair)
-    return _by_icp(pair)
+    if alignment == "icp":
+        return _by_icp(pair)
+    return "No pairs are picked." if alignment == "pairs" else "No matrix file is chosen."
 
 
 def _by_scale_and_shift(pair: Pair) -> Aligned | str:

@@ -1,0 +1,11 @@
+"""The alignments a person can look at side by side, each with what it changed.
+
+ICP alone flatters a prediction (it absorbs low-frequency error), so every comparison computes all that apply.
+"""
+
+from __future__ import annotations
+
+from plugins.compare.aligning.methods import aligned
+from plugins.compare.aligning.record import Aligned
+
+__all__ = ["Aligned", "aligned"]
