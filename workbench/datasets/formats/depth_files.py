@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ from numpy.typing import NDArray
 from workbench import files
 from workbench.datasets.formats.picture_files import PICTURE_SUFFIXES, read_bytes, read_pixels
 from workbench.errors import DataError, UnavailableError
-from workbench.opencv import cv2
 
 DEPTH_SUFFIXES = (*PICTURE_SUFFIXES, ".npy", ".pfm", ".exr")
+_EXR_DEPTH = ("z", "depth")
 
 
 def read_depth_file(path: Path) -> NDArray[Any]:
@@ -26,7 +25,7 @@ def read_depth_file(path: Path) -> NDArray[Any]:
     Raises
     ------
     DataError : missing, cut off, damaged, no depth (several different channels, no numbers), or a JPEG.
-    UnavailableError : EXR where the installed OpenCV cannot read it.
+    UnavailableError : EXR where the library that reads it is not installed.
     """
     readers = {".npy": _read_npy, ".pfm": _read_pfm, ".exr": _read_exr}
     suffix = path.suffix.lower()
@@ -102,17 +101,29 @@ def _read_pfm(path: Path) -> NDArray[np.float32]:
 
 
 def _read_exr(path: Path) -> NDArray[Any]:
-    # OpenCV reads this switch when it first meets an EXR file; most wheels lack the format altogether.
-    os.environ.setdefault("OPENCV_IO_ENABLE_OPENEXR", "1")
-    data = read_bytes(path)
+    """The depth channel of an EXR picture: its only one, else one named Z or depth, else equal R, G, B."""
+    read_bytes(path)  # a missing or empty file is said as for the others
+    # On first use: the library is large, and OpenCV's wheels mostly lack the format.
     try:
-        values = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    except cv2.error:
-        values = None
-    if values is None:
+        import OpenEXR
+    except ImportError as error:
         raise UnavailableError(
             "This installation cannot read EXR files",
             where=files.plain_path(path),
             remedy="convert them to 32-bit TIFF, NPY or PFM",
-        )
-    return np.asarray(values)
+        ) from error
+    try:
+        found = OpenEXR.File(str(files.long_path(path)), separate_channels=True).channels()
+        channels = {name: np.asarray(channel.pixels) for name, channel in found.items()}
+    except Exception as error:  # the library raises bare RuntimeErrors and ValueErrors
+        raise DataError("The EXR file is cut off or damaged", where=files.plain_path(path)) from error
+    named = [name for name in channels if name.rpartition(".")[2].lower() in _EXR_DEPTH or "depth" in name.lower()]
+    if len(channels) == 1 or len(named) == 1:
+        return channels[named[0] if named else next(iter(channels))]
+    if {"R", "G", "B"} <= channels.keys():
+        return np.dstack([channels[name] for name in "BGR"])
+    raise DataError(
+        f"The EXR file has several channels ({', '.join(channels)}) and none is called Z or depth",
+        where=files.plain_path(path),
+        remedy="export depth as the channel Z",
+    )

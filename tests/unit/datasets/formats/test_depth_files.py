@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from workbench.datasets.formats.depth_files import read_depth_file
-from workbench.errors import DataError, UnavailableError
+from workbench.errors import DataError
 from workbench.opencv import cv2
 
 DEPTH = np.arange(48, dtype=np.uint16).reshape(6, 8) * 1000
@@ -87,7 +87,29 @@ def test_cut_off_float_files(tmp_path: Path) -> None:
         read_depth_file(tmp_path / "a.npy")
 
 
-def test_exr_without_support_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "a.exr").write_bytes(b"v/1\x01 nothing more")
-    with pytest.raises(UnavailableError, match="cannot read EXR files"):
-        read_depth_file(tmp_path / "a.exr")
+def exr(path: Path, **channels: np.ndarray) -> Path:  # type: ignore[type-arg]
+    import OpenEXR
+
+    kinds = {"type": OpenEXR.scanlineimage, "compression": OpenEXR.ZIP_COMPRESSION}
+    OpenEXR.File(kinds, {name.replace("_", "."): values for name, values in channels.items()}).write(str(path))
+    return path
+
+
+def test_exr_holds_depth_in_the_channel_that_is_named_so(tmp_path: Path) -> None:
+    floats = np.ascontiguousarray(DEPTH.astype(np.float32) / 7)
+    other = floats + 1
+    assert np.array_equal(read_depth_file(exr(tmp_path / "a ü.exr", V=floats)), floats)
+    assert np.array_equal(read_depth_file(exr(tmp_path / "b.exr", A=other, layer_Z=floats)), floats)
+    assert np.array_equal(read_depth_file(exr(tmp_path / "c.exr", R=floats, G=floats, B=floats)), floats)
+    with pytest.raises(DataError, match="none is called Z"):
+        read_depth_file(exr(tmp_path / "d.exr", X=floats, Y=other))
+
+
+def test_damaged_exr_is_a_sentence(tmp_path: Path) -> None:
+    path = exr(tmp_path / "a.exr", Z=np.ones((40, 50), np.float32))
+    for data in (b"v/1\x01 nothing more", path.read_bytes()[:-10]):
+        path.write_bytes(data)
+        with pytest.raises(DataError, match="EXR file is cut off or damaged"):
+            read_depth_file(path)
+    with pytest.raises(DataError, match="cannot be read"):
+        read_depth_file(tmp_path / "none.exr")
