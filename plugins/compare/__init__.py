@@ -11,6 +11,6 @@ manifest = Manifest(
     order=50,
     description="Aligns a predicted face with the true one and shows the signed distance in millimetres.",
     panel="plugins.compare.panel:ComparePanel",
-    tasks={"pair": "plugins.compare.pair:ComparePair"},
+    tasks={"pair": "plugins.compare.pair:ComparePair", "set": "plugins.compare.sets.task:CompareSet"},
     previews={"look": "plugins.compare.look:CompareLook"},
 )

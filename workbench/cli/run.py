@@ -68,7 +68,7 @@ def _start(name: str, chosen: AnyTask, settings: Settings, flags: argparse.Names
     for sentence in refuse(chosen, settings, workspace.place(), engine):
         print(f"Warning: {sentence}", file=sys.stderr)
     if flags.dry_run:
-        print(cost(chosen, settings, engine).sentence or "The settings are good.")
+        print(cost(chosen, settings, engine, workspace.place()).sentence or "The settings are good.")
         return 0
     job = submit(workspace, name, settings, dotted=task_location(name), task=chosen, title=flags.title, engine=engine)
     start(job)

@@ -59,7 +59,7 @@ class Batch:
         ------
         WorkbenchError : the batch cannot go on; what is finished is kept.
         """
-        items = self._task.items(self._settings)
+        items = self._task.items_in(self._settings, self._place)
         output = self._task.output(self._settings, self._place)
         try:
             self._plan(items, output)

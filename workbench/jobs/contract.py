@@ -127,9 +127,14 @@ class BatchTask(ABC, Generic[S]):
     noun: ClassVar[str] = "items"
     """What the items are, in the plural, for progress and the Start button's cost line ("faces")."""
 
-    @abstractmethod
     def items(self, s: S) -> Sequence[Item]:
-        """All items, in order. The same settings list the same items always."""
+        """All items, in order. The same settings list the same items always. Override this or `items_in`."""
+        raise NotImplementedError(f"{type(self).__name__} lists no items")
+
+    def items_in(self, s: S, place: Place) -> Sequence[Item]:
+        """What a job asks for. Override it in place of `items` where the workspace says what there is (the faces of a
+        dataset); a job that is resumed must get the same list, so keep it with the output."""
+        return self.items(s)
 
     @abstractmethod
     def worker(self, s: S, place: Place) -> Worker:

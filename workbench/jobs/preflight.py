@@ -38,8 +38,9 @@ class Cost:
         return " · ".join(parts)
 
 
-def cost(task: AnyTask, settings: Settings, engine: EngineSpec | None = None) -> Cost:
-    """What the task will take with these settings; cheap, called while a person types.
+def cost(task: AnyTask, settings: Settings, engine: EngineSpec | None = None, place: Place | None = None) -> Cost:
+    """What the task will take with these settings (in a workspace, where its items lie there); cheap, called while a
+    person types.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def cost(task: AnyTask, settings: Settings, engine: EngineSpec | None = None) ->
     estimate = task.estimate(settings)
     if not isinstance(task, BatchTask):
         return Cost(None, task.noun, None, None, estimate.memory_bytes_per_worker)
-    items = len(task.items(settings))
+    items = len(task.items(settings) if place is None else task.items_in(settings, place))
     workers = min(engine.workers if engine else 1, max(1, items))
     each, volume, memory = estimate.seconds_per_item, estimate.bytes_per_item, estimate.memory_bytes_per_worker
     return Cost(
@@ -68,7 +69,7 @@ def refuse(task: AnyTask, settings: Any, place: Place, engine: EngineSpec | None
     WorkbenchError : what the task itself refuses.  WorkspaceError : there is not enough room on the disk.
     """
     task.check(settings, place)
-    expected = cost(task, settings, engine)
+    expected = cost(task, settings, engine, place)
     if expected.bytes is not None:
         _refuse_full_disk(place.workspace, expected.bytes)
     warnings = []

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.fields import Settings, setting
-from workbench.jobs.contract import AnyTask, BatchTask
+from workbench.jobs.contract import AnyTask, BatchTask, Place
 from workbench.jobs.engine.surroundings import suggested_workers
 from workbench.jobs.folder import EngineSpec
 from workbench.jobs.preflight import Cost, cost, size
@@ -30,9 +30,9 @@ class Preflight:
     room: str
 
     @classmethod
-    def of(cls, task: AnyTask, settings: Settings, engine: EngineSpec | None, workspace: Path) -> Preflight:
+    def of(cls, task: AnyTask, settings: Settings, engine: EngineSpec | None, place: Place) -> Preflight:
         """Worked out in a thread: listing a million seeds and asking the disk both take a moment."""
-        return cls.of_cost(cost(task, settings, engine), workspace)
+        return cls.of_cost(cost(task, settings, engine, place), place.workspace)
 
     @classmethod
     def of_cost(cls, expected: Cost, workspace: Path) -> Preflight:

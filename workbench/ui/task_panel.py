@@ -103,7 +103,7 @@ class TaskPanel(Panel):
 
     def preflight(self, settings: Any, engine: EngineSpec | None) -> Preflight:
         """What Start will cost; called in a thread. Override where it depends on more than the settings."""
-        return Preflight.of(self.task, settings, engine, self.context.workspace.root)
+        return Preflight.of(self.task, settings, engine, self.context.place)
 
     # -- starting ---------------------------------------------------------------------------------------------------
 

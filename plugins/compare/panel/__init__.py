@@ -1,7 +1,7 @@
-"""The Compare tab: what to compare at the left, truth, prediction and error side by side, figures below them."""
+"""The Compare tab: one face in the viewports, or a whole evaluation in a table."""
 
 from __future__ import annotations
 
-from plugins.compare.panel.panel import ComparePanel
+from plugins.compare.panel.tab import ComparePanel
 
 __all__ = ["ComparePanel"]

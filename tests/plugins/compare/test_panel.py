@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from plugins.compare.panel import ComparePanel
+from plugins.compare.panel.pair_page import PairPage
 from tests.plugins.compare.scenes import bump, surface, workspace_with_predictions
 from tests.plugins.conftest import OpenPanel
 from workbench.geometry.mesh_files import write_mesh
@@ -18,18 +19,31 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture
-def panel(open_panel: OpenPanel, tmp_path: Path) -> ComparePanel:
+def tab(open_panel: OpenPanel, tmp_path: Path) -> ComparePanel:
     made = open_panel(ComparePanel, workspace_with_predictions(tmp_path / "faces"))
     assert isinstance(made, ComparePanel)
     return made
 
 
-def test_an_empty_tab_says_what_to_do(panel: ComparePanel) -> None:
+@pytest.fixture
+def panel(tab: ComparePanel) -> PairPage:
+    assert isinstance(tab.page, PairPage)
+    return tab.page
+
+
+def test_what_other_tabs_send_is_looked_at_as_a_pair(qtbot: QtBot, tab: ComparePanel) -> None:
+    tab.choose("sets")
+    tab.receive({"run": "run", "dataset": "heads", "sample": "b"})
+    assert tab.mode == "pair"
+    assert tab.page.form.settings().plain()["sample"] == "b"
+
+
+def test_an_empty_tab_says_what_to_do(panel: PairPage) -> None:
     panel.activated()
     assert "drop two meshes" in panel._views.sentence
 
 
-def test_a_run_and_its_worst_face_are_measured_and_better_ones_follow(qtbot: QtBot, panel: ComparePanel) -> None:
+def test_a_run_and_its_worst_face_are_measured_and_better_ones_follow(qtbot: QtBot, panel: PairPage) -> None:
     panel.receive({"run": "run", "dataset": "heads", "sample": "worst"})
     qtbot.waitUntil(lambda: panel._place.text().startswith("c · worst"), timeout=PATIENCE_MS)
     figures = dict(row[:2] for row in panel._cards.figures.rows)
@@ -42,7 +56,7 @@ def test_a_run_and_its_worst_face_are_measured_and_better_ones_follow(qtbot: QtB
     qtbot.waitUntil(lambda: panel._place.text().startswith("b · 2. worst"), timeout=PATIENCE_MS)
 
 
-def test_dropped_files_are_compared(qtbot: QtBot, panel: ComparePanel, tmp_path: Path) -> None:
+def test_dropped_files_are_compared(qtbot: QtBot, panel: PairPage, tmp_path: Path) -> None:
     mesh = surface(bump()).mesh
     for name in ("guess.ply", "truth.ply"):
         write_mesh(tmp_path / name, mesh, metres_per_unit=0.001)
@@ -56,6 +70,6 @@ def test_dropped_files_are_compared(qtbot: QtBot, panel: ComparePanel, tmp_path:
     assert dict(row[:2] for row in panel._cards.figures.rows)["Median |error|"] == "0.00 mm"
 
 
-def test_a_missing_prediction_is_said_in_the_middle(qtbot: QtBot, panel: ComparePanel) -> None:
+def test_a_missing_prediction_is_said_in_the_middle(qtbot: QtBot, panel: PairPage) -> None:
     panel.receive({"run": "run", "dataset": "heads", "sample": "zzz"})
     qtbot.waitUntil(lambda: "evaluate the run" in panel._views.sentence, timeout=PATIENCE_MS)

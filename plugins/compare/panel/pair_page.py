@@ -1,4 +1,4 @@
-"""The Compare tab."""
+"""The page of one pair: truth, predictions and errors from the same place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workbench.api.ui import TaskPanel, label, px, run_in_thread
 _NOTHING = "Choose a run, a dataset and a sample at the left, or drop two meshes or depth files here."
 
 
-class ComparePanel(TaskPanel):
+class PairPage(TaskPanel):
     """One prediction against the truth; the form is the whole state, so every change of it is a new look."""
 
     task_name = "compare.pair"

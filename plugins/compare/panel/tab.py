@@ -1,0 +1,26 @@
+"""The Compare tab: one pair in the viewports, or a whole evaluation as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from plugins.compare.panel.pair_page import PairPage
+from plugins.compare.panel.sets_page import SetsPage
+from workbench.api.ui import PagedPanel, TaskPanel
+
+PAIR, SETS = "pair", "sets"
+
+
+class ComparePanel(PagedPanel):
+    """What other tabs send concerns one face unless it says otherwise (``{"page": "sets", ...}``)."""
+
+    plugin = "compare"
+    title = "Compare"
+    pages: ClassVar[Mapping[str, tuple[str, type[TaskPanel]]]] = {
+        PAIR: ("Pair", PairPage),
+        SETS: ("Evaluation", SetsPage),
+    }
+
+    def receive(self, payload: Mapping[str, Any]) -> None:
+        super().receive({"page": PAIR, **payload})
