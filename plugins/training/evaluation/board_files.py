@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plugins.training.evaluation.leaderboard import FOLDER, Board, Key, across, read_boards
-from plugins.training.evaluation.page import card, page, sentences
 from plugins.training.evaluation.properties.kept import properties_sheet, read_properties
-from plugins.training.evaluation.sheets import Sheet, number
 from plugins.training.settings.judging import LeaderboardSettings
-from workbench.api import DataError, Job, SettingsError, files, now
+from workbench.api import DataError, Job, Part, Report, SettingsError, Sheet, digits, files, html_of, now
 
 _TITLE = "Leaderboard"
 _RULE = (
@@ -57,25 +55,25 @@ def write_boards(s: LeaderboardSettings, job: Job) -> dict[str, float | int | st
     folder = files.long_path(job.place.workspace / FOLDER)
     job.progress(0, len(boards))
     summary: dict[str, float | int | str | bool | None] = {}
-    parts, taken = [sentences([_RULE, f"Written {now()}."])], set[str]()
+    parts, taken = list[Part](), set[str]()
     if len(boards) > 1:
         every = across([board for board, _ in boards], boards[0][1])
-        parts.append(card("Runs × datasets", every.html()))
+        parts.append(Part("Runs × datasets", sheet=every))
         write_sheet(folder, "all", every, "Runs on every dataset they were measured on")
     for place, (board, key) in enumerate(boards, start=1):
         name = _free(f"{board.any.dataset}-{board.any.split}", taken)
         sheet = board.sheet(key)
         write_sheet(folder, name, _whole(board, key), board.words(key), shown=sheet)
-        parts.append(card(board.words(key), sentences([board.note], "warn"), sheet.html()))
+        parts.append(Part(board.words(key), warnings=(board.note,), sheet=sheet))
         best, figure = board.ranked(key)[0]
-        shown = number(figure.run, figure.unit)
+        shown = digits(figure.run, figure.unit)
         summary[f"best on {board.title}"] = f"{best.run} ({figure.title}: {shown})"
         job.progress(place, len(boards))
     known = read_properties(job.place.workspace)
     if known:
-        parts.append(card("Properties of the methods", properties_sheet(known).html()))
+        parts.append(Part("Properties of the methods", sheet=properties_sheet(known)))
     target = folder / "leaderboard.html"
-    files.write_text(target, page(_TITLE, parts))
+    files.write_text(target, html_of(Report(_TITLE, tuple(parts), (_RULE, f"Written {now()}."))))
     job.artifact("report", target, title=_TITLE)
     return summary
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.training.evaluation.record import Evaluation, Figure, distance, read_evaluations, region_words
-from plugins.training.evaluation.sheets import Cell, Sheet
-from workbench.api import DataError, files
+from workbench.api import Cell, DataError, Sheet, files
 
 FOLDER = "leaderboard"
 """Folder of the workspace for tables and measured properties."""

@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from plugins.training.evaluation.page import scatter_range
-from plugins.training.evaluation.report.parts import Scatter
+from plugins.training.evaluation.report.scatter import Scatter, scatter_range
 from workbench.api.ui import current_tokens, px
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plugins.training.evaluation.sheets import number
 from plugins.training.networks.catalogue import CATALOGUE
 from plugins.training.panel.runs import Run
+from workbench.api import digits
 from workbench.api.ui import duration
 
-figure = number
+figure = digits
 """Three significant digits with the unit."""
 
 

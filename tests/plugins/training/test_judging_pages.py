@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from plugins.training.evaluation.properties.kept import Properties, keep_properties
-from plugins.training.evaluation.report.parts import Scatter
+from plugins.training.evaluation.report.scatter import Scatter
 from plugins.training.panel.figure_table import Cell, FigureTable, Head
 from plugins.training.panel.leaderboard_page import COSTS, EVERY, LeaderboardPage
 from plugins.training.panel.runs import Run, read_runs

@@ -8,8 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from plugins.training.evaluation.sheets import Cell, Sheet
-from workbench.api import DataError, files
+from workbench.api import Cell, DataError, Sheet, files
 
 _FOLDER, _FILE = "leaderboard", "properties.json"
 

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from plugins.training.data.chosen import open_dataset
 from plugins.training.evaluation.comparison import has_millimetres, truth_of
-from plugins.training.evaluation.report.parts import Picture
-from plugins.training.evaluation.sheets import number
 from plugins.training.run_folder import RunFolder
 from plugins.training.sheet import error_range
-from workbench.api import Dataset, NumericalError, align_depth, colourise, cv2, files
+from workbench.api import Dataset, NumericalError, Picture, align_depth, colourise, cv2, digits, files
 
 Pixels = NDArray[np.uint8]
 _SIDE, _GAP = 200, 4
@@ -72,7 +70,7 @@ def _strips(dataset: Dataset, folder: Path, chosen: Sequence[tuple[str, str]], l
             colourise(np.where(region, error, np.nan), -limit, limit, "diverging"),
         ]
         unit = "mm" if metric else "of the range"
-        caption = f"{sample_id} · {words} · photo, truth, prediction (fitted), error ±{number(limit)} {unit}"
+        caption = f"{sample_id} · {words} · photo, truth, prediction (fitted), error ±{digits(limit)} {unit}"
         yield Picture(_beside([_tile(tile) for tile in tiles]), caption)
 
 

@@ -11,12 +11,24 @@ from plugins.training.evaluation.grouping import BY
 from plugins.training.evaluation.properties.kept import properties_sheet, read_properties
 from plugins.training.evaluation.record import FILE_NAME, PER_SAMPLE, Evaluation, Figure, read_evaluation, region_words
 from plugins.training.evaluation.report.faces import ranked_places, strips
-from plugins.training.evaluation.report.parts import Part, Picture, Report, Scatter
-from plugins.training.evaluation.sheets import Cell, Sheet, number
+from plugins.training.evaluation.report.scatter import Scatter, scatter_drawing
 from plugins.training.evaluation.significance import Difference, Paired, PerSample, differences, paired, read_per_sample
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.judging import ReportSettings
-from workbench.api import DataError, SettingsError, files, now, versions, without_private_paths
+from workbench.api import (
+    Cell,
+    DataError,
+    Part,
+    Picture,
+    Report,
+    SettingsError,
+    Sheet,
+    digits,
+    files,
+    now,
+    versions,
+    without_private_paths,
+)
 
 Key = tuple[str, str, str]
 
@@ -49,7 +61,7 @@ def gathered(s: ReportSettings, workspace: Path) -> Report:
     known = [p for p in read_properties(workspace) if p.subject.split(" · ")[0] in (s.run, s.against)]
     parts.append(Part("Properties of the methods", sheet=properties_sheet(known) if known else None))
     parts += [_provenance(evaluation, workspace), _training(s.run, workspace)]
-    return Report(f"{s.run} on {evaluation.title}", tuple(part for part in parts if _says_something(part)))
+    return Report(f"{s.run} on {evaluation.title}", tuple(part for part in parts if not part.empty))
 
 
 def scores_sheet(evaluation: Evaluation, alignment: str, region: str) -> Sheet:
@@ -92,8 +104,8 @@ def differences_sheet(found: list[Difference], first: str, second: str) -> Sheet
 
 def verdict(d: Difference, first: str, second: str) -> str:
     """What a difference means, in a sentence."""
-    values = f"{number(d.first, d.unit)} against {number(d.second, d.unit)}"
-    interval = f"difference {number(d.difference)}, 95 % interval {number(d.low)} to {number(d.high)}, p {number(d.p)}"
+    values = f"{digits(d.first, d.unit)} against {digits(d.second, d.unit)}"
+    interval = f"difference {digits(d.difference)}, 95 % interval {digits(d.low)} to {digits(d.high)}, p {digits(d.p)}"
     if not d.significant:
         return f"{d.title}: {values}. The difference may be chance ({interval}; {d.persons} persons)."
     better = first if d.first_better > 0.5 else second
@@ -120,9 +132,9 @@ def _verdict(evaluation: Evaluation, key: Key) -> Part:
     figure = evaluation.figure(*key)
     assert figure is not None
     others = [
-        f"{words}: {number(figure.baselines.get(who), figure.unit)}" for who, words in evaluation.baselines.items()
+        f"{words}: {digits(figure.baselines.get(who), figure.unit)}" for who, words in evaluation.baselines.items()
     ]
-    own = f"{figure.title}, {region_words(key[1])}: {number(figure.run, figure.unit)} over {figure.n} samples."
+    own = f"{figure.title}, {region_words(key[1])}: {digits(figure.run, figure.unit)} over {figure.n} samples."
     sentences = (f"{own} {'; '.join(others)}.", str(evaluation.values.get("averaging", "")))
     return Part("Result", sentences, (*evaluation.warnings, *evaluation.refused))
 
@@ -165,7 +177,9 @@ def _significance(first: Evaluation, second: Evaluation, key: Key) -> Part:
     )
     sheet = differences_sheet(found, first.run, second.run)
     plot = scatter_of(pairs, key, main.unit, first.run, second.run)
-    return Part(f"Compared with {second.run}", (verdict(main, first.run, second.run), how), sheet=sheet, scatter=plot)
+    drawings = () if plot is None else (scatter_drawing(plot),)
+    said = (verdict(main, first.run, second.run), how)
+    return Part(f"Compared with {second.run}", said, sheet=sheet, drawings=drawings)
 
 
 def _faces(evaluation: Evaluation, key: Key, table: PerSample, s: ReportSettings, workspace: Path) -> Part:
@@ -176,7 +190,7 @@ def _faces(evaluation: Evaluation, key: Key, table: PerSample, s: ReportSettings
         unit = figure.unit if figure is not None else ""
         places = ranked_places(table.ids, values, s.pictures)
         chosen = [
-            (table.ids[i], f"{who}, {number(float(values[i]), unit)}") for who, ones in places.items() for i in ones
+            (table.ids[i], f"{who}, {digits(float(values[i]), unit)}") for who, ones in places.items() for i in ones
         ]
         typical = figure.run if figure is not None and figure.run else 1.0
         pictures = strips(workspace, evaluation.run, evaluation.dataset, chosen, typical)
@@ -216,7 +230,3 @@ def _training(run: str, workspace: Path) -> Part:
     facts |= {f"learned from · {data.name}": f"{data.train} faces, content {data.content}" for data in record.datasets}
     facts |= without_private_paths(record.settings, workspace)
     return Part("How the run was trained", facts=facts)
-
-
-def _says_something(part: Part) -> bool:
-    return bool(part.sentences or part.warnings or part.sheet or part.scatter or part.pictures or part.facts)

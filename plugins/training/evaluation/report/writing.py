@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-from plugins.training.evaluation.page import card, facts, page, picture, scatter_svg, sentences
 from plugins.training.evaluation.record import Evaluation, region_words
 from plugins.training.evaluation.report.gathering import evaluation_of, gathered
-from plugins.training.evaluation.report.parts import Part, Report
-from plugins.training.evaluation.report.pdf import pdf_bytes
 from plugins.training.settings.judging import ReportSettings
-from workbench.api import Job, files, png_bytes
+from workbench.api import Job, Report, files, html_of, pdf_bytes
 
 _STEPS = 4
 
@@ -33,11 +30,6 @@ def write_report(s: ReportSettings, job: Job) -> dict[str, float | int | str | b
     job.artifact("report", folder / f"{name}.pdf", title=f"{report.title} (PDF)")
     job.progress(_STEPS, _STEPS)
     return {"report": report.title, "pictures": sum(len(part.pictures) for part in report.parts)}
-
-
-def html_of(report: Report) -> str:
-    """The report as one HTML file."""
-    return page(report.title, (_card(part) for part in report.parts))
 
 
 def latex_of(report: Report) -> str:
@@ -64,15 +56,3 @@ def csv_of(evaluation: Evaluation) -> str:
                     values = [entry.get(who) for who in ("run", *evaluation.baselines)]
                     writer.writerow([name, alignment, region_words(region), metric, *known, *values])
     return stream.getvalue()
-
-
-def _card(part: Part) -> str:
-    return card(
-        part.heading,
-        sentences(part.warnings, "warn"),
-        sentences(part.sentences),
-        part.sheet.html() if part.sheet else "",
-        scatter_svg(part.scatter.x, part.scatter.y, part.scatter.x_title, part.scatter.y_title) if part.scatter else "",
-        "".join(picture(png_bytes(one.pixels[..., ::-1]), one.caption) for one in part.pictures),
-        facts(part.facts) if part.facts else "",
-    )

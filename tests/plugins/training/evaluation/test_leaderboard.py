@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from plugins.training.evaluation.leaderboard import across, read_boards
-from plugins.training.evaluation.sheets import Sheet, number, tex
 from plugins.training.leaderboard import TrainLeaderboard
 from plugins.training.settings.judging import LeaderboardSettings
 from tests.plugins.training import faces
 from tests.plugins.training.test_panel_reading import recorded_run
 from workbench.errors import DataError, SettingsError
+from workbench.reports.sheet import Sheet, digits, tex
 
 KEY = ("none", "head", "mae_mm")
 
@@ -149,8 +149,8 @@ def test_a_sheet_in_four_formats() -> None:
 
 
 def test_numbers_have_three_digits() -> None:
-    assert [number(v) for v in (0.0012345, 12.345, 1234.5, None)] == ["0.00123", "12.3", "1,234", "–"]
-    assert number(3.0, "mm") == "3 mm"
+    assert [digits(v) for v in (0.0012345, 12.345, 1234.5, None)] == ["0.00123", "12.3", "1,234", "–"]
+    assert digits(3.0, "mm") == "3 mm"
 
 
 def test_nothing_of_a_name_is_a_latex_command() -> None:
