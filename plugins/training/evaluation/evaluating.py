@@ -16,7 +16,6 @@ from plugins.training.evaluation import baselines
 from plugins.training.evaluation.alignments import ALIGNMENTS, EXPLAINED
 from plugins.training.evaluation.baselines import FLAT, MEAN
 from plugins.training.evaluation.comparison import Scores, Truth, flat_scores, has_millimetres, scores, truth_of
-from plugins.training.evaluation.grouping import face_of_sample
 from plugins.training.evaluation.metrics import METRICS
 from plugins.training.evaluation.record import FORMAT, REGION_WORDS, samples_hash
 from plugins.training.evaluation.table import RUN, WHO, Table, refused
@@ -24,7 +23,7 @@ from plugins.training.inference import Prediction, Predictor
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import EvaluateSettings
 from plugins.training.targets import depth_of, laid_out
-from workbench.api import DataError, Dataset, Job, Sample, content_hash, files, machine, now, versions
+from workbench.api import DataError, Dataset, Job, Sample, content_hash, face_of_sample, files, machine, now, versions
 
 _BATCH = 8
 Summary = dict[str, float | int | str | bool | None]

@@ -13,8 +13,8 @@ import numpy as np
 from plugins.training.evaluation.alignments import ALIGNMENTS, NONE, SCALE_SHIFT
 from plugins.training.evaluation.baselines import TITLES
 from plugins.training.evaluation.comparison import CLOSELY, REGIONS, Scores
-from plugins.training.evaluation.grouping import BY, Face, in_order
 from plugins.training.evaluation.metrics import METRICS, PIXELS, pooled
+from workbench.api import GROUPED_BY, Face, groups_in_order
 
 RUN = "run"
 WHO = (RUN, *TITLES)
@@ -75,13 +75,13 @@ class Table:
         are at least two groups."""
         found: dict[str, Any] = {}
         keys = [key for key in self.keys() if key[0] in CLOSELY and key[1] in REGIONS]
-        for by, title in BY.items():
+        for by, title in GROUPED_BY.items():
             members: dict[str, list[int]] = {}
             for place, face in enumerate(self.faces):
                 if by in face.groups():
                     members.setdefault(face.groups()[by], []).append(place)
             if len(members) > 1:
-                groups = [self._group(name, members[name], keys) for name in in_order(by, set(members))]
+                groups = [self._group(name, members[name], keys) for name in groups_in_order(by, set(members))]
                 found[by] = {"title": title, "groups": groups}
         return found
 

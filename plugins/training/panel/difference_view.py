@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.training.evaluation.record import Evaluation
 from plugins.training.evaluation.report.gathering import scatter_of, verdict
-from plugins.training.evaluation.significance import Difference, Paired, differences, paired
+from plugins.training.evaluation.significance import Paired, differences, paired
 from plugins.training.panel.figure_table import FigureTable
 from plugins.training.panel.scatter import ScatterView
 from plugins.training.panel.scores import difference_cells
-from workbench.api import WorkbenchError
+from workbench.api import Difference, WorkbenchError
 from workbench.api.ui import label, px, run_in_thread
 
 

@@ -12,16 +12,14 @@ import pytest
 from plugins.training.evaluation.alignments import ALIGNMENTS, aligned, said
 from plugins.training.evaluation.baselines import FLAT, MEAN, MEAN_FACE, TITLES, predictions
 from plugins.training.evaluation.comparison import flat_scores, scores, truth_of
-from plugins.training.evaluation.grouping import ANGLE_BINS, Face, angle_bin, face_of_sample
 from plugins.training.evaluation.record import Figure, read_evaluation, read_evaluations
 from plugins.training.evaluation.table import RUN, Table
 from plugins.training.mean_face import SIDE, MeanFace, head_box, laid_on
 from plugins.training.targets import Target
 from tests.plugins.training import faces
 from workbench.datasets.info import DatasetInfo
-from workbench.datasets.record import Sample
 from workbench.errors import DataError
-from workbench.heads.model import rotation
+from workbench.evaluation.grouping import Face
 
 INFO = DatasetInfo(name="faces", mask_labels=faces.MASK_LABELS)
 TRUTH = np.linspace(0.8, 1.2, 36).reshape(6, 6)
@@ -86,34 +84,6 @@ def test_regions_are_those_of_the_mask() -> None:
     neck = truth.depth[sample.mask == faces.NECK] - sample.attributes["reference_depth_m"]
     assert found["none", "part:neck", "mae_mm"] == pytest.approx(1000 * np.abs(neck).mean(), rel=1e-5)
     assert ("median_ratio", "part:neck", "mae_mm") not in found
-
-
-@pytest.mark.parametrize(
-    ("degrees", "name"),
-    [
-        (-90, "below −75°"),
-        (-75, "−75…−45°"),
-        (-15.1, "−45…−15°"),
-        (-15, "−15…15°"),
-        (14.9, "−15…15°"),
-        (80, "75° and above"),
-    ],
-)
-def test_angles_fall_into_bins_of_thirty_degrees(degrees: float, name: str) -> None:
-    assert angle_bin(degrees) == name
-    assert name in ANGLE_BINS
-
-
-def test_the_pose_of_a_face_is_stated_or_of_its_matrix() -> None:
-    stated = Sample(id="a", identity="p", attributes={"yaw_degrees": 20.0, "pitch_degrees": -3})
-    assert (face_of_sample(stated).yaw, face_of_sample(stated).pitch) == (20.0, -3.0)
-    pose = np.eye(4)
-    pose[:3, :3] = rotation((31.0, 12.0, 5.0))
-    turned = face_of_sample(Sample(id="a", identity="p", category="tilted", pose=pose))
-    assert turned.yaw == pytest.approx(31)
-    assert turned.pitch == pytest.approx(12)
-    assert turned.groups() == {"category": "tilted", "yaw": "15…45°", "pitch": "−15…15°"}
-    assert face_of_sample(Sample(id="a", identity="p")).groups() == {}
 
 
 def table(values: list[tuple[Face, float | None]]) -> Table:

@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from plugins.training.evaluation.grouping import BY
 from plugins.training.evaluation.properties.kept import properties_sheet, read_properties
 from plugins.training.evaluation.record import FILE_NAME, PER_SAMPLE, Evaluation, Figure, read_evaluation, region_words
 from plugins.training.evaluation.report.faces import ranked_places, strips
 from plugins.training.evaluation.report.scatter import Scatter, scatter_drawing
-from plugins.training.evaluation.significance import Difference, Paired, PerSample, differences, paired, read_per_sample
+from plugins.training.evaluation.significance import Paired, PerSample, differences, paired, read_per_sample
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.judging import ReportSettings
 from workbench.api import (
+    GROUPED_BY,
     Cell,
     DataError,
+    Difference,
     Part,
     Picture,
     Report,
@@ -164,7 +165,7 @@ def _parts_of_the_mask(evaluation: Evaluation, key: Key) -> Part:
 
 
 def _groups(evaluation: Evaluation, key: Key) -> list[Part]:
-    return [Part(f"By {title.lower()}", sheet=groups_sheet(evaluation, by, key)) for by, title in BY.items()]
+    return [Part(f"By {title.lower()}", sheet=groups_sheet(evaluation, by, key)) for by, title in GROUPED_BY.items()]
 
 
 def _significance(first: Evaluation, second: Evaluation, key: Key) -> Part:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.api import Sample, angles_of
+from workbench.datasets.record import Sample
+from workbench.heads.model import angles_of
 
 EDGES_DEGREES = (-75, -45, -15, 15, 45, 75)
-BY: Mapping[str, str] = {"category": "Category", "yaw": "Turn of the head", "pitch": "Tilt of the head"}
+GROUPED_BY: Mapping[str, str] = {"category": "Category", "yaw": "Turn of the head", "pitch": "Tilt of the head"}
 """What faces are grouped by, in words."""
 _SIGN = "−"
 
@@ -53,7 +54,7 @@ def angle_bin(degrees: float) -> str:
     return f"{_signed(EDGES_DEGREES[place - 1])}…{_signed(EDGES_DEGREES[place])}°"
 
 
-def in_order(by: str, names: set[str]) -> list[str]:
+def groups_in_order(by: str, names: set[str]) -> list[str]:
     """Names of groups in the order of tables: bins from left to right, categories by name."""
     return sorted(names) if by == "category" else [name for name in ANGLE_BINS if name in names]
 
