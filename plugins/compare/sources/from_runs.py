@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -33,10 +34,20 @@ def pairs_of_runs(settings: PairSettings, workspace: Path) -> list[Pair]:
     name = str(settings.dataset)
     dataset = Dataset.open(files.inside(workspace, "datasets", name))
     sample_id = chosen_sample(workspace, settings.runs[0], name, str(settings.sample))
-    depths = [predicted_depth(workspace, run, name, sample_id) for run in settings.runs]
-    sample = dataset.sample(sample_id)
+    depths = {run: predicted_depth(workspace, run, name, sample_id) for run in settings.runs}
+    return pairs_of_sample(dataset, dataset.sample(sample_id), depths)
+
+
+def pairs_of_sample(dataset: Dataset, sample: Sample, depths: Mapping[str, NDArray[np.float32]]) -> list[Pair]:
+    """A sample's true surface with what each run says of it (its depth by its name).
+
+    Raises
+    ------
+    DataError : the sample has no depth or no camera.
+    """
+    where = f"{dataset.info.name} {sample.id}"
     if sample.depth is None or sample.camera is None:
-        raise DataError("This sample has no depth to compare with", where=f"{name} {sample_id}")
+        raise DataError("This sample has no depth to compare with", where=where)
     meaning = dataset.info.depth
     truth = _truth_of(sample, meaning)
     return [
@@ -45,10 +56,10 @@ def pairs_of_runs(settings: PairSettings, workspace: Path) -> list[Pair]:
             _predicted(depth, sample, run),
             meaning.metric,
             dict(dataset.info.mask_labels),
-            f"{run} · {name} {sample_id}",
-            sample_id,
+            f"{run} · {where}",
+            sample.id,
         )
-        for run, depth in zip(settings.runs, depths, strict=True)
+        for run, depth in depths.items()
     ]
 
 
