@@ -42,6 +42,8 @@ class Pair:
     """Predicted and true geometry of one face.
 
     `metric` is False where scale and shift of the truth are unknown; `label_names` are the truth's region names.
+    `remarks` are sentences to read before the figures are believed (no overlap, a mirrored mesh); nothing is done
+    about them.
     """
 
     truth: Surface
@@ -50,3 +52,4 @@ class Pair:
     label_names: dict[int, str]
     title: str
     sample: str = ""
+    remarks: tuple[str, ...] = ()

@@ -8,13 +8,13 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from plugins.compare.settings.colours import ColourSettings
+from plugins.compare.settings.file_meaning import GEOMETRY_SUFFIXES, SPACES, UNITS, read_intrinsics
 from plugins.compare.settings.measuring import MeasureSettings
 from plugins.compare.settings.profile import ProfileCut
 from workbench.api import SettingsError, setting
 
 MOST_PREDICTIONS = 5
 """With the truth they fill six viewports."""
-_GEOMETRY_SUFFIXES = (".ply", ".obj", ".stl", ".glb", ".off", ".png", ".tiff", ".npy", ".exr", ".pfm")
 
 
 class PairSettings(ColourSettings, ProfileCut, MeasureSettings):
@@ -46,35 +46,77 @@ class PairSettings(ColourSettings, ProfileCut, MeasureSettings):
         None,
         title="Truth file",
         kind="file",
-        suffixes=_GEOMETRY_SUFFIXES,
+        suffixes=GEOMETRY_SUFFIXES,
         group="Or files",
-        description="A mesh or depth image instead of a dataset sample.",
+        description="A mesh, depth image or volume instead of a dataset sample.",
     )
     prediction_files: list[Path] = setting(
         lambda: [],
         title="Prediction files",
         kind="files",
-        suffixes=_GEOMETRY_SUFFIXES,
+        suffixes=GEOMETRY_SUFFIXES,
         max_length=MOST_PREDICTIONS,
         group="Or files",
-        description="Meshes or depth images instead of runs' predictions, up to five.",
+        description="Meshes, depth images or volumes instead of runs' predictions, up to five.",
     )
-    file_unit: Literal["m", "mm"] = setting(
-        "mm",
+    file_unit: Literal["ask", "m", "cm", "mm", "factor", "none"] = setting(
+        "ask",
         title="Unit of the files",
         group="Or files",
-        description="What one unit in the files means.",
-        choices={"m": "Metres", "mm": "Millimetres"},
+        advanced=True,
+        description="What one unit in the files means. It is asked once for each file and remembered.",
+        choices={"ask": "As remembered, or asked once", **UNITS},
     )
-    field_of_view_degrees: float = setting(
-        20.0,
+    metres_per_unit: float = setting(
+        1.0,
+        title="Metres per unit",
+        unit="m",
+        gt=0,
+        group="Or files",
+        advanced=True,
+        only_if={"file_unit": ("factor",)},
+        description="Length of one unit of the files.",
+    )
+    truth_unit: Literal["same", "m", "cm", "mm", "none"] = setting(
+        "same",
+        title="Unit of the truth",
+        group="Or files",
+        advanced=True,
+        description="Where the true file has another unit than the predictions.",
+        choices={"same": "As the other files", **{unit: UNITS[unit] for unit in ("m", "cm", "mm", "none")}},
+    )
+    depth_space: Literal["ask", "depth", "ray_distance", "inverse_depth"] = setting(
+        "ask",
+        title="Depth files hold",
+        group="Or files",
+        advanced=True,
+        description="What the numbers of depth files count.",
+        choices={"ask": "As remembered, or asked once", **SPACES},
+    )
+    field_of_view_degrees: float | None = setting(
+        None,
         title="Vertical field of view",
         unit="°",
         ge=1,
-        le=120,
+        le=150,
         group="Or files",
         advanced=True,
-        description="Of the camera behind a depth file; meshes do not need it.",
+        description="Of the camera behind depth files; as remembered, or asked once, where empty.",
+    )
+    intrinsics: str = setting(
+        "",
+        title="Intrinsics",
+        unit="px",
+        group="Or files",
+        advanced=True,
+        description="Four numbers fx fy cx cy of the camera behind depth files, instead of a field of view.",
+    )
+    iso_level: float | None = setting(
+        None,
+        title="Level of volumes",
+        group="Or files",
+        advanced=True,
+        description="Value at which the surface of a volume is cut; as remembered, or asked once, where empty.",
     )
 
     @model_validator(mode="after")
@@ -82,6 +124,7 @@ class PairSettings(ColourSettings, ProfileCut, MeasureSettings):
         if bool(self.truth_file) != bool(self.prediction_files):
             missing = "truth_file" if self.truth_file is None else "prediction_files"
             raise SettingsError("Two files are needed", field=missing, remedy="choose the other file too")
+        read_intrinsics(self.intrinsics)
         return self
 
     @property

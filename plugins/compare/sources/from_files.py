@@ -1,31 +1,95 @@
-"""Meshes and depth images in files."""
+"""Meshes, depth images and volumes in files as surfaces in metres."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plugins.compare.settings import PairSettings
-from plugins.compare.surfaces import Pair, Surface
-from workbench.api import Camera, depth_to_mesh, read_depth_file, read_mesh
+from plugins.compare.settings.file_meaning import FileMeaning
+from plugins.compare.sources.memory import FileMemory
+from plugins.compare.sources.opening import OpenedFile, open_file
+from plugins.compare.sources.remarks import remarks_of_files
+from plugins.compare.sources.understanding import understood
+from plugins.compare.surfaces import PREDICTION_OPTIONS, Pair, Surface
+from workbench.api import (
+    Camera,
+    DataError,
+    DepthMeshOptions,
+    Mesh,
+    closed_iso_surface,
+    depth_to_mesh,
+    ray_distance_to_depth,
+    vertex_normals,
+)
 
-_MESH_SUFFIXES = {".ply", ".obj", ".stl", ".glb", ".off"}
 
+def pairs_of_files(settings: PairSettings, workspace: Path) -> list[Pair]:
+    """The truth's surface with that of each prediction.
 
-def pairs_of_files(settings: PairSettings) -> list[Pair]:
-    """The truth's surface with that of each prediction. Raises DataError."""
+    Raises
+    ------
+    DataError : a file is missing, damaged or holds no surface.
+    UnknownMeaningError : what a file's numbers mean has to be asked.
+    """
     assert settings.truth_file is not None
-    truth = _surface_of(settings.truth_file, settings)
-    predictions = [_surface_of(path, settings) for path in settings.prediction_files]
-    return [Pair(truth, found, True, {}, f"{found.title} against {truth.title}") for found in predictions]
+    opened = [open_file(path) for path in (settings.truth_file, *settings.prediction_files)]
+    meanings = understood(opened, settings, FileMemory(workspace))
+    truth = surface_of(opened[0], meanings[0], None)
+    pairs = []
+    for file, meaning in zip(opened[1:], meanings[1:], strict=True):
+        found = surface_of(file, meaning, PREDICTION_OPTIONS)
+        remarks = remarks_of_files(truth, found, meanings[0], meaning)
+        title = f"{found.title} against {truth.title}"
+        pairs.append(Pair(truth, found, meanings[0].metric, {}, title, remarks=remarks))
+    return pairs
 
 
-def _surface_of(path: Path, settings: PairSettings) -> Surface:
-    scale = 0.001 if settings.file_unit == "mm" else 1.0
-    if path.suffix.lower() in _MESH_SUFFIXES:
-        mesh = read_mesh(path, metres_per_unit=scale)
-        return Surface(path.name, mesh)
-    depth = (read_depth_file(path) * scale).astype(np.float32)
-    camera = Camera.looking_forward(depth.shape[1], depth.shape[0], settings.field_of_view_degrees)
-    return Surface(path.name, depth_to_mesh(depth, camera), depth, camera)
+def surface_of(opened: OpenedFile, meaning: FileMeaning, options: DepthMeshOptions | None) -> Surface:
+    """A file's surface in metres, with normals. `options` say where a depth image is cut.
+
+    Raises
+    ------
+    DataError : no surface comes of it.  SettingsError : the level of a volume is outside its values.
+    """
+    if opened.mesh is not None:
+        mesh = opened.mesh
+        vertices = mesh.vertices if meaning.scale == 1.0 else mesh.vertices * meaning.scale
+        normals = mesh.normals if mesh.normals is not None else vertex_normals(mesh.vertices, mesh.faces)
+        return Surface(opened.name, Mesh(vertices, mesh.faces, normals, mesh.uvs, mesh.colours))
+    if opened.volume is not None:
+        return Surface(opened.name, _of_volume(opened, meaning))
+    assert opened.depth is not None
+    camera = meaning.camera(opened.depth.shape[1], opened.depth.shape[0])
+    depth = _z_depth(opened.depth, meaning, camera)
+    mesh = depth_to_mesh(depth, camera, options) if options is not None else depth_to_mesh(depth, camera)
+    if not len(mesh.faces):
+        raise DataError(
+            "No two neighbouring pixels lie on one surface",
+            where=opened.name,
+            remedy="check that it is a depth image, its unit and its camera",
+        )
+    return Surface(opened.name, mesh, depth, camera)
+
+
+def _z_depth(stored: NDArray[np.float64], meaning: FileMeaning, camera: Camera) -> NDArray[np.float32]:
+    """(H, W) z-depth in metres (any unit where there is no scale), 0 = no data."""
+    values = 1.0 / stored if meaning.space == "inverse_depth" else stored
+    values = np.where(np.isfinite(values), values * meaning.scale, 0.0)
+    if not meaning.metric:
+        # Without a scale any will do; a metre away is where a camera makes a surface of about a metre.
+        values = values / np.median(values[values > 0])
+    if meaning.space == "ray_distance":
+        values = ray_distance_to_depth(values, camera)
+    return values.astype(np.float32)
+
+
+def _of_volume(opened: OpenedFile, meaning: FileMeaning) -> Mesh:
+    volume = opened.volume
+    assert volume is not None
+    level = 0.0 if meaning.level is None else meaning.level
+    mesh = closed_iso_surface(volume.values, level)
+    step = (volume.voxel_size or 1.0) * meaning.scale
+    return Mesh(mesh.vertices * step + np.array(volume.origin) * meaning.scale, mesh.faces, mesh.normals)

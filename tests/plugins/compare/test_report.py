@@ -81,7 +81,8 @@ def test_two_files_are_compared_in_the_unit_they_are_in(workspace: Path, tmp_pat
     nearer = truth.transformed(np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, -0.001], [0, 0, 0, 1]], float))
     write_mesh(tmp_path / "truth.ply", truth, metres_per_unit=0.001)
     write_mesh(tmp_path / "guess.obj", nearer, metres_per_unit=0.001)
-    folder = report(workspace, truth_file=tmp_path / "truth.ply", prediction_files=[tmp_path / "guess.obj"])
+    files = {"truth_file": tmp_path / "truth.ply", "prediction_files": [tmp_path / "guess.obj"]}
+    folder = report(workspace, file_unit="mm", **files)
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert record["alignments"]["none"]["to_truth"]["bias"] == pytest.approx(0.9, abs=0.1)
     assert "landmarks" in record["refused"]

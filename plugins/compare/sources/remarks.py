@@ -1,0 +1,58 @@
+"""What a person should know of two surfaces before believing their figures; said, never acted on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plugins.compare.settings.file_meaning import FileMeaning
+from plugins.compare.sources.guessing import length_words
+from plugins.compare.surfaces import Surface
+
+_SAME_SHAPE = 0.01
+
+
+def remarks_of_files(truth: Surface, found: Surface, of_truth: FileMeaning, of_found: FileMeaning) -> tuple[str, ...]:
+    """Sentences about what the files are, that need no measuring."""
+    remarks = [
+        remark
+        for remark in (
+            _other_camera(truth, found),
+            _no_scale(found, of_truth, of_found),
+            _apart(truth, found) if of_truth.metric and of_found.metric else "",
+        )
+        if remark
+    ]
+    return tuple(remarks)
+
+
+def _other_camera(truth: Surface, found: Surface) -> str:
+    """Depth images of another aspect cannot come from one camera, whatever their sizes."""
+    if truth.depth is None or found.depth is None:
+        return ""
+    (true_height, true_width), (height, width) = truth.depth.shape, found.depth.shape
+    if abs(width * true_height / (height * true_width) - 1) <= _SAME_SHAPE:
+        return ""
+    return (
+        f"{found.title} is {width} × {height} pixels and {truth.title} {true_width} × {true_height}, "
+        "so they are not of the same camera: align them, or choose files of one view."
+    )
+
+
+def _no_scale(found: Surface, of_truth: FileMeaning, of_found: FileMeaning) -> str:
+    if of_found.metric or not of_truth.metric:
+        return ""
+    return f"{found.title} has no scale: align it by depth scale and shift, or its millimetres mean nothing."
+
+
+def _apart(truth: Surface, found: Surface) -> str:
+    """Boxes that do not touch: a wrong camera or unit, or other frames."""
+    low = np.maximum(truth.mesh.vertices.min(axis=0), found.mesh.vertices.min(axis=0))
+    high = np.minimum(truth.mesh.vertices.max(axis=0), found.mesh.vertices.max(axis=0))
+    gap = float(np.linalg.norm(np.maximum(low - high, 0)))
+    if gap == 0:
+        return ""
+    try_ = "check camera and unit" if found.depth is not None or truth.depth is not None else "check their units"
+    return (
+        f"{found.title} and {truth.title} lie {length_words(gap)} apart and nowhere overlap: "
+        f"{try_}, or align them by ICP."
+    )

@@ -1,0 +1,180 @@
+"""From files and settings to what each file means, or the questions that are still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from plugins.compare.settings import PairSettings
+from plugins.compare.settings.file_meaning import UNITS, FileKind, FileMeaning
+from plugins.compare.sources.guessing import extent_of, guess_of
+from plugins.compare.sources.memory import FileMemory
+from plugins.compare.sources.opening import OpenedFile
+from workbench.api import SettingsError
+
+Asked = Literal["unit", "space", "camera", "level"]
+_NEEDED: dict[FileKind, tuple[Asked, ...]] = {
+    "mesh": ("unit",),
+    "depth": ("unit", "space", "camera"),
+    "volume": ("unit", "level"),
+}
+_FIELDS: dict[Asked, str] = {
+    "unit": "file_unit", "space": "depth_space", "camera": "field_of_view_degrees", "level": "iso_level",
+}  # fmt: skip
+_WORDS: dict[Asked, str] = {
+    "unit": "unit", "space": "kind of depth", "camera": "camera", "level": "level of its surface",
+}  # fmt: skip
+_MOST_RATIO = 30.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person is asked about one file: which fields, with a guess at all of them and its reason."""
+
+    path: Path
+    signature: str
+    kind: FileKind
+    asks: tuple[Asked, ...]
+    guess: FileMeaning
+    reason: str
+
+    def plain(self) -> dict[str, Any]:
+        """JSON-ready, for the window."""
+        return {
+            "path": str(self.path), "signature": self.signature, "kind": self.kind, "asks": list(self.asks),
+            "guess": self.guess.plain(), "reason": self.reason,
+        }  # fmt: skip
+
+
+class UnknownMeaningError(SettingsError):
+    """What files mean has to be asked; `questions` holds one for each file, with a guess."""
+
+    questions: tuple[Question, ...] = ()
+
+
+def understood(opened: Sequence[OpenedFile], settings: PairSettings, memory: FileMemory) -> list[FileMeaning]:
+    """What each file means, the first being the truth: as the settings say, as remembered, else a question.
+
+    Raises
+    ------
+    UnknownMeaningError : nothing is known of a file, or two files differ in size as metres and millimetres do.
+    SettingsError : the settings themselves make them differ so.
+    """
+    found = [_one(file, settings, memory, truth=number == 0) for number, file in enumerate(opened)]
+    open_questions = [question for _, question in found if question is not None]
+    if open_questions:
+        raise _unknown(open_questions)
+    meanings = [meaning for meaning, _ in found]
+    for file, meaning in zip(opened[1:], meanings[1:], strict=True):
+        _refuse_other_sizes(opened[0], meanings[0], file, meaning, settings)
+    return meanings
+
+
+def _one(
+    opened: OpenedFile, settings: PairSettings, memory: FileMemory, *, truth: bool
+) -> tuple[FileMeaning, Question | None]:
+    guess = guess_of(opened)
+    stated = _stated(settings, truth=truth)
+    known = memory.recall(opened.path, opened.signature, guess.meaning)
+    if known is None and opened.path.suffix.lower() == ".glb":
+        known = FileMeaning(unit="m")  # glTF 2.0, 3.2: the unit of all linear distances is metres
+    if known is not None:
+        return known.model_copy(update=_joined(stated)), None
+    asks = tuple(name for name in _NEEDED[opened.kind] if name not in stated)
+    meaning = guess.meaning.model_copy(update=_joined(stated))
+    if not asks:
+        return meaning, None
+    return meaning, Question(opened.path, opened.signature, opened.kind, asks, meaning, guess.reason)
+
+
+def _stated(settings: PairSettings, *, truth: bool) -> dict[Asked, dict[str, Any]]:
+    """What the settings say themselves, by the question that it answers."""
+    stated: dict[Asked, dict[str, Any]] = {}
+    unit = settings.file_unit if not truth or settings.truth_unit == "same" else settings.truth_unit
+    if unit != "ask":
+        stated["unit"] = {"unit": unit, "metres_per_unit": settings.metres_per_unit if unit == "factor" else None}
+    if settings.depth_space != "ask":
+        stated["space"] = {"space": settings.depth_space}
+    if settings.intrinsics or settings.field_of_view_degrees is not None:
+        stated["camera"] = {
+            "intrinsics": settings.intrinsics, "field_of_view_degrees": settings.field_of_view_degrees,
+        }  # fmt: skip
+    if settings.iso_level is not None:
+        stated["level"] = {"level": settings.iso_level}
+    return stated
+
+
+def _joined(stated: dict[Asked, dict[str, Any]]) -> dict[str, Any]:
+    return {name: value for values in stated.values() for name, value in values.items()}
+
+
+def _unknown(questions: Sequence[Question], what: str = "") -> UnknownMeaningError:
+    first = questions[0]
+    others = len({question.path for question in questions}) - 1
+    more = "" if others == 0 else " and one more file" if others == 1 else f" and {others} more files"
+    error = UnknownMeaningError(
+        what or f"The {_WORDS[first.asks[0]]} of {first.path.name}{more} is not known",
+        field=_FIELDS[first.asks[0]],
+        remedy=f"say it, probably {guess_words(first.guess, first.asks)}: {first.reason}",
+    )
+    error.questions = tuple(questions)
+    return error
+
+
+def guess_words(meaning: FileMeaning, asks: Sequence[str]) -> str:
+    """A meaning in a few words: "millimetres, a field of view of 28°"."""
+    words = []
+    if "unit" in asks:
+        named = UNITS[meaning.unit].partition(":")[0].lower()
+        words.append(f"{meaning.metres_per_unit:g} m per unit" if meaning.unit == "factor" else named)
+    if "space" in asks and meaning.space != "depth":
+        words.append(meaning.space.replace("_", " "))
+    if "camera" in asks and meaning.field_of_view_degrees is not None:
+        words.append(f"a field of view of {meaning.field_of_view_degrees:g}°")
+    if "level" in asks and meaning.level is not None:
+        words.append(f"level {meaning.level:g}")
+    return ", ".join(words)
+
+
+def _refuse_other_sizes(
+    truth: OpenedFile, of_truth: FileMeaning, file: OpenedFile, meaning: FileMeaning, settings: PairSettings
+) -> None:
+    """Metres against millimetres make one head a thousand times the other; no two heads differ by thirty."""
+    true_size, size = _size_m(truth, of_truth), _size_m(file, meaning)
+    if true_size is None or size is None or 1 / _MOST_RATIO < size / true_size < _MOST_RATIO:
+        return
+    larger, smaller = (file, truth) if size > true_size else (truth, file)
+    ratio = max(size / true_size, true_size / size)
+    what = f"{larger.name} would be {ratio:,.0f} times as large as {smaller.name}, so their units differ"
+    if settings.file_unit != "ask":
+        raise SettingsError(what, field="file_unit", remedy="let the unit be asked, or give the truth's unit by itself")
+    questions = []
+    for one in (truth, file):
+        guess = guess_of(one)
+        kept = (
+            guess.meaning
+            if one.kind != "depth"
+            else (of_truth if one is truth else meaning).model_copy(
+                update={"unit": guess.meaning.unit, "metres_per_unit": guess.meaning.metres_per_unit}
+            )
+        )
+        questions.append(Question(one.path, one.signature, one.kind, ("unit",), kept, guess.reason))
+    raise _unknown(questions, what)
+
+
+def _size_m(opened: OpenedFile, meaning: FileMeaning) -> float | None:
+    """Largest side in metres of what a file shows; None where it has no scale."""
+    if not meaning.metric or opened.kind == "volume":
+        return None
+    if opened.mesh is not None:
+        return extent_of(opened) * meaning.scale
+    assert opened.depth is not None
+    height, width = opened.depth.shape
+    middle = float(np.nanmedian(opened.depth))
+    distance = meaning.scale * (1 / middle if meaning.space == "inverse_depth" else middle)
+    rows = np.flatnonzero(np.isfinite(opened.depth).any(axis=1))
+    return float((rows[-1] - rows[0] + 1) * distance / meaning.camera(width, height).intrinsics[1, 1])
