@@ -7,7 +7,7 @@ import importlib.util
 import itertools
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -62,6 +62,31 @@ def write_movie(folder: Path, frames: Iterable[Pixels], fps: float, codec: Codec
             temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def write_film(
+    target: Path, pictures: Iterable[Pixels], fps: float, codec: Codec, going_on: Callable[[], bool]
+) -> bool:
+    """Write RGB pictures of one size as an MP4, whole or not at all; False when `going_on`, asked before every picture,
+    said no. Raises as `write_movie`."""
+    stopped = not going_on()
+    if stopped:
+        return False
+
+    def asked() -> Iterator[Pixels]:
+        nonlocal stopped
+        for picture in pictures:
+            if not going_on():
+                stopped = True
+                return
+            yield _even(picture)
+
+    temporary = write_movie(target.parent, asked(), fps, codec)
+    if stopped:
+        temporary.unlink(missing_ok=True)
+        return False
+    files.replace(temporary, files.long_path(target))
+    return True
 
 
 class Movie:
@@ -122,6 +147,14 @@ class Movie:
         """Let go of the file."""
         with self._guard:
             self._capture.release()
+
+
+def _even(picture: Pixels) -> Pixels:
+    """Codecs store colour for 2 x 2 pixels, so odd sides get one more row or column of the edge's own pixels."""
+    rows, columns = picture.shape[0] % 2, picture.shape[1] % 2
+    if not rows and not columns:
+        return np.ascontiguousarray(picture)
+    return np.pad(picture, ((0, rows), (0, columns), (0, 0)), mode="edge")
 
 
 def _write_mpeg4(path: Path, frames: Iterable[Pixels], fps: float) -> int:

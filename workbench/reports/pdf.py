@@ -50,7 +50,7 @@ def drawing_pdf(drawing: Drawing) -> bytes:
     return _bytes_of(pdf)
 
 
-def fonts() -> Path:
+def report_fonts() -> Path:
     """The fonts that come with Matplotlib, which is required by our 3D views; it is not imported for them."""
     spec = find_spec("matplotlib")
     assert spec is not None and spec.submodule_search_locations
@@ -64,7 +64,7 @@ def _document(title: str, written: datetime | None) -> FPDF:
     pdf.set_title(title)
     pdf.set_creation_date(written or _NO_DATE)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-        pdf.add_font(_FONT, style, fonts() / file)
+        pdf.add_font(_FONT, style, report_fonts() / file)
     return pdf
 
 

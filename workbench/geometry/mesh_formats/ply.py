@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,8 +58,12 @@ def read_ply(data: bytes) -> Mesh:
     return _mesh(vertex, faces)
 
 
-def write_ply(mesh: Mesh) -> bytes:
-    """Binary little-endian PLY with coordinates in double precision."""
+def write_ply(mesh: Mesh, values: Mapping[str, NDArray[np.floating]] | None = None) -> bytes:
+    """Binary little-endian PLY with coordinates in double precision.
+
+    values : by name, (V,) floats, NaN allowed; "error" becomes the property ``scalar_error``, which CloudCompare reads
+        as a scalar field and MeshLab as an attribute.
+    """
     columns: list[tuple[str, str, NDArray[np.generic]]] = [
         (name, "double", mesh.vertices[:, axis]) for axis, name in enumerate("xyz")
     ]
@@ -68,9 +73,10 @@ def write_ply(mesh: Mesh) -> bytes:
         columns += [(name, "double", mesh.uvs[:, axis]) for axis, name in enumerate("st")]
     if mesh.colours is not None:
         columns += [(name, "uchar", mesh.colours[:, axis]) for axis, name in enumerate(("red", "green", "blue"))]
+    columns += [(f"scalar_{name}", "float", np.asarray(array)) for name, array in (values or {}).items()]
     vertices = np.empty(len(mesh.vertices), [(name, "<" + _TYPES[kind]) for name, kind, _ in columns])
-    for name, _, values in columns:
-        vertices[name] = values
+    for name, _, column in columns:
+        vertices[name] = column
     faces = np.empty(len(mesh.faces), [("count", "u1"), ("index", "<i4", 3)])
     faces["count"] = 3
     faces["index"] = mesh.faces

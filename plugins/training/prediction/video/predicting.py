@@ -11,12 +11,12 @@ from plugins.training.prediction.depth_maps import DepthMap, camera_of, depth_ma
 from plugins.training.prediction.known_distances import Fitted, Reading, fit, readings
 from plugins.training.prediction.results import preview_of
 from plugins.training.prediction.video.depth_store import DepthStore, ends_of_metres, ends_of_target
-from plugins.training.prediction.video.film import colour_range, depth_pictures, side_by_side, write_film
+from plugins.training.prediction.video.film import colour_range, depth_pictures, side_by_side
 from plugins.training.prediction.video.frames import Picture, framed, opened, read_frames, wanted_frames
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.predict_video import PredictVideoSettings
 from plugins.training.targets import Target
-from workbench.api import Camera, DataError, Job, Movie, Scalar, files, png_bytes
+from workbench.api import Camera, DataError, Job, Movie, Scalar, files, png_bytes, write_film
 
 _FILM_SHARE = 0.1
 """What a frame in a video costs, as a share of predicting it; for the time left."""
