@@ -13,12 +13,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from plugins.kinect.landmarks.crops import box_of_points
 from plugins.kinect.landmarks.head_pose import head_pose
-from plugins.kinect.landmarks.own_finder import OwnFaceFinder
-from plugins.kinect.landmarks.pupils import gradient_pupils, infrared_pupils
+from plugins.kinect.landmarks.infrared import infrared_pupils
 from plugins.kinect.lens import Lens
 from workbench.api import face_sample
+from workbench.faces.crops import box_of_points
+from workbench.faces.own_finder import OwnFaceFinder
+from workbench.faces.pupils import gradient_pupils
 
 BUDGET_CPU_S = {"points of one box": 1 / 20, "points of one box, careful": 1 / 20}
 AT = np.array([480, 200])

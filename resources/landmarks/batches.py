@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
-from plugins.kinect.landmarks.networks import CELL, CROP
 from resources.landmarks.disguise import disguise, occlude
 from resources.landmarks.heads import SIDE, Heads, read
 from resources.landmarks.leaves import backgrounds
 from resources.landmarks.photographs import photograph
 from workbench.api import cv2, stream
+from workbench.faces.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
+from workbench.faces.networks import CELL, CROP
 
 Boxes = list[NDArray[np.float64]]
 NO_FACE_SHARE = 0.12

@@ -19,9 +19,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from plugins.kinect.landmarks.networks import CELL, CROP, DetectorNetwork, LandmarkNetwork, cell_centres
 from resources.landmarks.batches import DETECTOR_SIDE, Material, detector_batch, detector_targets, landmark_batch
 from workbench.api import cv2
+from workbench.faces.networks import CELL, CROP, DetectorNetwork, LandmarkNetwork, cell_centres
 
 RATES = {"landmarks": 2e-3, "detector": 1.5e-3}
 BATCHES = {"landmarks": 40, "detector": 16}

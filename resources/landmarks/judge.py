@@ -17,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from plugins.kinect.landmarks.crops import box_of_points
-from plugins.kinect.landmarks.interface import FaceBox
-from plugins.kinect.landmarks.own_finder import OwnFaceFinder
 from resources.landmarks.ship import fitted
 from workbench.api import Dataset, FaceRanges, cv2, face_sample, stream
+from workbench.faces.crops import box_of_points
+from workbench.faces.interface import FaceBox
+from workbench.faces.own_finder import OwnFaceFinder
 
 HELD_OUT = 40_000_000
 """First seed of heads for judging; the fit's seeds are spread over all numbers and do not meet these."""

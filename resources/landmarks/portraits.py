@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from plugins.kinect.landmarks.crops import Crop
 from resources.landmarks.heads import SHARD, SIDE, write_shard
 from workbench.api import Dataset, Sample
+from workbench.faces.crops import Crop
 
 KIND = "portrait"
 _ACROSS = 1.95

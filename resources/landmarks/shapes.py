@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from plugins.kinect.landmarks.shipped import FOLDER
 from workbench.api import FaceRanges, HeadModel, Region, face_regions, landmark_table, sample_scene, vertex_normals
 from workbench.api import neutral_vertices as neutral
+from workbench.faces.shipped import FOLDER
 
 DIRECTIONS, SKIN_POINTS = 50, 160
 SKIN = (Region.FACE, Region.NOSE, Region.UPPER_LIP, Region.LOWER_LIP)

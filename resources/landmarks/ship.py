@@ -10,9 +10,9 @@ from pathlib import Path
 
 import torch
 
-from plugins.kinect.landmarks.networks import DetectorNetwork, LandmarkNetwork
-from plugins.kinect.landmarks.shipped import FOLDER
-from plugins.kinect.landmarks.weights import DETECTOR_FILE, LANDMARK_FILE, ready, write_weights
+from workbench.faces.networks import DetectorNetwork, LandmarkNetwork
+from workbench.faces.shipped import FOLDER
+from workbench.faces.weights import DETECTOR_FILE, LANDMARK_FILE, ready, write_weights
 
 
 def fitted(folder: Path) -> tuple[DetectorNetwork, LandmarkNetwork]:

@@ -201,12 +201,12 @@ from workbench.geometry.surface_look import Style as Style
 from workbench.geometry.surface_look import SurfaceLook as SurfaceLook
 from workbench.geometry.vertex_normals import vertex_areas as vertex_areas
 from workbench.geometry.vertex_normals import vertex_normals as vertex_normals
-from workbench.geometry.volume_files import Volume as Volume
-from workbench.geometry.volume_files import read_mrc as read_mrc
-from workbench.geometry.volume_files import write_mrc as write_mrc
 from workbench.geometry.viewpoint import VIEWS as VIEWS
 from workbench.geometry.viewpoint import Viewpoint as Viewpoint
 from workbench.geometry.viewpoint import fitted as fitted
+from workbench.geometry.volume_files import Volume as Volume
+from workbench.geometry.volume_files import read_mrc as read_mrc
+from workbench.geometry.volume_files import write_mrc as write_mrc
 from workbench.geometry.weak_perspective import ScaleDialect as ScaleDialect
 from workbench.geometry.weak_perspective import WeakPerspective as WeakPerspective
 from workbench.heads.appearance import Appearance as Appearance
@@ -290,8 +290,8 @@ from workbench.processes.foreign import StartError as StartError
 from workbench.processes.log_files import LogFiles as LogFiles
 from workbench.processes.log_files import tail as tail
 from workbench.processes.other_side import wire as wire
-from workbench.reports.axes import Axes as Axes
 from workbench.reports.axes import SERIES as SERIES
+from workbench.reports.axes import Axes as Axes
 from workbench.reports.drawing import ACCENT as ACCENT
 from workbench.reports.drawing import FRAME as FRAME
 from workbench.reports.drawing import INK as INK
@@ -306,9 +306,9 @@ from workbench.reports.html import html_of as html_of
 from workbench.reports.parts import Part as Part
 from workbench.reports.parts import Picture as Picture
 from workbench.reports.parts import Report as Report
-from workbench.reports.pdf import report_fonts as report_fonts
 from workbench.reports.pdf import drawing_pdf as drawing_pdf
 from workbench.reports.pdf import pdf_bytes as pdf_bytes
+from workbench.reports.pdf import report_fonts as report_fonts
 from workbench.reports.sheet import Cell as Cell
 from workbench.reports.sheet import Sheet as Sheet
 from workbench.reports.sheet import digits as digits

@@ -14,11 +14,9 @@ from plugins.kinect.capture.blur import blur_px
 from plugins.kinect.capture.region import Region
 from plugins.kinect.capture.seen import FaceMeasures, Seen
 from plugins.kinect.frames import RgbdFrame
-from plugins.kinect.landmarks.crops import box_of_points
 from plugins.kinect.landmarks.head_pose import head_pose
-from plugins.kinect.landmarks.interface import FaceBox, FaceFinder, FoundFace
 from plugins.kinect.registration import Registration
-from workbench.api import DataError, NumericalError, cv2
+from workbench.api import DataError, FaceBox, FaceFinder, FoundFace, NumericalError, box_of_points, cv2
 
 Picture = NDArray[np.uint8]
 _LOG = logging.getLogger(__name__)

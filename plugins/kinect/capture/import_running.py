@@ -23,9 +23,7 @@ from plugins.kinect.capture.store import RawSetStore
 from plugins.kinect.capture.writing import WriteQueue
 from plugins.kinect.devices.recording.camera import RecordingCamera
 from plugins.kinect.formats.raw_set import RawSetWriter, raw_folder
-from plugins.kinect.landmarks.interface import FaceFinder
-from plugins.kinect.landmarks.opening import open_face_finder
-from workbench.api import Job, Scalar, files
+from workbench.api import FaceFinder, Job, Scalar, files, open_face_finder
 
 _QUEUE_BYTES = 256_000_000
 

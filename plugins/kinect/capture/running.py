@@ -21,8 +21,7 @@ from plugins.kinect.capture.settings import CaptureSettings
 from plugins.kinect.capture.store import RawSetStore
 from plugins.kinect.capture.writing import WriteQueue
 from plugins.kinect.formats.raw_set import RawFrame, RawSetWriter
-from plugins.kinect.landmarks.opening import open_face_finder
-from workbench.api import Job, Scalar
+from workbench.api import Job, Scalar, open_face_finder
 
 
 def capture(s: CaptureSettings, job: Job) -> Mapping[str, Scalar]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.interface import FaceBox
+from workbench.api import FaceBox
 
 Float = NDArray[np.float64]
 EYES = slice(36, 42), slice(42, 48)

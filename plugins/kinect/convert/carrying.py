@@ -11,10 +11,8 @@ from plugins.kinect.convert.correcting import CorrectSettings
 from plugins.kinect.convert.preparing import sure_faces
 from plugins.kinect.formats.corrections import read_corrections, write_correction
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
-from plugins.kinect.landmarks.interface import FaceFinder
-from plugins.kinect.landmarks.opening import open_face_finder
 from plugins.kinect.landmarks.tracking import Reach, carry_correction
-from workbench.api import DataError, Job, Scalar, read_landmarks
+from workbench.api import DataError, FaceFinder, Job, Scalar, open_face_finder, read_landmarks
 
 Float = NDArray[np.float64]
 

@@ -14,8 +14,7 @@ from plugins.kinect.convert.pupils import with_pupils
 from plugins.kinect.convert.settings import FrameSettings
 from plugins.kinect.formats.corrections import read_corrections
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
-from plugins.kinect.landmarks.interface import FaceBox, FaceFinder
-from workbench.api import DataError, depth_of_nose, nearest_of_nose
+from workbench.api import DataError, FaceBox, FaceFinder, depth_of_nose, nearest_of_nose
 
 Float = NDArray[np.float64]
 Picture = NDArray[np.uint8]

@@ -16,8 +16,7 @@ from plugins.kinect.convert.settings import FrameSettings
 from plugins.kinect.convert.shown import before_and_after
 from plugins.kinect.formats.corrections import corrections_version, read_corrections
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
-from plugins.kinect.landmarks.interface import FaceFinder
-from workbench.api import DataError, Frame, LivePreview, setting
+from workbench.api import DataError, FaceFinder, Frame, LivePreview, open_face_finder, setting
 
 _PREPARED_BY = ("mode", "model", "eye_tracking_method", "eye_tracking_stride", "eye_tracking_threshold", "filling",
                 "df_padding", "seed")  # fmt: skip
@@ -77,8 +76,6 @@ class ConvertedPreview(LivePreview[ConvertedRequest]):
 
     def _finder(self, model: str) -> FaceFinder:
         if model not in self._finders:
-            from plugins.kinect.landmarks.opening import open_face_finder
-
             self._finders = {model: open_face_finder(model, careful=True)}
         return self._finders[model]
 

@@ -19,7 +19,8 @@ def with_pupils(
     """The points (70, 2) with pupils as `s.eye_tracking_method` finds them; infrared is read only if it is needed."""
     if s.eye_tracking_method == "model":
         return landmarks
-    from plugins.kinect.landmarks.pupils import gradient_pupils, infrared_pupils
+    from plugins.kinect.landmarks.infrared import infrared_pupils
+    from workbench.api import gradient_pupils
 
     if s.eye_tracking_method == "gradient":
         pupils = gradient_pupils(colour, landmarks, s.eye_tracking_stride, compatible=s.mode == "compatible")

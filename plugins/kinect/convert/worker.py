@@ -21,8 +21,7 @@ from plugins.kinect.convert.steps import Step, steps_of
 from plugins.kinect.formats.processed_set import SetDescription
 from plugins.kinect.formats.raw_set import RawFrame, RawSet
 from plugins.kinect.landmarks.head_pose import head_pose
-from plugins.kinect.landmarks.interface import FaceFinder
-from workbench.api import DepthWindow, Item, NumericalError, Place, Sample, angles_of
+from workbench.api import DepthWindow, FaceFinder, Item, NumericalError, Place, Sample, angles_of, open_face_finder
 
 
 class ConvertWorker:
@@ -52,8 +51,6 @@ class ConvertWorker:
 
     @cached_property
     def _finder(self) -> FaceFinder:
-        from plugins.kinect.landmarks.opening import open_face_finder
-
         return open_face_finder(self._s.model, careful=True)
 
     @cached_property

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.kinect.formats.raw_frame import RawFrame
-from plugins.kinect.landmarks.interface import LANDMARKS
-from workbench.api import DataError, files
+from workbench.api import LANDMARKS, DataError, files
 
 CORRECTIONS = "corrections.jsonl"
 Float = NDArray[np.float64]

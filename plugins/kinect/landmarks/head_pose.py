@@ -1,6 +1,6 @@
 """Where a head is and how it is turned, in metres, from its points and, where there is one, registered depth.
 
-A model of heads is fitted with turn and place at once (`head_fit`), so that a long nose is not taken for a nod. Without
+A model of heads is fitted with turn and place at once (`fit_head`), so that a long nose is not taken for a nod. Without
 depth, how large people are decides how far away the head is.
 """
 
@@ -11,12 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.head_fit import Measured, first_guess, fit_head
-from plugins.kinect.landmarks.head_model import IBUG
-from plugins.kinect.landmarks.interface import Float
 from plugins.kinect.lens import Lens
-from workbench.api import NumericalError
+from workbench.api import IBUG, MeasuredDepth, MeasuredHead, NumericalError, fit_head, guess_head
 
+Float = NDArray[np.float64]
 _POINT_ERROR = 0.025
 """Usual error of a point, as a share of the distance between the eyes' outer corners; at least `_LEAST_ERROR_PX`."""
 _LEAST_ERROR_PX = 0.3
@@ -85,11 +83,10 @@ def head_pose(landmarks: Float, lens: Lens, depth_mm: NDArray[np.uint16] | None 
     apart = float(np.hypot(*(pixels[36] - pixels[45]))) if usable[[36, 45]].all() else float(np.ptp(pixels[usable, 0]))
     error = np.full(IBUG, max(_POINT_ERROR * apart, _LEAST_ERROR_PX) / lens.fx)
     error[_CONTOUR] *= _CONTOUR_SLACK
-    measured = Measured(
+    measured = MeasuredHead(
         seen=np.where(usable[:, None], seen, 0.0),
         seen_error=np.where(usable, error, np.inf),
-        lens=lens,
-        depth_mm=depth_mm,
+        depth=None if depth_mm is None else MeasuredDepth(depth_mm, lens.project),
     )
-    placed, points_used, depths_used = fit_head(measured, first_guess(seen, usable))
+    placed, points_used, depths_used = fit_head(measured, guess_head(seen, usable))
     return HeadPose(placed.rotation, placed.translation, points_used, depths_used)

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.interface import LANDMARKS, Float
-from workbench.api import SettingsError, cv2
+from workbench.api import LANDMARKS, SettingsError, cv2
 
+Float = NDArray[np.float64]
 _BACK_ERROR = 0.02
 """Share of the distance between the eyes' outer corners by which flow there and back may miss."""
 _WINDOW = 0.2

@@ -16,13 +16,11 @@ from plugins.kinect.devices.interface import DepthCamera, EndOfRecordingError
 from plugins.kinect.devices.opening import open_camera
 from plugins.kinect.devices.settings import CameraSettings
 from plugins.kinect.frames import RgbdFrame
-from plugins.kinect.landmarks.interface import FaceFinder
-from plugins.kinect.landmarks.opening import open_face_finder
 from plugins.kinect.live.figures import camera_figures, seen_figures
 from plugins.kinect.live.follow import followed
 from plugins.kinect.live.pictures import arrays_of, views_of
 from plugins.kinect.live.request import LiveRequest
-from workbench.api import Frame, LivePreview
+from workbench.api import FaceFinder, Frame, LivePreview, open_face_finder
 
 
 class KinectLive(LivePreview[LiveRequest]):

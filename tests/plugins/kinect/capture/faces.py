@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from plugins.kinect.capture.seen import FaceMeasures, Seen
-from plugins.kinect.landmarks.interface import FaceBox
+from workbench.api import FaceBox
 
 SIZE = (600, 700)
 

@@ -11,8 +11,8 @@ from plugins.kinect.capture.acceptance import Acceptance, Reason, refusals_of
 from plugins.kinect.capture.coverage import Coverage, ViewGrid
 from plugins.kinect.capture.limits import AcceptanceSettings
 from plugins.kinect.capture.seen import FaceMeasures
-from plugins.kinect.landmarks.interface import FaceBox
 from tests.plugins.kinect.capture.faces import face, points, seen, without_face
+from workbench.api import FaceBox
 from workbench.errors import SettingsError
 
 LIMITS = AcceptanceSettings()

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from plugins.kinect.capture.analysis import Analyser, reduction, thinned
 from plugins.kinect.capture.region import lit_region
 from plugins.kinect.frames import ColourPicture
-from plugins.kinect.landmarks.interface import FaceBox, FoundFace
 from plugins.kinect.lens import Lens
 from tests.plugins.kinect.capture.truth import Knowing, knowing_analyser, tape
+from workbench.api import FaceBox, FoundFace
 
 
 class Counting(Knowing):

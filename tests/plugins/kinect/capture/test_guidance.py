@@ -9,8 +9,8 @@ import pytest
 from plugins.kinect.capture.acceptance import refusals_of
 from plugins.kinect.capture.guidance import Calm, Guidance, advise
 from plugins.kinect.capture.limits import AcceptanceSettings
-from plugins.kinect.landmarks.interface import FaceBox
 from tests.plugins.kinect.capture.faces import seen, without_face
+from workbench.api import FaceBox
 
 LIMITS = AcceptanceSettings()
 

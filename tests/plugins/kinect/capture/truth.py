@@ -20,7 +20,7 @@ from plugins.kinect.devices.simulated.clock import AsFastAsAsked
 from plugins.kinect.devices.simulated.script import SimulationScript
 from plugins.kinect.devices.simulated.settings import SimulationSettings
 from plugins.kinect.frames import RgbdFrame
-from plugins.kinect.landmarks.interface import FaceBox, FoundFace
+from workbench.api import FaceBox, FoundFace
 
 SMALL: dict[str, Any] = {"colour_mode": "720P", "depth_mode": "NFOV 2x2 binned", "rate": 15, "talking": False}
 

@@ -11,12 +11,13 @@ import pytest
 from plugins.kinect.convert.settings import ConvertSettings
 from plugins.kinect.formats.processed_set import ProcessedSet
 from plugins.kinect.formats.raw_set import RawSet
-from plugins.kinect.landmarks.interface import FaceBox, FoundFace
 from tests.plugins.kinect.convert.captured import Captured, raw_set
 from tests.plugins.kinect.convert.converting import TASK, bytes_of, convert, settings
 from workbench.api import (
     DataError,
     Dataset,
+    FaceBox,
+    FoundFace,
     Place,
     SettingsError,
     compare_surfaces,
@@ -161,9 +162,7 @@ class OnlyEmptyRooms:
 def test_a_set_without_faces_is_told_kindly(
     faces: Faces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
 ) -> None:
-    monkeypatch.setattr(
-        "plugins.kinect.landmarks.opening.open_face_finder", lambda model, careful: OnlyEmptyRooms(number)
-    )
+    monkeypatch.setattr("plugins.kinect.convert.worker.open_face_finder", lambda model, careful: OnlyEmptyRooms(number))
     raw = raw_set(tmp_path / "mug", faces, points=False)
     with pytest.raises(DataError, match=sentence):
         convert(settings(raw.folder), tmp_path)

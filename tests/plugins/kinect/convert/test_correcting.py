@@ -17,9 +17,8 @@ from plugins.kinect.formats.corrections import (
     write_correction,
 )
 from plugins.kinect.formats.raw_set import RawSet
-from plugins.kinect.landmarks.interface import FaceBox, FoundFace
 from tests.plugins.kinect.convert.captured import Captured, captured, raw_set
-from workbench.api import Place, SettingsError, WorkbenchError, landmark_text
+from workbench.api import FaceBox, FoundFace, Place, SettingsError, WorkbenchError, landmark_text
 
 NOSE = slice(27, 36)
 ERROR = np.zeros((70, 2))

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.head_fit import depth_under
 from plugins.kinect.landmarks.head_pose import HeadPose, head_pose
 from plugins.kinect.lens import Lens
-from workbench.api import FaceRanges, NumericalError, Sample, face_sample, rotation, stream
+from workbench.api import FaceRanges, NumericalError, Sample, depth_under, face_sample, rotation, stream
 
 RANGES = FaceRanges(yaw=(-40, 40), pitch=(-18, 18), roll=(-15, 15))
 

@@ -12,9 +12,9 @@ from plugins.kinect.devices.simulated.camera import SimulatedCamera
 from plugins.kinect.devices.simulated.clock import AsFastAsAsked
 from plugins.kinect.devices.simulated.script import SimulationScript
 from plugins.kinect.landmarks.head_pose import HeadPose, head_pose
-from plugins.kinect.landmarks.opening import open_face_finder
-from plugins.kinect.landmarks.pupils import gradient_pupils, infrared_pupils
+from plugins.kinect.landmarks.infrared import infrared_pupils
 from plugins.kinect.registration import Registration
+from workbench.api import gradient_pupils, open_face_finder
 
 FRAME = 7
 

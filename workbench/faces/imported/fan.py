@@ -14,11 +14,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from plugins.kinect.landmarks.crops import Crop
-from plugins.kinect.landmarks.interface import FaceBox, Float, FoundFace
-from plugins.kinect.landmarks.own_finder import OwnFaceFinder, one_thread
-from plugins.kinect.landmarks.pupils import with_pupils
-from workbench.api import DataError, files
+from workbench import files
+from workbench.errors import DataError
+from workbench.faces.crops import Crop
+from workbench.faces.interface import FaceBox, Float, FoundFace
+from workbench.faces.own_finder import OwnFaceFinder, one_thread
+from workbench.faces.pupils import with_pupils
 
 _INPUT, _MAP, _POINTS = 256, 64, 68
 _SIZE_PER_BOX = 200 / 195

@@ -9,15 +9,16 @@ holes, the wall beside a cheek) lose their weight (Geman and McClure 1987).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.head_model import IBUG, head_points
-from plugins.kinect.landmarks.interface import Float
-from plugins.kinect.lens import Lens
-from workbench.api import NumericalError, cv2
+from workbench.errors import NumericalError
+from workbench.faces.head_model import IBUG, head_points
+from workbench.faces.interface import Float
+from workbench.opencv import cv2
 
 SKIN_ERROR_M = 0.002
 """Usual distance of the skin from the measured surface."""
@@ -30,33 +31,40 @@ _LEAST_FACING = 0.3
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedHead:
     """A head: rotation (3, 3) head -> camera, translation (3,) metres, differences (K,) in standard deviations."""
 
     rotation: Float
     translation: Float
     differences: Float
 
-    def moved(self, step: Float) -> Placed:
+    def moved(self, step: Float) -> PlacedHead:
         """After a (6 + K) step of the unknowns."""
         turn = np.asarray(cv2.Rodrigues(step[:3])[0], np.float64)
-        return Placed(turn @ self.rotation, self.translation + step[3:6], self.differences + step[6:])
+        return PlacedHead(turn @ self.rotation, self.translation + step[3:6], self.differences + step[6:])
 
 
 @dataclass(frozen=True)
-class Measured:
-    """seen : (68, 2) x / z and y / z. seen_error : (68,) their usual errors, infinite where unknown.
+class MeasuredDepth:
+    """depth_mm : (H, W) registered to a picture, 0 where there is none.
 
-    depth_mm : (H, W) registered depth, 0 where there is none, of the picture of `lens`; None without depth.
+    project : (N, 3) points of the camera's frame, metres -> (N, 2) pixels of that picture, NaN where it does not reach.
     """
+
+    depth_mm: NDArray[np.uint16]
+    project: Callable[[Float], Float]
+
+
+@dataclass(frozen=True)
+class MeasuredHead:
+    """seen : (68, 2) x / z and y / z. seen_error : (68,) their usual errors, infinite where unknown."""
 
     seen: Float
     seen_error: Float
-    lens: Lens
-    depth_mm: NDArray[np.uint16] | None
+    depth: MeasuredDepth | None = None
 
 
-def first_guess(seen: Float, usable: NDArray[np.bool_]) -> Placed:
+def guess_head(seen: Float, usable: NDArray[np.bool_]) -> PlacedHead:
     """The mean head's pose by OpenCV's globally optimal solver (Terzakis and Lourakis 2020).
 
     seen : (68, 2) x / z and y / z. Raises NumericalError: the usable points lie on one line.
@@ -68,10 +76,10 @@ def first_guess(seen: Float, usable: NDArray[np.bool_]) -> Placed:
     if not done or not np.isfinite(place).all():
         raise NumericalError("The points of a face lie on one line", remedy="take a frame that shows the whole face")
     rotation = np.asarray(cv2.Rodrigues(turn)[0], np.float64)
-    return Placed(rotation, np.asarray(place, np.float64).ravel(), np.zeros(len(model.directions)))
+    return PlacedHead(rotation, np.asarray(place, np.float64).ravel(), np.zeros(len(model.directions)))
 
 
-def fit_head(measured: Measured, guess: Placed) -> tuple[Placed, int, int]:
+def fit_head(measured: MeasuredHead, guess: PlacedHead) -> tuple[PlacedHead, int, int]:
     """The head that fits best, and how many of the 68 points and of the skin's depths fit it."""
     placed, reach = _at_measured_distance(measured, guess), _FIRST_REACH
     for _step in range(_STEPS):
@@ -93,18 +101,18 @@ def depth_under(pixels: Float, depth_mm: NDArray[np.uint16]) -> Float:
     return np.where(inside, depth_mm[row, column] / 1000, 0.0)
 
 
-def _at_measured_distance(measured: Measured, guess: Placed) -> Placed:
+def _at_measured_distance(measured: MeasuredHead, guess: PlacedHead) -> PlacedHead:
     """The mean head is nobody's size: begin at the distance that is measured."""
-    if measured.depth_mm is None:
+    if measured.depth is None:
         return guess
     points = head_points().mean @ guess.rotation.T + guess.translation
-    depths = depth_under(measured.lens.project(points), measured.depth_mm)
+    depths = depth_under(measured.depth.project(points), measured.depth.depth_mm)
     if (depths > 0).sum() < 5:
         return guess
     return replace(guess, translation=guess.translation * float(np.median((depths / points[:, 2])[depths > 0])))
 
 
-def _linearised(measured: Measured, placed: Placed, reach: float) -> tuple[Float, Float, tuple[int, int]]:
+def _linearised(measured: MeasuredHead, placed: PlacedHead, reach: float) -> tuple[Float, Float, tuple[int, int]]:
     """Weighted residuals (R,), their slopes (R, 6 + K), and how many points and depths fit."""
     model = head_points()
     turned = (model.mean + np.tensordot(placed.differences, model.directions, 1)) @ placed.rotation.T
@@ -115,7 +123,7 @@ def _linearised(measured: Measured, placed: Placed, reach: float) -> tuple[Float
     residuals, slopes = [placed.differences], [prior]
     off, across, points_fit = _of_points(measured, points[:IBUG], moves[:IBUG], reach)
     residuals, slopes, skin_fit = [*residuals, off], [*slopes, across], 0
-    if measured.depth_mm is not None:
+    if measured.depth is not None:
         normals = model.skin_normals @ placed.rotation.T
         off, along, skin_fit = _of_skin(measured, points[IBUG:], moves[IBUG:], normals, reach)
         residuals, slopes = [*residuals, off], [*slopes, along]
@@ -134,7 +142,7 @@ def _moves(turned: Float, rotation: Float) -> Float:
     return moves
 
 
-def _of_points(measured: Measured, points: Float, moves: Float, reach: float) -> tuple[Float, Float, int]:
+def _of_points(measured: MeasuredHead, points: Float, moves: Float, reach: float) -> tuple[Float, Float, int]:
     """Weighted residuals and slopes of the 68 points in the picture, and how many fit."""
     error, z = measured.seen_error, points[:, 2]
     at = points[:, :2] / z[:, None]
@@ -146,11 +154,11 @@ def _of_points(measured: Measured, points: Float, moves: Float, reach: float) ->
 
 
 def _of_skin(
-    measured: Measured, points: Float, moves: Float, normals: Float, reach: float
+    measured: MeasuredHead, points: Float, moves: Float, normals: Float, reach: float
 ) -> tuple[Float, Float, int]:  # fmt: skip
     """Weighted residuals and slopes of the skin's distance from the measured surface, and how many points fit."""
-    assert measured.depth_mm is not None
-    depths = depth_under(measured.lens.project(points), measured.depth_mm)
+    assert measured.depth is not None
+    depths = depth_under(measured.depth.project(points), measured.depth.depth_mm)
     facing = (normals * points).sum(1) / np.sqrt((points * points).sum(1))
     used = (depths > 0) & (facing < -_LEAST_FACING)
     # The measured point lies on the same line of sight: points * depth / z.

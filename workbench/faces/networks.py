@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from plugins.kinect.landmarks.interface import LANDMARKS
+from workbench.faces.interface import LANDMARKS
 
 CROP = 128
 """Side in pixels of the landmark network's picture."""

@@ -11,11 +11,11 @@ import pytest
 import torch
 from torch import nn
 
-from plugins.kinect.landmarks.imported.fan import FanFinder, crop_of_box, peaks
-from plugins.kinect.landmarks.imported.mediapipe_task import MESH_POINTS, ours
-from plugins.kinect.landmarks.interface import FaceBox
-from plugins.kinect.landmarks.opening import open_face_finder
 from workbench.api import DataError, UnavailableError
+from workbench.faces.imported.fan import FanFinder, crop_of_box, peaks
+from workbench.faces.imported.mediapipe_task import MESH_POINTS, ours
+from workbench.faces.interface import FaceBox
+from workbench.faces.opening import open_face_finder
 
 
 class Spots(nn.Module):

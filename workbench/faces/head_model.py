@@ -7,9 +7,9 @@ from functools import cache
 
 import numpy as np
 
-from plugins.kinect.landmarks.interface import Float
-from plugins.kinect.landmarks.shipped import FOLDER
-from workbench.api import DataError
+from workbench.errors import DataError
+from workbench.faces.interface import Float
+from workbench.faces.shipped import FOLDER
 
 IBUG = 68
 """The first points of the model are the 68 of iBUG; the others lie on the skin."""

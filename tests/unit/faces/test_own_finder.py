@@ -9,14 +9,14 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.crops import box_of_points
-from plugins.kinect.landmarks.interface import FaceBox
-from plugins.kinect.landmarks.networks import DetectorNetwork, LandmarkNetwork, Trunk, cell_centres
-from plugins.kinect.landmarks.opening import open_face_finder
-from plugins.kinect.landmarks.own_finder import OwnFaceFinder, boxes_of_maps
-from plugins.kinect.landmarks.shipped import FOLDER
-from plugins.kinect.landmarks.weights import read_weights, ready, write_weights
 from workbench.api import DataError, FaceRanges, cv2, face_sample, stream
+from workbench.faces.crops import box_of_points
+from workbench.faces.interface import FaceBox
+from workbench.faces.networks import DetectorNetwork, LandmarkNetwork, Trunk, cell_centres
+from workbench.faces.opening import open_face_finder
+from workbench.faces.own_finder import OwnFaceFinder, boxes_of_maps
+from workbench.faces.shipped import FOLDER
+from workbench.faces.weights import read_weights, ready, write_weights
 
 HELD_OUT = 41_000_000
 RANGES = FaceRanges(yaw=(-35, 35), pitch=(-15, 15), roll=(-10, 10))

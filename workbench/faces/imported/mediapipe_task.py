@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.crops import box_of_points
-from plugins.kinect.landmarks.interface import FaceBox, Float, FoundFace
-from workbench.api import DataError, UnavailableError, files
+from workbench import files
+from workbench.errors import DataError, UnavailableError
+from workbench.faces.crops import box_of_points
+from workbench.faces.interface import FaceBox, Float, FoundFace
 
 MESH_POINTS = (
     # Contour from the picture's left ear to its right one.

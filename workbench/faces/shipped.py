@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[3] / "resources" / "landmarks"
+import workbench
+
+FOLDER = Path(workbench.__file__).parent.parent / "resources" / "landmarks"

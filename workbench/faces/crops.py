@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.interface import FaceBox, Float
-from workbench.api import cv2, landmark_table
+from workbench.faces.interface import FaceBox, Float
+from workbench.heads.landmarks import landmark_table
+from workbench.opencv import cv2
 
 FOREHEAD = 0.25
 """A face's box reaches this share of the points' height above the brows, to the hair line."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
 from workbench.api import FaceRanges, face_sample
+from workbench.faces.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
 
 
 def test_points_go_there_and_back() -> None:

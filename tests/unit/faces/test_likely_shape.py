@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.likely_shape import likely_points
-from tests.plugins.kinect.landmarks.test_own_finder import error, head
+from tests.unit.faces.test_own_finder import error, head
 from workbench.api import stream
+from workbench.faces.likely_shape import likely_points
 
 SIDE_PX = 200.0
 Float = NDArray[np.float64]

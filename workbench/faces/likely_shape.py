@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from plugins.kinect.landmarks.head_fit import Measured, first_guess, fit_head
-from plugins.kinect.landmarks.head_model import IBUG, head_points
-from plugins.kinect.landmarks.interface import Float
-from plugins.kinect.lens import Lens
-from workbench.api import NumericalError
+from workbench.errors import NumericalError
+from workbench.faces.head_fit import MeasuredHead, fit_head, guess_head
+from workbench.faces.head_model import IBUG, head_points
+from workbench.faces.interface import Float
 
-_ERROR = np.full(IBUG, 0.021)
-_ERROR[:17], _ERROR[36:48] = 0.029, 0.012
+POINT_ERROR = np.full(IBUG, 0.021)
+POINT_ERROR[:17], POINT_ERROR[36:48] = 0.029, 0.012
 """Usual errors of a point of the contour, the eyes and the rest, over the distance of the eyes' outer corners."""
 _SPREAD = 0.009
 """Usual spread of the looks, in the same unit."""
@@ -35,15 +34,13 @@ def likely_points(looks: Float, side_px: float) -> Float:
     """
     mean: Float = looks.mean(0)
     apart = float(np.hypot(*(mean[36] - mean[45])))
-    middle, focal = mean[:IBUG].mean(0), _FOCAL_OF_SIDE * side_px
+    middle, focal = mean[:IBUG].mean(0), usual_focal(side_px)
     spread = np.sqrt(looks[:, :IBUG].var(0).sum(-1)) / max(apart, 1e-6)
-    error = _ERROR * np.sqrt(_OF_ITS_OWN + (1 - _OF_ITS_OWN) * (spread / _SPREAD) ** 2)
+    error = POINT_ERROR * np.sqrt(_OF_ITS_OWN + (1 - _OF_ITS_OWN) * (spread / _SPREAD) ** 2)
     seen = (mean[:IBUG] - middle) / focal
-    # Depth is not asked, so of the lens nothing but the slopes above is used.
-    lens = Lens(1, 1, focal, focal, 0.0, 0.0)
     try:
         placed, _points, _depths = fit_head(
-            Measured(seen, error * apart / focal, lens, None), first_guess(seen, np.ones(IBUG, bool))
+            MeasuredHead(seen, error * apart / focal), guess_head(seen, np.ones(IBUG, bool))
         )
     except (NumericalError, np.linalg.LinAlgError):
         return mean
@@ -55,3 +52,8 @@ def likely_points(looks: Float, side_px: float) -> Float:
         return mean
     mean[:IBUG] += _TOWARDS * (likely - mean[:IBUG])
     return mean
+
+
+def usual_focal(side_px: float) -> float:
+    """Focal length in pixels that is taken for a face in a crop of this side, where nobody knows the lens."""
+    return _FOCAL_OF_SIDE * side_px

@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from plugins.kinect.landmarks.interface import FaceFinder
-from workbench.api import DataError, files
+from workbench import files
+from workbench.errors import DataError
+from workbench.faces.interface import FaceFinder
 
 BUILT_IN = "built-in"
 _REMEDY = "choose MediaPipe's face_landmarker.task, a FAN as TorchScript, or a dlib predictor (.dat)"
@@ -57,24 +58,24 @@ def _opener(path: Path) -> Callable[[Path], FaceFinder]:
 
 
 def _built_in(*, careful: bool) -> FaceFinder:
-    from plugins.kinect.landmarks.own_finder import OwnFaceFinder
+    from workbench.faces.own_finder import OwnFaceFinder
 
     return OwnFaceFinder(careful=careful)
 
 
 def _fan(path: Path) -> FaceFinder:
-    from plugins.kinect.landmarks.imported.fan import FanFinder
+    from workbench.faces.imported.fan import FanFinder
 
     return FanFinder(path)
 
 
 def _mediapipe(path: Path) -> FaceFinder:
-    from plugins.kinect.landmarks.imported.mediapipe_task import MediaPipeFinder
+    from workbench.faces.imported.mediapipe_task import MediaPipeFinder
 
     return MediaPipeFinder(path)
 
 
 def _dlib(path: Path) -> FaceFinder:
-    from plugins.kinect.landmarks.imported.dlib_predictor import DlibFinder
+    from workbench.faces.imported.dlib_predictor import DlibFinder
 
     return DlibFinder(path)

@@ -12,9 +12,10 @@ from safetensors import SafetensorError
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from plugins.kinect.landmarks.networks import DetectorNetwork, LandmarkNetwork
-from plugins.kinect.landmarks.shipped import FOLDER
-from workbench.api import DataError, files
+from workbench import files
+from workbench.errors import DataError
+from workbench.faces.networks import DetectorNetwork, LandmarkNetwork
+from workbench.faces.shipped import FOLDER
 
 Network = TypeVar("Network", bound=nn.Module)
 DETECTOR_FILE, LANDMARK_FILE = "detector.safetensors", "landmarks.safetensors"

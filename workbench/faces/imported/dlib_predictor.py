@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.kinect.landmarks.crops import FOREHEAD
-from plugins.kinect.landmarks.interface import FaceBox, FoundFace
-from plugins.kinect.landmarks.own_finder import OwnFaceFinder
-from plugins.kinect.landmarks.pupils import with_pupils
-from workbench.api import DataError, UnavailableError
+from workbench.errors import DataError, UnavailableError
+from workbench.faces.crops import FOREHEAD
+from workbench.faces.interface import FaceBox, FoundFace
+from workbench.faces.own_finder import OwnFaceFinder
+from workbench.faces.pupils import with_pupils
 
 _POINTS = 68
 

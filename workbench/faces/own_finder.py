@@ -14,12 +14,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from plugins.kinect.landmarks.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
-from plugins.kinect.landmarks.interface import FaceBox, Float, FoundFace
-from plugins.kinect.landmarks.likely_shape import likely_points
-from plugins.kinect.landmarks.networks import CELL, CROP, DetectorNetwork, LandmarkNetwork
-from plugins.kinect.landmarks.weights import built_in_networks
-from workbench.api import cv2
+from workbench.faces.crops import Crop, box_of_points, crop_of_box, crop_of_points, mirrored
+from workbench.faces.interface import FaceBox, Float, FoundFace
+from workbench.faces.likely_shape import likely_points
+from workbench.faces.networks import CELL, CROP, DetectorNetwork, LandmarkNetwork
+from workbench.faces.weights import built_in_networks
+from workbench.opencv import cv2
 
 Picture = NDArray[np.uint8]
 DETECTOR_SIDES = (320, 640, 160)
