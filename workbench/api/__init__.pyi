@@ -122,15 +122,18 @@ from workbench.evaluation.significance import holm as holm
 from workbench.extension.manifest import API_VERSION as API_VERSION
 from workbench.extension.manifest import Availability as Availability
 from workbench.extension.manifest import CommandEntry as CommandEntry
+from workbench.extension.manifest import DropEntry as DropEntry
 from workbench.extension.manifest import Manifest as Manifest
 from workbench.extension.other_preview import OtherPreview as OtherPreview
 from workbench.faces.crops import box_of_points as box_of_points
+from workbench.faces.following import FaceFollower as FaceFollower
 from workbench.faces.head_fit import MeasuredDepth as MeasuredDepth
 from workbench.faces.head_fit import MeasuredHead as MeasuredHead
 from workbench.faces.head_fit import depth_under as depth_under
 from workbench.faces.head_fit import fit_head as fit_head
 from workbench.faces.head_fit import guess_head as guess_head
 from workbench.faces.head_model import IBUG as IBUG
+from workbench.faces.head_scale import pixels_per_metre as pixels_per_metre
 from workbench.faces.interface import LANDMARKS as LANDMARKS
 from workbench.faces.interface import FaceBox as FaceBox
 from workbench.faces.interface import FaceFinder as FaceFinder
@@ -151,6 +154,7 @@ from workbench.geometry.cameras import from_eg3d_vector as from_eg3d_vector
 from workbench.geometry.cameras import look_at as look_at
 from workbench.geometry.cameras import rotation_300w_lp as rotation_300w_lp
 from workbench.geometry.cameras import to_opengl_projection as to_opengl_projection
+from workbench.geometry.clip_plane import ClipPlane as ClipPlane
 from workbench.geometry.colour_maps import DROPPED as DROPPED
 from workbench.geometry.colour_maps import ColourMap as ColourMap
 from workbench.geometry.colour_maps import colourise as colourise

@@ -17,11 +17,11 @@ View = Literal["camera", "front", "three_quarter", "profile", "top"]
 VIEWS: dict[View, tuple[str, float, float]] = {
     "camera": ("Camera", 0.0, 0.0),
     "front": ("Front", 0.0, 0.0),
-    "three_quarter": ("45°", 45.0, 6.0),
+    "three_quarter": ("Left 45°", 45.0, 6.0),
     "profile": ("Profile", 90.0, 0.0),
     "top": ("Top", 0.0, 89.0),
 }
-"""Named views: words for a button, azimuth and elevation in degrees."""
+"""Named views: words for a button, azimuth and elevation in degrees. Left is the person's: the side at +x."""
 PORTRAIT_ANGLE = 18.0
 """Vertical view angle in degrees: a portrait lens, which keeps a head's proportions."""
 _STEEPEST = 89.0
@@ -38,6 +38,8 @@ class Viewpoint:
     azimuth : degrees; 0 stands in front of the face (at -z), positive moves towards +x.
     elevation : degrees above the target, within +-89.
     view_angle : vertical field of view, degrees.
+    shift : where the line of sight meets the picture, right and down of its middle, in shares of the picture's height
+        (the principal point of a real camera); 0 for all views but that camera's.
     """
 
     target: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -45,6 +47,7 @@ class Viewpoint:
     azimuth: float = 0.0
     elevation: float = 0.0
     view_angle: float = PORTRAIT_ANGLE
+    shift: tuple[float, float] = (0.0, 0.0)
 
     @property
     def axes(self) -> NDArray[np.float64]:
@@ -65,9 +68,16 @@ class Viewpoint:
         local = (np.asarray(points, np.float64) - self.eye) @ self.axes.T
         focal = 0.5 * height / np.tan(np.radians(self.view_angle) / 2)
         ahead = np.where(np.abs(local[:, 2]) < 1e-9, 1e-9, local[:, 2])
-        return np.stack(
-            [width / 2 + focal * local[:, 0] / ahead, height / 2 + focal * local[:, 1] / ahead, local[:, 2]], 1
-        )
+        x, y = width / 2 + height * self.shift[0], height / 2 + height * self.shift[1]
+        return np.stack([x + focal * local[:, 0] / ahead, y + focal * local[:, 1] / ahead, local[:, 2]], 1)
+
+    def ray(self, x: float, y: float, width: float, height: float) -> NDArray[np.float64]:
+        """(3,) direction, one metre ahead, in which the pixel x, y of a width x height picture is seen."""
+        focal = 0.5 * height / np.tan(np.radians(self.view_angle) / 2)
+        across = (x - width / 2 - height * self.shift[0]) / focal
+        down = (y - height / 2 - height * self.shift[1]) / focal
+        direction: NDArray[np.float64] = across * self.axes[0] + down * self.axes[1] + self.axes[2]
+        return direction
 
     def turned(self, azimuth: float, elevation: float) -> Viewpoint:
         """The view after going round the target by these degrees; it never tips over the top."""
@@ -85,15 +95,24 @@ class Viewpoint:
         return replace(self, target=(float(x), float(y), float(z)))
 
 
-def fitted(points: NDArray[np.float64], view: View = "front", aspect: float = 1.0, margin: float = 1.06) -> Viewpoint:
+def fitted(
+    points: NDArray[np.float64],
+    view: View = "front",
+    aspect: float = 1.0,
+    margin: float = 1.06,
+    camera: Camera | None = None,
+) -> Viewpoint:
     """A named view that shows all `points` (N, 3) as large as a width : height = `aspect` picture allows.
 
-    "camera" stands at the frame's origin instead, where a predicted depth was seen from, and only chooses the angle.
+    "camera" is the view of `camera`, in whose frame the points are, whole picture and all. Where it is not known the
+    view stands at the frame's origin, where a predicted depth was seen from, and only chooses the angle.
     """
     finite = points[np.isfinite(points).all(axis=1)]
     if len(finite) == 0:
         return Viewpoint()
     _, azimuth, elevation = VIEWS[view]
+    if view == "camera" and camera is not None:
+        return through(camera, max(float(np.median(finite[:, 2])), 1e-3), aspect)
     if view == "camera" and (finite[:, 2] > 1e-6).all():
         return _from_origin(finite, aspect, margin)
     draft = Viewpoint(azimuth=azimuth, elevation=elevation)
@@ -106,10 +125,18 @@ def fitted(points: NDArray[np.float64], view: View = "front", aspect: float = 1.
     return replace(draft, target=(float(x), float(y), float(z)), distance=max(float(nearest_eye.max()), 1e-3))
 
 
-def through(camera: Camera) -> Viewpoint:
-    """The view of `camera` in its own frame at one metre, as far as a centred orbit has it (no principal point)."""
+def through(camera: Camera, distance: float = 1.0, aspect: float | None = None) -> Viewpoint:
+    """The view of `camera` in its own frame, going round a point `distance` metres ahead.
+
+    A picture of the camera's own shape shows exactly what the camera saw; in one of another `aspect` that fills as
+    much of the height or the width as fits. Pixels are taken as square, by the vertical focal length.
+    """
     focal = float(camera.intrinsics[1, 1])
-    return Viewpoint(target=(0.0, 0.0, 1.0), view_angle=float(np.degrees(2 * np.arctan(0.5 * camera.height / focal))))
+    height = camera.height if aspect is None else max(camera.height, camera.width / aspect)
+    across = (float(camera.intrinsics[0, 2]) - camera.width / 2) / height
+    down = (float(camera.intrinsics[1, 2]) - camera.height / 2) / height
+    angle = float(np.degrees(2 * np.arctan(0.5 * height / focal)))
+    return Viewpoint(target=(0.0, 0.0, distance), distance=distance, view_angle=angle, shift=(across, down))
 
 
 def _from_origin(points: NDArray[np.float64], aspect: float, margin: float) -> Viewpoint:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from plugins.training.current_face import CurrentFace, Which
 from plugins.training.panel.runs import Run
 from plugins.training.sheet import error_range
-from workbench.api import Mesh, WorkbenchError
+from workbench.api import ColourScale, Mesh, WorkbenchError
 from workbench.api.ui import ChipRow, EmptyState, Viewer3D, label, px, run_in_thread
 
 _OFFER = "The face as the network sees it now, in 3D, anew after each epoch. Drawing it takes a little of the machine."
@@ -136,8 +136,9 @@ class SurfacePage(QWidget):
             values = {"style": "photo", "texture": drawn.face.photo}
         elif look == "error":
             ends = self._ends_mm(drawn)
-            values |= {"scalars": drawn.error_mm, "scalar_range": (-ends, ends), "words": ("too far", "too near")}
-            values["unit"] = "mm" if drawn.face.metric else "mm on a nominal head"
+            unit = "mm" if drawn.face.metric else "mm on a nominal head"
+            values |= {"scalars": drawn.error_mm, "scale": ColourScale(-ends, ends, unit=unit)}
+            values["words"] = ("too far", "too near")
         viewer.show_mesh(drawn.mesh, keep_view=keep_view, **values)
         run, epoch, which = self._shown
         self.title.setText(f"{run} · epoch {epoch}")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from workbench.geometry.colour_scale import ColourScale
 from workbench.ui.plots import CumulativePlot, Histogram, cumulative
 from workbench.ui.stage.pictures import pixels_of
 
@@ -18,20 +19,20 @@ def histogram(qtbot: QtBot) -> Histogram:
 
 
 def test_bars_say_their_share_of_all_values(histogram: Histogram) -> None:
-    histogram.show_values(np.array([-2.9, -0.1, 0.1, 0.1, 5.0, np.nan]), (-3, 3), bins=6)
+    histogram.show_values(np.array([-2.9, -0.1, 0.1, 0.1, 5.0, np.nan]), ColourScale(), bins=6)
     assert histogram.bar_words(0) == "−3 to −2 mm: 20.0 %"
     assert histogram.bar_words(3) == "0 to +1 mm: 40.0 %"
     assert histogram.words_below == "mm · 20.0 % above the range"
 
 
 def test_areas_weigh_the_values(histogram: Histogram) -> None:
-    histogram.show_values(np.array([-1.5, 1.5]), (-3, 3), weights=np.array([3.0, 1.0]), bins=2)
+    histogram.show_values(np.array([-1.5, 1.5]), ColourScale(), weights=np.array([3.0, 1.0]), bins=2)
     assert histogram.bar_words(0) == "−3 to 0 mm: 75.0 %"
     assert histogram.median == pytest.approx(-1.5)
 
 
 def test_bars_have_the_colours_of_the_surface(histogram: Histogram) -> None:
-    histogram.show_values(np.linspace(-3, 3, 601), (-3, 3), bins=6)
+    histogram.show_values(np.linspace(-3, 3, 601), ColourScale(), bins=6)
     picture = pixels_of(histogram.picture())[..., :3].astype(int)
     row = picture[int(picture.shape[0] * 0.6)]
     left, right = row[: len(row) // 3], row[-len(row) // 3 :]

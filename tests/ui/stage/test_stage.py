@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.stage.synthetic_face import synthetic_face
 from workbench.errors import DataError
+from workbench.geometry.colour_scale import number
 from workbench.opencv import cv2
 from workbench.ui.stage import ColourBar, ComparisonStrip, ImageStage, StageContent, depth_comparison
 from workbench.ui.stage.chips import ChipRow
-from workbench.ui.stage.colour_bar import number
 from workbench.ui.stage.pictures import image_of, pixels_of, read_image
 
 FACE = synthetic_face(64)

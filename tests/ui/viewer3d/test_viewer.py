@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
 from workbench.errors import DataError
+from workbench.geometry.colour_scale import ColourScale
 from workbench.geometry.viewpoint import Viewpoint
 from workbench.ui.viewer3d import Viewer3D, link
 
@@ -115,9 +116,9 @@ def test_a_new_surface_can_keep_the_view(viewer: Viewer3D) -> None:
 
 
 def test_a_colour_bar_comes_with_values(viewer: Viewer3D) -> None:
-    viewer.show_mesh(HEAD, scalars=np.zeros(len(HEAD.vertices)), scalar_range=(-2, 2), words=("behind", "in front"))
+    viewer.show_mesh(HEAD, scalars=np.zeros(len(HEAD.vertices)), scale=ColourScale(-2, 2), words=("behind", "in front"))
     assert viewer.colour_bar.labels() == ("−2 behind", "0", "+2 in front, mm")
-    viewer.set_scalar_range(-5, 5)
+    viewer.set_scale(ColourScale(-5, 5))
     assert viewer.colour_bar.labels()[0] == "−5 behind"
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
+from workbench.geometry.colour_scale import ColourScale
 from workbench.ui.stage.pictures import pixels_of
 from workbench.ui.viewer3d import Viewer3D, link
 
@@ -98,7 +99,7 @@ def test_a_click_reads_the_value_there(qtbot: QtBot, viewer: Viewer3D) -> None:
 def test_values_colour_the_surface(viewer: Viewer3D) -> None:
     viewer.show_mesh(HEAD, scalars=np.full(len(HEAD.vertices), 3.0))
     red = colours(viewer)
-    viewer.set_scalar_range(-30, 30)
+    viewer.set_scale(ColourScale(-30, 30))
     pale = colours(viewer)
     row, column = red.shape[0] // 2, red.shape[1] // 2
     assert red[row, column, 0] > red[row, column, 2] + 60

@@ -8,6 +8,7 @@ import pytest
 
 from tests.ui.viewer3d.analytic_head import analytic_head
 from workbench.errors import DataError
+from workbench.geometry.colour_scale import ColourScale
 from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP, render_mesh
 from workbench.geometry.mesh import Mesh
 
@@ -39,7 +40,7 @@ def test_the_profile_looks_to_the_left() -> None:
 def test_values_become_colours_and_dropped_ones_grey() -> None:
     values = np.where(HEAD.vertices[:, 0] < 0, -3.0, 3.0)
     values[HEAD.vertices[:, 1] > 0.05] = np.nan
-    picture = render_mesh(HEAD, values, (-3, 3), size=(200, 200)).astype(int)
+    picture = render_mesh(HEAD, values, ColourScale(), size=(200, 200)).astype(int)
     left, right, chin = picture[80, 60], picture[80, 140], picture[170, 100]
     assert left[2] > left[0] + 40
     assert right[0] > right[2] + 40
@@ -49,7 +50,7 @@ def test_values_become_colours_and_dropped_ones_grey() -> None:
 def test_one_missing_value_does_not_stain_its_neighbours() -> None:
     values = np.zeros(len(HEAD.vertices))
     values[::400] = np.nan
-    seen = render_mesh(HEAD, values, (-3, 3), size=(160, 160)).astype(int)
+    seen = render_mesh(HEAD, values, ColourScale(), size=(160, 160)).astype(int)
     assert (np.ptp(seen, axis=-1) < 25).all()  # white and grey only: no colour of either end bleeds in
 
 

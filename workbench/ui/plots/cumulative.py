@@ -12,9 +12,9 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from workbench.geometry.colour_scale import number
 from workbench.ui.plots.hover import HoverCard
 from workbench.ui.plots.plot_area import PlotArea, series_colour
-from workbench.ui.stage.colour_bar import number
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 

@@ -9,16 +9,15 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from workbench.geometry.colour_maps import ColourMap, colourise
+from workbench.geometry.colour_scale import ColourScale, number
 from workbench.ui.plots.hover import HoverCard
 from workbench.ui.plots.plot_area import PlotArea
-from workbench.ui.stage.colour_bar import number
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 
 
 class Histogram(QWidget):
-    """Shares of values per bin, signed values with the diverging map. What lies beyond the range is said in words."""
+    """Shares of values per bin, in the scale's colours. What lies beyond the range is said in words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,8 +25,7 @@ class Histogram(QWidget):
         self._percent = np.zeros(0)
         self._beyond = (0.0, 0.0)
         self._middle: float | None = None
-        self._unit = "mm"
-        self._colour_map: ColourMap = "diverging"
+        self._scale = ColourScale()
         self._area = PlotArea()
         self._area.box.setMouseEnabled(False, False)
         self._area.side.setStyle(showValues=False)
@@ -44,27 +42,28 @@ class Histogram(QWidget):
     def show_values(
         self,
         values: NDArray[np.floating],
-        value_range: tuple[float, float] = (-3.0, 3.0),
+        scale: ColourScale | None = None,
         *,
         weights: NDArray[np.floating] | None = None,
         bins: int = 36,
-        unit: str = "mm",
-        colour_map: ColourMap = "diverging",
     ) -> None:
-        """Count values (N,) in `unit`; NaN is left out. `weights` (N,) are areas, all equal where None."""
+        """Count values (N,) in the scale's unit; NaN is left out. `weights` (N,) are areas, all equal where None."""
+        scale = scale or ColourScale()
         kept = np.isfinite(values)
         values = np.asarray(values, np.float64)[kept]
+        if scale.absolute:
+            values = np.abs(values)
         shares = np.ones(len(values)) if weights is None else np.asarray(weights, np.float64)[kept]
-        counts, edges = np.histogram(values, bins, value_range, weights=shares)
+        low, high = sorted((scale.low, scale.high))
+        counts, edges = np.histogram(values, bins, (low, high), weights=shares)
         total = float(shares.sum())
         if total <= 0:
             self.clear("There are no values to count.")
             return
-        low, high = value_range
         below, above = float(shares[values < low].sum()), float(shares[values > high].sum())
         order = np.argsort(values)
         middle = float(values[order][np.searchsorted(np.cumsum(shares[order]), total / 2)])
-        self.show_bins(edges, counts / total, (below / total, above / total), middle, unit=unit, colour_map=colour_map)
+        self.show_bins(edges, counts / total, (below / total, above / total), middle, scale=scale)
 
     def show_bins(
         self,
@@ -73,13 +72,12 @@ class Histogram(QWidget):
         beyond: tuple[float, float] = (0.0, 0.0),
         median: float | None = None,
         *,
-        unit: str = "mm",
-        colour_map: ColourMap = "diverging",
+        scale: ColourScale | None = None,
     ) -> None:
         """Show counted shares (B,) between edges (B + 1,); `beyond` are the shares below and above them."""
         self._edges, self._percent = np.asarray(edges, np.float64), 100 * np.asarray(shares, np.float64)
         self._beyond, self._middle = (100 * beyond[0], 100 * beyond[1]), median
-        self._unit, self._colour_map = unit, colour_map
+        self._scale = scale or ColourScale()
         self._draw()
         self._pages.setCurrentWidget(self._area)
 
@@ -91,14 +89,13 @@ class Histogram(QWidget):
 
     def bar_words(self, bar: int) -> str:
         """What a bar says: "+0.5 to +0.75 mm: 4.1 %"."""
-        signed = self._colour_map == "diverging"
-        low, high = (number(float(edge), signed) for edge in self._edges[bar : bar + 2])
-        return f"{low} to {high} {self._unit}: {self._percent[bar]:.1f} %"
+        low, high = (number(float(edge), self._scale.signed) for edge in self._edges[bar : bar + 2])
+        return f"{low} to {high} {self._scale.unit}: {self._percent[bar]:.1f} %"
 
     @property
     def words_below(self) -> str:
         """The unit, and what lies beyond the range."""
-        return f"{self._unit}{self._beyond_words()}"
+        return f"{self._scale.unit}{self._beyond_words()}"
 
     @property
     def median(self) -> float | None:
@@ -123,7 +120,7 @@ class Histogram(QWidget):
             return
         tokens = current_tokens()
         centres = (self._edges[:-1] + self._edges[1:]) / 2
-        colours = colourise(centres, self._edges[0], self._edges[-1], self._colour_map)
+        colours = self._scale.colourise(centres)
         # The middle of the diverging map is the surface's own white: an edge keeps those bars in sight.
         edge = pg.mkPen(QColor(tokens.line).darker(112 if tokens.name == "light" else 70), width=1)
         bars = pg.BarGraphItem(
@@ -142,7 +139,7 @@ class Histogram(QWidget):
             line = pg.InfiniteLine(
                 self._middle,
                 pen=pg.mkPen(tokens.text, width=1, style=Qt.PenStyle.DashLine),
-                label=f"median {number(self._middle, self._colour_map == 'diverging')} {self._unit}",
+                label=f"median {number(self._middle, self._scale.signed)} {self._scale.unit}",
                 labelOpts={"position": 0.95, "color": QColor(tokens.text), "anchors": [(0, 0.5), (1, 0.5)]},
             )
             self._area.addItem(line, ignoreBounds=True)
@@ -160,7 +157,7 @@ class Histogram(QWidget):
             return
         centre = float(self._edges[bar] + self._edges[bar + 1]) / 2
         top = self._area.place_of(centre, float(self._percent[bar]))
-        colour = colourise(np.array([centre]), self._edges[0], self._edges[-1], self._colour_map)[0]
+        colour = self._scale.colourise(np.array([centre]))[0]
         self._card.show_at(top, QColor(*map(int, colour)), [self.bar_words(bar)])
 
     def _hide_card(self) -> None:

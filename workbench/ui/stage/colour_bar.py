@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.geometry.colour_maps import ColourMap, table
+from workbench.geometry.colour_maps import ColourMap
+from workbench.geometry.colour_scale import ColourScale
 from workbench.ui.theme import current_tokens, px
 
 _PLATE_OPACITY = 0.82
+_STRIP = 512
 
 
 class ColourBar(QWidget):
-    """A horizontal colour bar. Signed maps show a sign at both ends and 0 in the middle.
+    """A horizontal colour bar with figures; signed scales show a sign at both ends and 0 between.
 
     With `plate` it stands on a pale plate of its own, to be laid over pictures.
     """
@@ -22,9 +25,7 @@ class ColourBar(QWidget):
         super().__init__(parent)
         self._plate = plate
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, plate)
-        self._low, self._high = -3.0, 3.0
-        self._unit = "mm"
-        self._colour_map: ColourMap = "diverging"
+        self._scale = ColourScale()
         self._words = ("", "")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Colour scale")
@@ -32,17 +33,19 @@ class ColourBar(QWidget):
     def show_range(
         self, low: float, high: float, unit: str, colour_map: ColourMap, words: tuple[str, str] = ("", "")
     ) -> None:
-        """Set what the bar says; `words` stand at its ends ("behind", "in front")."""
-        self._low, self._high, self._unit, self._colour_map, self._words = low, high, unit, colour_map, words
+        """A smooth scale from `low` to `high`; `words` stand at its ends ("behind", "in front")."""
+        self.show_scale(ColourScale(low, high, colour_map, unit=unit), words)
+
+    def show_scale(self, scale: ColourScale, words: tuple[str, str] = ("", "")) -> None:
+        """Set what the bar says; `words` stand at its ends, and are left out where only magnitudes are shown."""
+        self._scale, self._words = scale, ("", "") if scale.absolute else words
         self.setAccessibleDescription("; ".join(self.labels()))
         self.update()
 
     def labels(self) -> tuple[str, str, str]:
         """The texts at the left end, in the middle and at the right end."""
-        signed = self._colour_map == "diverging"
-        low, middle, high = (number(v, signed) for v in (self._low, (self._low + self._high) / 2, self._high))
-        before, after = (f" {word}" if word else "" for word in self._words)
-        return f"{low}{before}", middle, f"{high}{after}{', ' if after else ' '}{self._unit}"
+        texts = [text for _, text in self._texts()]
+        return texts[0], texts[len(texts) // 2], texts[-1]
 
     @property
     def words(self) -> tuple[str, str]:
@@ -72,37 +75,61 @@ class ColourBar(QWidget):
     def draw(self, painter: QPainter, area: QRectF, text: QColor) -> None:
         """Draw into any painter, also a saved picture's; lengths are those of the screen."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        height = float(px(9))
-        bar = QRectF(area.left(), area.top(), area.width(), height)
-        outline = QPainterPath()
-        outline.addRoundedRect(bar, height / 2, height / 2)
-        painter.save()
-        painter.setClipPath(outline)
-        painter.drawImage(bar, _strip(self._colour_map))
-        painter.restore()
+        tip = float(px(8))
+        bar = QRectF(area.left(), area.top(), area.width(), float(px(9)))
+        bar.adjust(tip if self._scale.under else 0.0, 0.0, -tip if self._scale.over else 0.0, 0.0)
+        _draw_strip(painter, bar, self._scale)
         font = QFont(painter.font())
         font.setPixelSize(px(11))
         painter.setFont(font)
         painter.setPen(text)
-        below = QRectF(area.left(), bar.bottom() + px(2), area.width(), QFontMetricsF(font).height())
-        left, middle, right = self.labels()
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, left)
         metrics = QFontMetricsF(font)
-        taken = 2 * max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right))
-        if taken + metrics.horizontalAdvance(middle) + px(12) < area.width():
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, middle)
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, right)
+        below = QRectF(area.left(), bar.bottom() + px(3), area.width(), metrics.height())
+        for place, words, box in self._placed(below, bar, metrics):
+            x = bar.left() + place * bar.width()
+            if 0 < place < 1:
+                painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + px(3)))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _texts(self) -> list[tuple[float, str]]:
+        ticks = self._scale.ticks()
+        before, after = (f" {word}" if word else "" for word in self._words)
+        ticks[0] = (0.0, f"{ticks[0][1]}{before}")
+        ticks[-1] = (1.0, f"{ticks[-1][1]}{after}{', ' if after else ' '}{self._scale.unit}".rstrip())
+        return ticks
+
+    def _placed(self, row: QRectF, bar: QRectF, metrics: QFontMetricsF) -> list[tuple[float, str, QRectF]]:
+        """Ticks with the boxes of their texts: the ends first, then the middle, then whatever has room between."""
+        texts = self._texts()
+        order = sorted(texts, key=lambda tick: (0 < tick[0] < 1, abs(tick[0] - 0.5)))
+        placed: list[tuple[float, str, QRectF]] = []
+        for place, words in order:
+            width = metrics.horizontalAdvance(words)
+            left = min(max(bar.left() + place * bar.width() - width / 2, row.left()), row.right() - width)
+            box = QRectF(left, row.top(), width, row.height())
+            if all(not box.adjusted(-px(6), 0, px(6), 0).intersects(other) for _, _, other in placed):
+                placed.append((place, words, box))
+        return placed
 
 
-def number(value: float, signed: bool = False) -> str:
-    """A figure as people write it on a scale: three digits that matter, a true minus sign, no trailing zeros."""
-    if value == 0:
-        return "0"
-    text = f"{abs(value):.3g}" if abs(value) < 1000 else f"{abs(value):.0f}"
-    return ("−" if value < 0 else "+" if signed else "") + text
-
-
-def _strip(colour_map: ColourMap) -> QImage:
-    colours = table(colour_map)
-    return QImage(colours.tobytes(), len(colours), 1, 3 * len(colours), QImage.Format.Format_RGB888).copy()
+def _draw_strip(painter: QPainter, bar: QRectF, scale: ColourScale) -> None:
+    """The colours, with round ends; or with a triangle at each end that has a colour for what lies beyond."""
+    radius = bar.height() / 2
+    outline = QPainterPath()
+    outline.addRoundedRect(bar, radius, radius)
+    for edge, inward, colour in ((bar.left(), 1, scale.under), (bar.right(), -1, scale.over)):
+        if colour is None:
+            continue
+        # Square where the triangle begins, with a gap of a hair so that it is not taken for a part of the scale.
+        outline.addRect(QRectF(min(edge, edge + inward * radius), bar.top(), radius, bar.height()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(*colour))
+        base, tip = edge - inward * 1.0, edge - inward * (1.0 + bar.height() * 0.7)
+        painter.drawPolygon([QPointF(base, bar.top()), QPointF(base, bar.bottom()), QPointF(tip, bar.center().y())])
+    painter.save()
+    outline.setFillRule(Qt.FillRule.WindingFill)
+    painter.setClipPath(outline)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale.steps <= 0)
+    colours = scale.strip_at((np.arange(_STRIP) + 0.5) / _STRIP)
+    painter.drawImage(bar, QImage(colours.tobytes(), _STRIP, 1, 3 * _STRIP, QImage.Format.Format_RGB888))
+    painter.restore()

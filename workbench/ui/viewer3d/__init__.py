@@ -11,16 +11,43 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbench.ui.viewer3d.availability import gl_problem, surface_format
+    from workbench.ui.viewer3d.blink import Blink
     from workbench.ui.viewer3d.linking import CameraLink, link
+    from workbench.ui.viewer3d.pair_picker import PairPicker
     from workbench.ui.viewer3d.picking import Pick
+    from workbench.ui.viewer3d.readings import MODES, LassoDrawn, LineDrawn, Measure, Mode
     from workbench.ui.viewer3d.viewer import Viewer3D
+    from workbench.ui.viewer3d.wipe import Wipe
 
-__all__ = ["CameraLink", "Pick", "Viewer3D", "gl_problem", "link", "surface_format"]
+__all__ = [
+    "MODES",
+    "Blink",
+    "CameraLink",
+    "LassoDrawn",
+    "LineDrawn",
+    "Measure",
+    "Mode",
+    "PairPicker",
+    "Pick",
+    "Viewer3D",
+    "Wipe",
+    "gl_problem",
+    "link",
+    "surface_format",
+]
 
 _HOMES = {
+    "Blink": "blink",
     "CameraLink": "linking",
+    "LassoDrawn": "readings",
+    "LineDrawn": "readings",
+    "MODES": "readings",
+    "Measure": "readings",
+    "Mode": "readings",
+    "PairPicker": "pair_picker",
     "Pick": "picking",
     "Viewer3D": "viewer",
+    "Wipe": "wipe",
     "gl_problem": "availability",
     "link": "linking",
     "surface_format": "availability",

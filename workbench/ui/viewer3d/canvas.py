@@ -14,7 +14,8 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from pyvistaqt.rwi import QVTKRenderWindowInteractor
 
-from workbench.geometry.figures import place_camera, studio
+from workbench.geometry.figures import PEELS, place_camera, studio
+from workbench.geometry.scene import SceneActors
 from workbench.geometry.viewpoint import Viewpoint
 
 _DEGREES_PER_PIXEL = 0.4
@@ -42,7 +43,11 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
         self._renderer = studio()
         self._renderer.UseFXAAOn()
         self._window.AddRenderer(self._renderer)
+        # Surfaces seen through are peeled layer by layer: blending them in any order shows the back of a head in front.
+        self._renderer.SetMaximumNumberOfPeels(PEELS)
+        self._renderer.SetOcclusionRatio(0.0)
         self._actors: list[Any] = []
+        self._scene = SceneActors()
         self._viewpoint = viewpoint
         self._drawn_from: Viewpoint | None = None
         self._pressed: QPointF | None = None
@@ -68,26 +73,45 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
     def look_from(self, viewpoint: Viewpoint) -> None:
         """Show the scene from there; tells nobody."""
         self._viewpoint = viewpoint
+        self.redraw()
+
+    def show_scene(self, scene: SceneActors, background: tuple[int, int, int]) -> None:
+        """Draw these actors as they are now; call it again after they changed."""
+        self._scene = scene
+        fresh = scene.actors
+        # Taking an actor away drops its buffers on the graphics card, so those that stay are not touched.
+        for actor in self._actors:
+            if all(actor is not other for other in fresh):
+                self._renderer.RemoveActor(actor)
+        for actor in fresh:
+            if all(actor is not other for other in self._actors):
+                self._renderer.AddActor(actor)
+        self._actors = fresh
+        self._renderer.SetBackground(*(channel / 255 for channel in background))
+        self._renderer.SetUseDepthPeeling(scene.translucent)
+        self.redraw()
+
+    def forget(self) -> None:
+        """Let go of the actors and what the graphics card holds of them."""
+        for actor in self._actors:
+            self._renderer.RemoveActor(actor)
+        self._actors = []
+        self._scene = SceneActors()
+
+    def redraw(self) -> None:
+        """Draw once more, soon: at once where drawing is quick, else when the window had as long for the rest."""
         if self._resting.isActive():
             self._stale = True
         else:
             self.update()
 
-    def show_actors(self, actors: list[Any], background: tuple[int, int, int]) -> None:
-        """Replace what is shown."""
-        for actor in self._actors:
-            self._renderer.RemoveActor(actor)
-        self._actors = list(actors)
-        for actor in self._actors:
-            self._renderer.AddActor(actor)
-        self._renderer.SetBackground(*(channel / 255 for channel in background))
-        self.update()
-
     def paintGL(self) -> None:
         started = time.perf_counter()
         self._stale = False
         self._drawn_from = self._viewpoint
-        place_camera(self._renderer, self._viewpoint)
+        aspect = max(self.width(), 1) / max(self.height(), 1)
+        self._scene.look_from(self._viewpoint, aspect)
+        place_camera(self._renderer, self._viewpoint, aspect)
         super().paintGL()
         took = time.perf_counter() - started
         self.drawing_s += took

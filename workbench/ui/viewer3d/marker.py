@@ -56,24 +56,29 @@ class Marker(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.draw(painter, self.width(), self.height())
+        painter.end()
+
+    def draw(self, painter: QPainter, width: float, height: float) -> None:
+        """Draw into any painter, also a saved picture's."""
         if self._position is None:
             return
-        x, y, ahead = self._viewpoint.project(self._position[None], self.width(), self.height())[0]
+        x, y, ahead = self._viewpoint.project(self._position[None], width, height)[0]
         if ahead <= 0:
             return
         tokens = current_tokens()
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in ((tokens.surface, 4.0), (tokens.text, 1.8)):
-            painter.setPen(QPen(QColor(colour), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, thickness in ((tokens.surface, 4.0), (tokens.text, 1.8)):
+            painter.setPen(QPen(QColor(colour), thickness))
             painter.drawEllipse(QPointF(x, y), px(5), px(5))
         metrics = QFontMetricsF(painter.font())
-        width = metrics.horizontalAdvance(self._text) + px(14)
-        left = x + px(11) if x + px(11) + width < self.width() else x - px(11) - width
-        box = QRectF(left, y - metrics.height() / 2 - px(3), width, metrics.height() + px(6))
+        wide = metrics.horizontalAdvance(self._text) + px(14)
+        left = x + px(11) if x + px(11) + wide < width else x - px(11) - wide
+        box = QRectF(left, y - metrics.height() / 2 - px(3), wide, metrics.height() + px(6))
         painter.setPen(QPen(QColor(tokens.line), 1.0))
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(box, px(5), px(5))
         painter.setPen(QColor(tokens.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._text)
-        painter.end()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.geometry.clip_plane import ClipPlane
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.scene import Scene
 from workbench.geometry.viewpoint import Viewpoint
 
 
@@ -21,12 +24,30 @@ class Pick:
     face : index of the triangle.
     weights : (3,) barycentric weights of its corners.
     value : the scalar there; NaN where it was dropped, None where the surface has none.
+    normal : (3,) unit, outward.
+    layer : 0 for the first surface of a view, 1 for the second.
     """
 
     position: NDArray[np.float64]
     face: int
     weights: NDArray[np.float64]
     value: float | None = None
+    normal: NDArray[np.float64] | None = None
+    layer: int = 0
+
+
+def scene_at(scene: Scene, viewpoint: Viewpoint, place: tuple[float, float], size: tuple[float, float]) -> Pick | None:
+    """The nearest point of all surfaces seen at `place` (x, y) px of a `size` (width, height) picture."""
+    found: list[tuple[float, Pick]] = []
+    for number, layer in enumerate(scene.layers):
+        if not scene.shown(number):
+            continue
+        clips = scene.clips(number, viewpoint, size[0] / size[1])
+        pick = surface_at(layer.mesh, viewpoint, place, size, layer.look.scalars, clips)
+        if pick is not None:
+            ahead = float((pick.position - viewpoint.eye) @ viewpoint.axes[2])
+            found.append((ahead, replace(pick, layer=number)))
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
 def surface_at(
@@ -35,6 +56,7 @@ def surface_at(
     place: tuple[float, float],
     size: tuple[float, float],
     scalars: NDArray[np.floating] | None = None,
+    clips: Sequence[ClipPlane] = (),
 ) -> Pick | None:
     """What a `size` (width, height) picture from `viewpoint` shows at `place` (x, y) px; None beside the surface."""
     if len(mesh.faces) == 0:
@@ -48,18 +70,32 @@ def surface_at(
     near = np.flatnonzero(mixed == 3)
     weights = _weights(offset[mesh.faces[near]].astype(np.float64), picture[mesh.faces[near], 2])
     hits = np.flatnonzero((weights >= -1e-9).all(axis=1))
-    if len(hits) == 0:
+    faces, weights = near[hits], weights[hits]
+    # Weights in the picture, divided by the distance ahead, are weights on the surface (perspective).
+    along = weights / picture[mesh.faces[faces], 2]
+    ahead = 1.0 / along.sum(axis=1)
+    along = along * ahead[:, None]
+    places = np.einsum("ij,ijk->ik", along, mesh.vertices[mesh.faces[faces]])
+    seen = np.isfinite(ahead) & (ahead > 0)
+    for plane in clips:
+        seen &= plane.sides(places) >= 0
+    if not seen.any():
         return None
-    ahead = 1.0 / (weights[hits] / picture[mesh.faces[near[hits]], 2]).sum(axis=1)
-    ahead[ahead <= 0] = np.inf
-    first = hits[int(np.argmin(ahead))]
-    if not np.isfinite(ahead.min()):
-        return None
-    face = int(near[first])
-    along = weights[first] / picture[mesh.faces[face], 2]
-    along = along / along.sum()
-    value = None if scalars is None else float(along @ np.asarray(scalars, np.float64)[mesh.faces[face]])
-    return Pick(along @ mesh.vertices[mesh.faces[face]], face, along, value)
+    first = int(np.argmin(np.where(seen, ahead, np.inf)))
+    face, weight = int(faces[first]), along[first]
+    value = None if scalars is None else float(weight @ np.asarray(scalars, np.float64)[mesh.faces[face]])
+    return Pick(places[first], face, weight, value, _normal(mesh, face, weight))
+
+
+def _normal(mesh: Mesh, face: int, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    corners = mesh.faces[face]
+    if mesh.normals is not None:
+        normal = weights @ mesh.normals[corners]
+    else:
+        a, b, c = mesh.vertices[corners]
+        normal = np.cross(b - a, c - a)
+    length = float(np.linalg.norm(normal))
+    return np.asarray(normal / length if length > 0 else normal)
 
 
 def _weights(triangles: NDArray[np.float64], ahead: NDArray[np.float64]) -> NDArray[np.float64]:

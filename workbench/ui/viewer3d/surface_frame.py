@@ -1,4 +1,4 @@
-"""The part of a 3D viewer that gets a surface on screen: the late canvas, the sentence in its place, the view."""
+"""The part of a 3D viewer that gets surfaces on screen: the late canvas, the sentence in its place, the view."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
+from workbench.geometry.camera import Camera
 from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP
 from workbench.geometry.mesh import Mesh
-from workbench.geometry.surface_look import SurfaceLook, surface_actor
+from workbench.geometry.scene import Scene
 from workbench.geometry.viewpoint import View, Viewpoint, fitted
-from workbench.ui.stage.colour_bar import ColourBar
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 from workbench.ui.viewer3d.availability import gl_problem
+from workbench.ui.viewer3d.building import SceneBuilder
 from workbench.ui.viewer3d.late_import import LateImport
-from workbench.ui.viewer3d.marker import Marker
 
 if TYPE_CHECKING:
     from workbench.ui.viewer3d.canvas import GlCanvas
@@ -29,7 +29,7 @@ _FITTED_POINTS = 8000
 
 
 class SurfaceFrame(QFrame):
-    """Draws at most one surface from a viewpoint, or says in a sentence why there is none.
+    """Draws a scene from a viewpoint, or says in a sentence why there is none.
 
     Nothing of VTK is loaded before the frame is first shown, and then beside the window's thread. Where there is no
     OpenGL the frame says so and takes all calls as ever.
@@ -42,25 +42,22 @@ class SurfaceFrame(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mesh: Mesh | None = None
-        self._look = SurfaceLook()
+        self._scene = Scene()
         self._focus = np.zeros((0, 3))
+        self._camera: Camera | None = None
         self._view: View = "front"
         self._fitted = True
         self._viewpoint = Viewpoint()
         self._canvas: GlCanvas | None = None
         self._closed = False
         self._words = "Nothing to show yet."
+        self._failure = ""
         self.setProperty("surface", "card")
         self._area = QWidget()
         self._pages = QStackedLayout(self._area)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._message = EmptyState(self._words)
         self._pages.addWidget(self._message)
-        # Laid over the view, so that it has the same room with values as without: linked views stay of one size.
-        self._bar = ColourBar(self._area, plate=True)
-        self._bar.hide()
-        self._marker = Marker(self._area)
         self._area.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -69,16 +66,24 @@ class SurfaceFrame(QFrame):
         self._late = LateImport("workbench.ui.viewer3d.canvas", self)
         self._late.ready.connect(self._make_canvas)
         self._late.failed.connect(self._show_page)
+        self._builder = SceneBuilder(self)
+        self._builder.ready.connect(self._draw)
+        self._builder.failed.connect(self._fail)
 
     @property
     def mesh(self) -> Mesh | None:
-        """The surface shown, if any."""
-        return self._mesh
+        """The (first) surface shown, if any."""
+        return self._scene.layers[0].mesh if self._scene.layers else None
 
     @property
     def viewpoint(self) -> Viewpoint:
         """Where the view is from."""
         return self._viewpoint
+
+    @property
+    def aspect(self) -> float:
+        """Width over height of the view."""
+        return max(self._area.width(), 1) / max(self._area.height(), 1)
 
     @property
     def sentence(self) -> str:
@@ -88,7 +93,7 @@ class SurfaceFrame(QFrame):
     @property
     def drawn(self) -> bool:
         """Whether a surface is on screen."""
-        return self.drawing_s > 0 and self._mesh is not None
+        return self.drawing_s > 0 and self.mesh is not None and self._builder.up_to_date
 
     @property
     def is_at_rest(self) -> bool:
@@ -111,7 +116,7 @@ class SurfaceFrame(QFrame):
         self._closed = True
         canvas, self._canvas = self._canvas, None
         if canvas is not None:
-            canvas.show_actors([], self._backdrop())
+            canvas.forget()
             canvas.close()
             canvas.deleteLater()
 
@@ -128,12 +133,12 @@ class SurfaceFrame(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and getattr(self, "_canvas", None) is not None:
-            self._put(self._mesh, self._look)
+            self._draw()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The area's own size, not the frame's: a header above it may come and go.
         if watched is self._area and event.type() == QEvent.Type.Resize:
-            self._place_bar()
+            self._lay_over()
             if self._fitted:
                 self._fit()
         return False
@@ -141,19 +146,26 @@ class SurfaceFrame(QFrame):
     def sizeHint(self) -> QSize:
         return QSize(px(360), px(420))
 
-    def _hold(self, mesh: Mesh | None, look: SurfaceLook, focus: NDArray[np.floating] | None = None) -> None:
-        """Show a surface with this look, or none; raises DataError and keeps what was when they do not fit."""
-        if mesh is not None:
-            look.refuse_unfit(mesh)
-            wanted = mesh.vertices if focus is None or not len(focus) else np.asarray(focus, np.float64)
+    def _hold(self, scene: Scene, focus: NDArray[np.floating] | None = None) -> None:
+        """Show a scene; raises DataError and keeps what was when a look does not fit its mesh."""
+        for layer in scene.layers:
+            layer.look.refuse_unfit(layer.mesh)
+        if scene.layers and focus is not None:
+            wanted = np.asarray(focus, np.float64) if len(focus) else scene.layers[0].mesh.vertices
             self._focus = wanted[:: len(wanted) // _FITTED_POINTS + 1]
-        self._put(mesh, look)
-        self._mesh, self._look = mesh, look
+        self._scene, self._failure = scene, ""
+        if self._canvas is not None:
+            self._builder.show(scene)
         self._show_page()
 
-    def _put(self, mesh: Mesh | None, look: SurfaceLook) -> None:
+    def _draw(self) -> None:
         if self._canvas is not None:
-            self._canvas.show_actors([] if mesh is None else [surface_actor(mesh, look)], self._backdrop())
+            self._canvas.show_scene(self._builder.actors, self._backdrop())
+            self._show_page()
+
+    def _fail(self, sentence: str) -> None:
+        self._failure = sentence
+        self._draw()
 
     def _make_canvas(self) -> None:
         if self._canvas is not None or self._closed:
@@ -167,34 +179,26 @@ class SurfaceFrame(QFrame):
         canvas.clicked.connect(self.clicked)
         self._pages.addWidget(canvas)
         self._canvas = canvas
-        self._put(self._mesh, self._look)
+        self._builder.show(self._scene)
         self._show_page()
 
     def _show_page(self) -> None:
-        if self._mesh is not None and self._canvas is not None:
+        if self._scene.layers and self._canvas is not None and self._builder.actors.scene.layers:
             self._pages.setCurrentWidget(self._canvas)
-            # The layout puts its current page on top of everything.
-            self._place_bar()
-            self._bar.setVisible(self._look.scalars is not None)
-            self._bar.raise_()
-            self._marker.raise_()
-            return
-        waiting = "Preparing the 3D view …" if self._mesh is not None else self._words
-        self._message.say(gl_problem() or self._late.problem or waiting)
-        self._pages.setCurrentWidget(self._message)
-        self._bar.hide()
+        else:
+            waiting = "Preparing the 3D view …" if self._scene.layers else self._words
+            self._message.say(gl_problem() or self._late.problem or self._failure or waiting)
+            self._pages.setCurrentWidget(self._message)
+        self._lay_over()
 
-    def _place_bar(self) -> None:
-        height, width = self._bar.sizeHint().height(), min(self._area.width() - px(16), px(320))
-        left = (self._area.width() - width) // 2
-        self._bar.setGeometry(left, self._area.height() - height - px(8), width, height)
+    def _lay_over(self) -> None:
+        """Place what lies on top of the view; the layout of pages puts the current one over everything."""
 
     def _fit(self) -> None:
         """Show all of the surface from the named view chosen last."""
-        if self._mesh is None:
+        if not self._scene.layers:
             return
-        width, height = max(self._area.width(), 1), max(self._area.height(), 1)
-        self._viewpoint = fitted(self._focus, self._view, width / height)
+        self._viewpoint = fitted(self._focus, self._view, self.aspect, camera=self._camera)
         self._fitted = True
         self._apply_viewpoint()
         self.viewpoint_changed.emit(self._viewpoint)
@@ -206,7 +210,6 @@ class SurfaceFrame(QFrame):
     def _apply_viewpoint(self) -> None:
         if self._canvas is not None:
             self._canvas.look_from(self._viewpoint)
-        self._marker.follow(self._viewpoint)
 
     def _backdrop(self) -> tuple[int, int, int]:
         return LIGHT_BACKDROP if current_tokens().name == "light" else DARK_BACKDROP

@@ -1,25 +1,27 @@
-"""A surface in 3D: clay, photo or coloured by millimetres, with named views, picking and pictures to save."""
+"""A viewport for faces: one surface or two, named views, tools to read and measure with, and pictures to save."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.geometry.colour_maps import ColourMap
-from workbench.geometry.mesh import Mesh
-from workbench.geometry.surface_look import Style, SurfaceLook
-from workbench.geometry.viewpoint import VIEWS, View
+from workbench.geometry.colour_scale import number
+from workbench.geometry.viewpoint import VIEWS, Viewpoint
 from workbench.ui.labels import label
-from workbench.ui.stage.colour_bar import ColourBar, number
 from workbench.ui.theme import px
-from workbench.ui.viewer3d.picking import Pick, surface_at
-from workbench.ui.viewer3d.picture import picture_of
-from workbench.ui.viewer3d.surface_frame import SurfaceFrame
+from workbench.ui.viewer3d.marker import Marker
+from workbench.ui.viewer3d.picker import Found, Picker
+from workbench.ui.viewer3d.picking import Pick
+from workbench.ui.viewer3d.picture import Overlay, picture_of
+from workbench.ui.viewer3d.readings import MODES, Mode
+from workbench.ui.viewer3d.scene_view import SceneView
+from workbench.ui.viewer3d.tool_book import Place, ToolBook, line_through
+from workbench.ui.viewer3d.tool_layer import ToolLayer
 
 _UNSEEN = QSize(640, 640)
 _TURNS: dict[int, tuple[float, float]] = {
@@ -28,22 +30,32 @@ _TURNS: dict[int, tuple[float, float]] = {
     Qt.Key.Key_Up: (0.0, -8.0),
     Qt.Key.Key_Down: (0.0, 8.0),
 }
+_KEYS: dict[str, Mode] = {words.key.lower(): mode for mode, words in MODES.items() if len(words.key) == 1}
 
 
-class Viewer3D(SurfaceFrame):
+class Viewer3D(SceneView):
     """One viewport. Meshes are in the OpenCV camera frame, metres, and appear upright, seen towards the face.
 
     Drag turns, right or shift + drag moves, the wheel zooms, a click reads a point. Keys: arrows turn, + and - zoom,
-    1 to 5 are the named views, 0 or Home fits.
+    1 to 5 are the named views, 0 or Home fits; the letters of `MODES` choose a tool, Escape leaves it, Backspace takes
+    a point or a measure back.
     """
 
     picked = Signal(object)
-    """`Pick` of the point a person clicked."""
-    style_changed = Signal(str)
+    """`Pick` of the point a person clicked to read it."""
+    pointed = Signal(object)
+    """`Pick` of the point a person clicked while picking pairs; whoever numbers them calls `show_numbered`."""
+    measured = Signal(object)
+    """`Measure` that a person completed."""
+    lassoed = Signal(object)
+    """`LassoDrawn`."""
+    line_drawn = Signal(object)
+    """`LineDrawn`."""
+    mode_changed = Signal(str)
+    """The tool after a person or `set_mode` changed it."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._unit = "mm"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title, self._note = label(size="strong"), label(tone="muted")
         self._header = QWidget()
@@ -56,50 +68,13 @@ class Viewer3D(SurfaceFrame):
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(0, self._header)
         self.set_title(title)
-        self.clicked.connect(self._pick)
-
-    def show_mesh(
-        self,
-        mesh: Mesh,
-        *,
-        scalars: NDArray[np.floating] | None = None,
-        scalar_range: tuple[float, float] = (-3.0, 3.0),
-        colour_map: ColourMap = "diverging",
-        unit: str = "mm",
-        words: tuple[str, str] = ("", ""),
-        style: Style | None = None,
-        texture: NDArray[np.uint8] | None = None,
-        focus: NDArray[np.floating] | None = None,
-        keep_view: bool = False,
-    ) -> None:
-        """Show a surface.
-
-        Parameters
-        ----------
-        scalars : (V,) one value per vertex in `unit`; NaN is drawn grey.
-        scalar_range : values at the ends of the colour map.
-        words : what stands beside the two ends of the colour bar ("behind", "in front").
-        style : None keeps the style a person chose.
-        texture : (H, W, 3) uint8 RGB for the "photo" style of a mesh with UVs.
-        focus : (N, 3) points that named views fill the picture with (a face, of a surface that has shoulders too).
-        keep_view : look from where one looks now instead of fitting the named view anew.
-
-        Raises
-        ------
-        DataError : scalars or texture do not fit the mesh; what was shown stays.
-        """
-        self._hold(mesh, SurfaceLook(style or self._look.style, scalars, scalar_range, colour_map, texture), focus)
-        self._unit = unit
-        self._marker.clear()
-        self._bar.show_range(*scalar_range, unit, colour_map, words)
-        if not keep_view:
-            self._fit()
-
-    def clear(self, sentence: str = "Nothing to show yet.") -> None:
-        """Show a sentence instead of a surface."""
-        self._words = sentence
-        self._marker.clear()
-        self._hold(None, SurfaceLook(self._look.style))
+        self._marker = Marker(self._area)
+        self._book = ToolBook()
+        self._layer = ToolLayer(self._area, self._book)
+        self._layer.drawn.connect(self._stroke_ended)
+        self._layer.passed.connect(self._pass_on)
+        self._picker = Picker(self)
+        self.clicked.connect(self._click)
 
     def set_title(self, title: str, note: str = "") -> None:
         """The words above the view: its name at the left, a figure at the right ("9,014 triangles")."""
@@ -107,25 +82,6 @@ class Viewer3D(SurfaceFrame):
         self._note.setText(note)
         self._header.setVisible(bool(title or note))
         self.setAccessibleName(f"3D view {title}".strip())
-
-    def set_style(self, style: Style) -> None:
-        """Draw the same surface as clay, photo, wireframe or points."""
-        self._hold_look(replace(self._look, style=style))
-        self.style_changed.emit(style)
-
-    def set_scalar_range(self, low: float, high: float) -> None:
-        """Spread the colour map over another range of values."""
-        self._hold_look(replace(self._look, scalar_range=(low, high)))
-        self._bar.show_range(low, high, self._unit, self._look.colour_map, self._bar.words)
-
-    def show_view(self, view: View) -> None:
-        """Go to a named view, fitted to the surface."""
-        self._view = view
-        self._fit()
-
-    def turn(self, azimuth: float, elevation: float) -> None:
-        """Go round the surface by these degrees, as dragging does."""
-        self._moved(self.viewpoint.turned(azimuth, elevation))
 
     def mark(self, position: NDArray[np.float64], text: str) -> None:
         """Point at a place (3,) on the surface with a short text; it stays there while the view turns."""
@@ -137,18 +93,47 @@ class Viewer3D(SurfaceFrame):
         return self._marker.text
 
     @property
-    def colour_bar(self) -> ColourBar:
-        """The bar at the foot of the view; hidden while nothing is coloured by value."""
-        return self._bar
+    def mode(self) -> Mode:
+        """The tool at hand."""
+        return self._book.mode
 
-    def picture(self, scale: int = 1, *, transparent: bool = False, bar: bool = True) -> QImage | None:
-        """What is shown, drawn anew at 1 to 4 times its size, with its colour bar; None when nothing is."""
-        if self._mesh is None:
+    def set_mode(self, mode: Mode) -> None:
+        """Take a tool: "normal" reads points."""
+        if mode == self._book.mode:
+            return
+        self._book.choose(mode)
+        self._layer.refresh()
+        self.mode_changed.emit(mode)
+
+    def show_numbered(self, positions: Sequence[NDArray[np.float64]]) -> None:
+        """Number places (3,) on the surface, from 1."""
+        self._book.numbered = [np.asarray(position, np.float64) for position in positions]
+        self._layer.refresh()
+
+    def show_curves(self, curves: Sequence[tuple[NDArray[np.float64], str]]) -> None:
+        """Draw polylines (N, 3) over the view, each in a colour ("#0072b2")."""
+        self._book.curves = list(curves)
+        self._layer.refresh()
+
+    def clear_marks(self) -> None:
+        """Take measures and curves away."""
+        self._book.clear()
+        self._layer.refresh()
+
+    def picture(
+        self, scale: int = 1, *, transparent: bool = False, bar: bool = True, marks: bool = False
+    ) -> QImage | None:
+        """What is shown, drawn anew at 1 to 8 times its size; None when nothing is.
+
+        `bar` adds the colour bar where values are shown, `marks` what was measured, numbered and marked.
+        """
+        if self.mesh is None:
             return None
         size = self._area.size() if self._area.width() > 1 else _UNSEEN
-        colour_bar = self._bar if bar and self._look.scalars is not None else None
+        colour_bar = self._bar if bar and self.scale is not None else None
+        overlays: list[Overlay] = [self._layer.draw, self._marker.draw] if marks else []
         backdrop = None if transparent else self._backdrop()
-        return picture_of(self._mesh, self._look, self.viewpoint, size, scale, backdrop, colour_bar)
+        return picture_of(self._scene, self.viewpoint, size, scale, backdrop, colour_bar, overlays)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()
@@ -160,29 +145,86 @@ class Viewer3D(SurfaceFrame):
             self.show_view("front")
         elif text in ("1", "2", "3", "4", "5"):
             self.show_view(list(VIEWS)[int(text) - 1])
-        else:
+        elif not self._tool_key(key, text):
             super().keyPressEvent(event)
 
-    def _hold_look(self, look: SurfaceLook) -> None:
-        if self._mesh is None:
-            self._look = look
+    def _tool_key(self, key: int, text: str) -> bool:
+        """Whether the key was a tool's."""
+        if key == Qt.Key.Key_Escape and self.mode != "normal":
+            self.set_mode("normal")
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self._book.take_back()
+            self._layer.refresh()
+        elif text.lower() in _KEYS and self.mesh is not None:
+            self.set_mode(_KEYS[text.lower()])
         else:
-            self._hold(self._mesh, look, self._focus)
+            return False
+        return True
 
-    def _pick(self, place: QPointF) -> None:
-        if self._mesh is None:
-            return
-        size = (float(self._area.width()), float(self._area.height()))
-        found = surface_at(self._mesh, self.viewpoint, (place.x(), place.y()), size, self._look.scalars)
-        if found is None:
-            self._marker.clear()
-            return
-        self.mark(found.position, _words_of(found, self._unit))
-        self.picked.emit(found)
+    def _size(self) -> Place:
+        return float(self._area.width()), float(self._area.height())
 
+    def _click(self, place: QPointF) -> None:
+        self._picker.find(self._scene, self.viewpoint, [(place.x(), place.y())], self._size(), self._clicked_at)
 
-def _words_of(found: Pick, unit: str) -> str:
-    if found.value is None:
-        x, y, z = (number(1000 * float(v)) for v in found.position)
-        return f"{x}, {y}, {z} mm"
-    return "left out here" if np.isnan(found.value) else f"{number(found.value, signed=True)} {unit}"
+    def _clicked_at(self, found: Found) -> None:
+        pick = found[0]
+        if self.mode == "normal":
+            if pick is None:
+                self._marker.clear()
+                return
+            self.mark(pick.position, self._words_of(pick))
+            self.picked.emit(pick)
+        elif pick is not None and self.mode == "pairs":
+            self.pointed.emit(pick)
+        elif pick is not None:
+            measure = self._book.click(pick.position)
+            self._layer.refresh()
+            if measure is not None:
+                self.measured.emit(measure)
+
+    def _stroke_ended(self) -> None:
+        viewpoint, size = self.viewpoint, self._size()
+        stroke, mode = list(self._book.stroke), self.mode
+        region = self._book.lasso(viewpoint, *size) if mode == "lasso" else None
+        self._book.stroke = []
+        self._layer.refresh()
+        if region is not None:
+            self.lassoed.emit(region)
+        elif mode == "profile" and len(stroke) == 2:
+            self._picker.find(
+                self._scene, viewpoint, stroke, size, lambda found: self._line_found(viewpoint, stroke, size, found)
+            )
+
+    def _line_found(self, viewpoint: Viewpoint, stroke: list[Place], size: Place, found: Found) -> None:
+        line = line_through(viewpoint, stroke, size, found)
+        if line is not None:
+            self.line_drawn.emit(line)
+
+    def _pass_on(self, event: QEvent) -> None:
+        if self._canvas is not None:
+            self._canvas.event(event)
+
+    def _words_of(self, pick: Pick) -> str:
+        if pick.value is None:
+            x, y, z = (number(1000 * float(v)) for v in pick.position)
+            return f"{x}, {y}, {z} mm"
+        scale = self.scale
+        unit = "" if scale is None else scale.unit
+        return "left out here" if np.isnan(pick.value) else f"{number(pick.value, signed=True)} {unit}"
+
+    def _lay_over(self) -> None:
+        super()._lay_over()
+        for widget in (self._marker, self._layer, self._wipe):
+            widget.raise_()
+
+    def _surface_changed(self) -> None:
+        self._picker.drop()
+        self._marker.clear()
+        if self.mesh is None:
+            self.clear_marks()
+
+    def _apply_viewpoint(self) -> None:
+        super()._apply_viewpoint()
+        self._marker.follow(self._viewpoint)
+        self._layer.follow(self._viewpoint)
