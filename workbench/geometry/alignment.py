@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.errors import NumericalError
+from workbench.errors import DataError, NumericalError
 
 Array = NDArray[np.float64]
 _LEAST_POINTS = 3
 _RANK_TOLERANCE = 1e-9
+# Matrices written with six digits are this far from a turn.
+_RIGID_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,27 @@ class Similarity:
     def identity() -> Similarity:
         """The transform that changes nothing."""
         return Similarity(np.eye(3), np.zeros(3))
+
+    @staticmethod
+    def from_matrix(matrix: ArrayLike) -> Similarity:
+        """The transform of a (4, 4) homogeneous matrix.
+
+        Raises
+        ------
+        DataError : it is no turn, shift and one scale: it mirrors, stretches, shears, or is no such matrix.
+        """
+        whole = np.asarray(matrix, np.float64)
+        if whole.shape != (4, 4) or not np.isfinite(whole).all() or not np.allclose(whole[3], [0, 0, 0, 1], atol=1e-6):
+            raise DataError("This is no 4 × 4 transform", remedy="write four lines of four numbers, the last 0 0 0 1")
+        linear = whole[:3, :3]
+        determinant = float(np.linalg.det(linear))
+        if determinant <= 0:
+            raise DataError("This matrix mirrors the face", remedy="use a turn, a shift and a scale")
+        scale = determinant ** (1 / 3)
+        left, stretches, right = np.linalg.svd(linear / scale)
+        if np.abs(stretches - 1).max() > _RIGID_TOLERANCE:
+            raise DataError("This matrix stretches or shears the face", remedy="use a turn, a shift and a scale")
+        return Similarity(left @ right, whole[:3, 3].copy(), scale)
 
     @property
     def matrix(self) -> Array:

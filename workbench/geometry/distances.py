@@ -7,9 +7,12 @@ towards the viewer for a mesh made of a depth map.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +23,12 @@ from workbench.geometry.mesh import Mesh
 from workbench.geometry.vertex_normals import face_normals, pseudonormals, unit
 
 Array = NDArray[np.float64]
+T = TypeVar("T")
+Steps = Generator[float, None, T]
+"""Work in steps: shares done (0..1) as it goes on, the result at the end."""
 _BLOCK = 16_384
+_THREADS = 2
+_LEAST_BLOCKS_FOR_THREADS = 3
 
 
 @dataclass(frozen=True)
@@ -73,18 +81,44 @@ class SurfaceDistance:
         ------
         DataError : a point is not finite.
         """
-        queries = np.asarray(points, np.float64).reshape(-1, 3)
-        if not np.isfinite(queries).all():
-            raise DataError("Some points are not finite numbers", remedy="leave out pixels without depth")
-        blocks = [self._block(queries[:0])]
-        for begin in range(0, len(queries), _BLOCK):
+        done: list[Distances] = []
+        queries = _finite(points)
+        for share in self._fill(queries, done):
             if should_stop is not None and should_stop():
                 break
-            blocks.append(self._block(queries[begin : begin + _BLOCK]))
-            if progress is not None:
-                progress(min(1.0, (begin + _BLOCK) / len(queries)))
-        joined = {field.name: np.concatenate([getattr(b, field.name) for b in blocks]) for field in fields(Distances)}
-        return Distances(**joined)
+            if progress is not None and share > 0:
+                progress(share)
+        return _joined([self._block(queries[:0]), *done])
+
+    def steps(self, points: ArrayLike) -> Steps[Distances]:
+        """As `signed`, handing over the share done at each point where the work may be left. Raises DataError."""
+        done: list[Distances] = []
+        queries = _finite(points)
+        yield from self._fill(queries, done)
+        return _joined([self._block(queries[:0]), *done])
+
+    def _fill(self, queries: Array, done: list[Distances]) -> Iterator[float]:
+        """Blocks into `done`, in order; the share done before the first and after each.
+
+        NumPy and SciPy let go of the interpreter in large blocks, so two are worked on at once: the same numbers,
+        sooner.
+        """
+        begins = range(0, len(queries), _BLOCK)
+        blocks = [queries[begin : begin + _BLOCK] for begin in begins]
+        yield 0.0
+        if len(blocks) < _LEAST_BLOCKS_FOR_THREADS:
+            for number, block in enumerate(blocks, 1):
+                done.append(self._block(block))
+                yield number / len(blocks)
+            return
+        _ = self._topology
+        with ThreadPoolExecutor(_THREADS, "distances") as pool:
+            coming = deque(pool.submit(self._block, block) for block in blocks[:_THREADS])
+            for number in range(1, len(blocks) + 1):
+                done.append(coming.popleft().result())
+                if number + _THREADS <= len(blocks):
+                    coming.append(pool.submit(self._block, blocks[number + _THREADS - 1]))
+                yield number / len(blocks)
 
     def _block(self, points: Array) -> Distances:
         if not len(points):
@@ -100,6 +134,33 @@ class SurfaceDistance:
     @cached_property
     def _topology(self) -> _Topology:
         return _Topology(self._mesh)
+
+
+def finished(
+    steps: Steps[T], should_stop: Callable[[], bool] | None = None, progress: Callable[[float], None] | None = None
+) -> T:
+    """The result of `steps`; `progress(share done)` as it comes. Raises DataError when `should_stop` says so."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        if progress is not None and share > 0:
+            progress(share)
+        if should_stop is not None and should_stop():
+            raise DataError("The comparison was stopped before it was finished")
+
+
+def _finite(points: ArrayLike) -> Array:
+    queries = np.asarray(points, np.float64).reshape(-1, 3)
+    if not np.isfinite(queries).all():
+        raise DataError("Some points are not finite numbers", remedy="leave out pixels without depth")
+    return queries
+
+
+def _joined(blocks: list[Distances]) -> Distances:
+    return Distances(**{f.name: np.concatenate([getattr(b, f.name) for b in blocks]) for f in fields(Distances)})
 
 
 class _Topology:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,11 +16,13 @@ from scipy.spatial.transform import Rotation
 
 from workbench.errors import NumericalError
 from workbench.geometry.alignment import Similarity
-from workbench.geometry.distances import SurfaceDistance
+from workbench.geometry.distances import Steps, SurfaceDistance, finished
 from workbench.geometry.mesh import Mesh
 
 Array = NDArray[np.float64]
 _LEAST_INLIERS = 10
+_SHORT = 5e-3
+_NO_GAIN = 1e-5
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class IcpOptions:
     keep_share : share of the matched points used, the closest ones (trimming).
     max_distance_m : matches further than this are never used. None: no limit.
     most_iterations : give up after this many.
-    tolerance : converged when no point moves by more than this share of the points' spread in a step.
+    tolerance : converged when no point moves by more than this share of the points' spread in a step, or when the same
+        points no longer come closer.
     most_points : more source points than this are thinned evenly. None: all.
     """
 
@@ -77,26 +81,56 @@ def point_to_plane_icp(
     ------
     NumericalError : fewer than ten points match the surface, or the solution leaves the numbers.
     """
+    return finished(icp_steps(source_points, target, options, start, should_stop))
+
+
+def icp_steps(
+    source_points: ArrayLike,
+    target: Mesh | SurfaceDistance,
+    options: IcpOptions | None = None,
+    start: Similarity | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Steps[IcpResult]:
+    """As `point_to_plane_icp`, in steps that can be left between iterations."""
     chosen = options or IcpOptions()
     surface = target if isinstance(target, SurfaceDistance) else SurfaceDistance(target)
     points = _thinned(np.asarray(source_points, np.float64).reshape(-1, 3), chosen.most_points)
     transform = start or Similarity.identity()
     history: list[float] = []
-    converged = False
-    share = 0.0
+    motions = [np.inf]
+    used: NDArray[np.int64] | None = None
+    kept_since = 0
     while True:
         moved = transform.apply(points)
-        matches = surface.signed(moved)
-        used = _inliers(matches.signed, matches.on_border, chosen)
-        share = len(used) / len(points)
+        matches = yield from surface.steps(moved)
+        if used is None or not _settling(motions, chosen):
+            used, kept_since = _inliers(matches.signed, matches.on_border, chosen), len(history)
         history.append(float(np.sqrt(np.mean(matches.signed[used] ** 2))))
+        converged = motions[-1] < chosen.tolerance or _at_rest(history[kept_since:])
         stopped = should_stop is not None and should_stop()
         if converged or stopped or len(history) > chosen.most_iterations:
-            break
+            return IcpResult(transform, tuple(history), converged, len(used) / len(points), len(history) - 1)
         step, motion = _gauss_newton_step(moved[used], matches.closest[used], matches.normal[used], chosen.with_scale)
         transform = step.after(transform)
-        converged = motion < chosen.tolerance
-    return IcpResult(transform, tuple(history), converged, share, len(history) - 1)
+        motions.append(motion)
+
+
+def _settling(motions: list[float], options: IcpOptions) -> bool:
+    """Whether the points used are kept from now on.
+
+    Near the end a few points change in and out of the trimmed share for ever, and the steps stay some micrometres
+    long. Once the steps are short and no longer shrink the set is kept, and the rest is an ordinary least squares.
+    """
+    if min(motions) >= _SHORT:
+        return False
+    return motions[-1] < 10 * options.tolerance or any(
+        after > 0.8 * before for before, after in pairwise(motions) if after < _SHORT
+    )
+
+
+def _at_rest(history: list[float]) -> bool:
+    """Whether the same points have not come closer for three steps: closest points change sides of an edge and back."""
+    return len(history) > 4 and min(history[-3:]) > min(history[:-3]) * (1 - _NO_GAIN)
 
 
 def _inliers(signed: Array, on_border: NDArray[np.bool_], options: IcpOptions) -> NDArray[np.int64]:

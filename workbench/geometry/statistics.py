@@ -15,10 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from workbench.errors import DataError
 from workbench.geometry.camera import Camera
-from workbench.geometry.distances import Distances, SurfaceDistance
+from workbench.geometry.directions import Direction, Drops, Rules, measured
+from workbench.geometry.distances import Steps, finished
 from workbench.geometry.error_statistics import ErrorStatistics, cumulative_curve, histogram, summarise
+from workbench.geometry.measured_surface import MeasuredSurface
 from workbench.geometry.mesh import Mesh
-from workbench.geometry.vertex_normals import vertex_areas, vertex_normals
 from workbench.geometry.visibility import visible_vertices
 from workbench.geometry.weighted import share_where, weighted_median
 
@@ -45,6 +46,8 @@ class CompareOptions:
     covered_mm : a visible true sample is covered when the prediction, not its rim, is this near.
     viewer : the prediction's camera; only the truth it can see counts. None: all of it.
     prediction_region, truth_region : (V,) True for the vertices that are compared. None: all.
+    unit_m : what one unit of the figures is in metres. Another than a millimetre serves shapes whose size is not known:
+        all limits, and every figure named after millimetres, then are in that unit.
     """
 
     drop_rim: bool = True
@@ -55,16 +58,7 @@ class CompareOptions:
     viewer: Camera | None = None
     prediction_region: ArrayLike | None = None
     truth_region: ArrayLike | None = None
-
-
-@dataclass(frozen=True)
-class Drops:
-    """Weighted shares of the samples left out, by reason; a sample can have several. `total` counts each once."""
-
-    rim: float
-    normals: float
-    cap: float
-    total: float
+    unit_m: float = 0.001
 
 
 @dataclass(frozen=True)
@@ -101,6 +95,7 @@ class SurfaceComparison:
     chamfer_l1_mm : half the sum of both directions' mean |d|; chamfer_l2_mm2 : of both mean d².
     f_scores : of all samples of the region (no rim rule: a part that has no counterpart is a miss).
     completeness : share of the visible true area that the prediction covers.
+    there, back : every vertex of the prediction, and of the truth, whatever the region.
     """
 
     to_truth: ErrorStatistics
@@ -117,6 +112,8 @@ class SurfaceComparison:
     f_scores: tuple[FScore, ...]
     normal_angles: NormalAngles
     completeness: float
+    there: Direction
+    back: Direction
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready figures, without the arrays."""
@@ -149,85 +146,59 @@ def compare_surfaces(
     ------
     DataError : a mesh without triangles, nothing left after the rules, a region of another length, or stopped.
     """
-    chosen = options or CompareOptions()
-    seen = np.ones(len(truth.vertices), bool)
-    if chosen.viewer is not None:
-        seen = visible_vertices(truth, chosen.viewer)
-    there = _measured(prediction, truth, chosen, _region(chosen.prediction_region, prediction), _half(progress, 0.0),
-                      should_stop)  # fmt: skip
-    back = _measured(truth, prediction, chosen, _region(chosen.truth_region, truth) & seen, _half(progress, 0.5),
-                     should_stop)  # fmt: skip
-    return _comparison(there, back, chosen)
-
-
-@dataclass(frozen=True)
-class _Direction:
-    """One surface's vertices measured against the other surface."""
-
-    found: Distances
-    weights: Array
-    """(V,) area around each vertex, 0 outside the region."""
-    dropped: Flags
-    drops: Drops
-    angles: Array
-
-
-def _measured(
-    source: Mesh,
-    target: Mesh,
-    options: CompareOptions,
-    region: Flags,
-    progress: Callable[[float], None] | None,
-    should_stop: Callable[[], bool] | None,
-) -> _Direction:
-    found = SurfaceDistance(target).signed(source.vertices, progress, should_stop)
-    if len(found.signed) < len(source.vertices):
+    if should_stop is not None and should_stop():
         raise DataError("The comparison was stopped before it was finished")
-    weights = np.where(region, vertex_areas(source.vertices, source.faces), 0.0)
-    cosine = np.einsum("ij,ij->i", vertex_normals(source.vertices, source.faces), found.normal)
-    angles = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
-    none = np.zeros(len(weights), bool)
-    rim = found.on_border if options.drop_rim else none
-    turned = none if options.max_normal_degrees is None else angles > options.max_normal_degrees
-    far = none if options.cap_mm is None else np.abs(found.signed) * 1000 > options.cap_mm
-    dropped = rim | turned | far
-    drops = Drops(*(share_where(flags, weights) for flags in (rim, turned, far, dropped)))
-    return _Direction(found, weights, dropped | ~region, drops, angles)
+    steps = compare_steps(MeasuredSurface(prediction), MeasuredSurface(truth), options)
+    return finished(steps, should_stop, progress)
 
 
-def _comparison(there: _Direction, back: _Direction, options: CompareOptions) -> SurfaceComparison:
-    to_truth, to_prediction = _statistics(there, 1.0), _statistics(back, -1.0)
-    kept = np.where(there.dropped, 0.0, there.weights)
-    covered = ~back.found.on_border & (np.abs(back.found.signed) * 1000 <= options.covered_mm)
+def compare_steps(
+    prediction: MeasuredSurface, truth: MeasuredSurface, options: CompareOptions | None = None
+) -> Steps[SurfaceComparison]:
+    """As `compare_surfaces`, in steps, with surfaces that keep what was built for them. Raises DataError."""
+    chosen = options or CompareOptions()
+    predicted, true = _region(chosen.prediction_region, prediction.mesh), _region(chosen.truth_region, truth.mesh)
+    if chosen.viewer is not None:
+        true = true & visible_vertices(truth.mesh, chosen.viewer)
+    cap_m = None if chosen.cap_mm is None else chosen.cap_mm * chosen.unit_m
+    rules = Rules(chosen.drop_rim, chosen.max_normal_degrees, cap_m)
+    there = yield from _shares(measured(prediction, truth, rules, 1.0, chosen.unit_m), 0.0)
+    back = yield from _shares(measured(truth, prediction, rules, -1.0, chosen.unit_m), 0.5)
+    return _comparison(there, back, predicted, true, chosen)
+
+
+def _comparison(
+    there: Direction, back: Direction, predicted: Flags, true: Flags, options: CompareOptions
+) -> SurfaceComparison:
+    to_truth, to_prediction = there.statistics(predicted), back.statistics(true)
+    dropped = there.left_out | ~predicted
+    kept = np.where(dropped, 0.0, there.areas)
     return SurfaceComparison(
         to_truth=to_truth,
         to_prediction=to_prediction,
         signed_m=there.found.signed,
-        dropped=there.dropped,
+        dropped=dropped,
         closest=there.found.closest,
-        drops=there.drops,
-        drops_back=back.drops,
+        drops=there.drops(predicted),
+        drops_back=back.drops(true),
         hausdorff_mm=max(to_truth.maximum_mm, to_prediction.maximum_mm),
         hd95_mm=max(to_truth.percentiles_mm[95], to_prediction.percentiles_mm[95]),
         chamfer_l1_mm=0.5 * (to_truth.mean_absolute_mm + to_prediction.mean_absolute_mm),
         chamfer_l2_mm2=0.5 * (to_truth.rms_mm**2 + to_prediction.rms_mm**2),
-        f_scores=tuple(_f_score(there, back, limit) for limit in options.f_limits_mm),
+        f_scores=tuple(_f_score(there, back, limit, predicted, true) for limit in options.f_limits_mm),
         normal_angles=NormalAngles(
             float(kept @ there.angles / kept.sum()),
             weighted_median(there.angles[kept > 0], kept[kept > 0]),
             {limit: share_where(there.angles < limit, kept) for limit in NORMAL_LIMITS_DEGREES},
         ),
-        completeness=share_where(covered, back.weights),
+        completeness=back.share_covered(options.covered_mm, true),
+        there=there,
+        back=back,
     )
 
 
-def _statistics(direction: _Direction, sign: float) -> ErrorStatistics:
-    inside = direction.weights > 0
-    return summarise(sign * direction.found.signed[inside], direction.weights[inside], direction.dropped[inside])
-
-
-def _f_score(there: _Direction, back: _Direction, limit_mm: float) -> FScore:
-    precision, recall = (share_where(np.abs(d.found.signed) * 1000 <= limit_mm, d.weights) for d in (there, back))
+def _f_score(there: Direction, back: Direction, limit_mm: float, predicted: Flags, true: Flags) -> FScore:
+    precision, recall = there.share_within(limit_mm, predicted), back.share_within(limit_mm, true)
     total = precision + recall
     return FScore(limit_mm, precision, recall, 2 * precision * recall / total if total > 0 else 0.0)
 
@@ -241,5 +212,12 @@ def _region(region: ArrayLike | None, mesh: Mesh) -> Flags:
     return flags
 
 
-def _half(progress: Callable[[float], None] | None, start: float) -> Callable[[float], None] | None:
-    return None if progress is None else lambda share: progress(start + 0.5 * share)
+def _shares(steps: Steps[Direction], begin: float) -> Steps[Direction]:
+    """One of two halves of the work."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as end:
+            result: Direction = end.value
+            return result
+        yield begin + 0.5 * share

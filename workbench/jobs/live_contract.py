@@ -26,7 +26,7 @@ class Frame:
 
 
 class LivePreview(ABC, Generic[R]):
-    """Lives in its own process. `frames` is abandoned between two frames as soon as a newer request waits."""
+    """Lives in its own process. `frames` is abandoned at a `yield` as soon as a newer request waits."""
 
     request: ClassVar[type[Settings]]
 
@@ -35,8 +35,11 @@ class LivePreview(ABC, Generic[R]):
         """Load what frames need; called once, before the first request."""
 
     @abstractmethod
-    def frames(self, request: R) -> Iterator[Frame]:
-        """Coarse first, then better; each `yield` is a point where the work may be abandoned."""
+    def frames(self, request: R) -> Iterator[Frame | None]:
+        """Coarse first, then better; each `yield` is a point where the work may be abandoned.
+
+        None says that there is nothing new to show: long work yields it every tenth of a second or so.
+        """
 
     def close(self) -> None:
         """Called when the preview's tab closes."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from workbench.errors import JobError, WorkbenchError, unexpected
-from workbench.jobs.live_contract import LivePreview
+from workbench.jobs.live_contract import Frame, LivePreview
 from workbench.jobs.live_wire import read_message, write_message
 from workbench.jobs.liveness import kill_tree
 from workbench.jobs.tasks import load_attribute
@@ -96,14 +96,19 @@ def _answer(preview: LivePreview[Any], request: Request, inbox: Inbox, out: Bina
         frames = preview.frames(preview.request.read(request.settings))
         with contextlib.closing(frames):  # type: ignore[type-var]
             for frame in frames:
-                header = {"kind": "frame", "stamp": request.stamp, "final": frame.final, "figures": dict(frame.figures)}
-                write_message(out, header, frame.arrays)
+                if frame is not None:
+                    _write_frame(out, request.stamp, frame)
                 if inbox.waiting:
                     return
     except BrokenPipeError:
         raise
     except Exception as error:
         _tell_problem(out, request.stamp, error)
+
+
+def _write_frame(out: BinaryIO, stamp: int, frame: Frame) -> None:
+    header = {"kind": "frame", "stamp": stamp, "final": frame.final, "figures": dict(frame.figures)}
+    write_message(out, header, frame.arrays)
 
 
 def _tell_problem(out: BinaryIO, stamp: int, error: Exception, *, fatal: bool = False) -> None:

@@ -136,7 +136,8 @@ def test_regions_limit_both_sides() -> None:
 def test_progress_rises_to_one_and_stopping_is_an_error() -> None:
     shares: list[float] = []
     compare_surfaces(plane(1, 4, z=0.001), plane(1, 4), progress=shares.append)
-    assert shares == [0.5, 1.0]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
     with pytest.raises(DataError, match="stopped"):
         compare_surfaces(plane(), plane(), should_stop=lambda: True)
 
