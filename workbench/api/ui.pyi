@@ -1,4 +1,8 @@
+from workbench.geometry.scene import TOGETHER as TOGETHER
+from workbench.geometry.scene import Together as Together
+from workbench.geometry.surface_look import STYLES as STYLES
 from workbench.geometry.viewpoint import VIEWS as VIEWS
+from workbench.geometry.viewpoint import View as View
 from workbench.jobs.preflight import duration as duration
 from workbench.jobs.status import JobState as JobState
 from workbench.jobs.status import JobStatus as JobStatus
@@ -32,8 +36,13 @@ from workbench.ui.notifications import Notifications as Notifications
 from workbench.ui.paged_panel import PagedPanel as PagedPanel
 from workbench.ui.panel import Panel as Panel
 from workbench.ui.panel import PanelContext as PanelContext
+from workbench.ui.plots import CumulativeCurve as CumulativeCurve
+from workbench.ui.plots import CumulativePlot as CumulativePlot
 from workbench.ui.plots import Histogram as Histogram
+from workbench.ui.plots import LinePlot as LinePlot
 from workbench.ui.plots import LossPlot as LossPlot
+from workbench.ui.plots import PlotLine as PlotLine
+from workbench.ui.plots import cumulative as cumulative
 from workbench.ui.sample_removal import SampleRemoval as SampleRemoval
 from workbench.ui.settings_column import Preflight as Preflight
 from workbench.ui.settings_column import SettingsColumn as SettingsColumn
@@ -55,6 +64,12 @@ from workbench.ui.theme.icons import wear as wear
 from workbench.ui.theme.palette import current_tokens as current_tokens
 from workbench.ui.theme.palette import px as px
 from workbench.ui.theme.tokens import PLOT_SERIES as PLOT_SERIES
+from workbench.ui.viewer3d import MODES as MODES
+from workbench.ui.viewer3d import LassoDrawn as LassoDrawn
+from workbench.ui.viewer3d import LineDrawn as LineDrawn
+from workbench.ui.viewer3d import Measure as Measure
+from workbench.ui.viewer3d import Mode as Mode
+from workbench.ui.viewer3d import PairPicker as PairPicker
 from workbench.ui.viewer3d import Pick as Pick
 from workbench.ui.viewer3d import Viewer3D as Viewer3D
 from workbench.ui.viewer3d import link as link
