@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.api import Manifest
+from plugins.compare.file_kinds import GEOMETRY_SUFFIXES
+from workbench.api import DropEntry, Manifest
 
 manifest = Manifest(
     id="compare",
@@ -13,4 +14,5 @@ manifest = Manifest(
     panel="plugins.compare.panel:ComparePanel",
     tasks={"pair": "plugins.compare.pair:ComparePair", "set": "plugins.compare.sets.task:CompareSet"},
     previews={"look": "plugins.compare.look:CompareLook"},
+    drops=DropEntry(GEOMETRY_SUFFIXES, least=2),
 )

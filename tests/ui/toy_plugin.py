@@ -12,7 +12,7 @@ from workbench.api.ui import Command, TaskPanel
 from workbench.errors import UnavailableError
 from workbench.extension import discovery
 from workbench.extension.discovery import FoundPlugin
-from workbench.extension.manifest import Availability, Manifest
+from workbench.extension.manifest import Availability, DropEntry, Manifest
 
 MANIFEST = Manifest(
     id="toys",
@@ -23,6 +23,7 @@ MANIFEST = Manifest(
     panel="tests.ui.toy_plugin:ToyPanel",
     tasks={"make": "tests.jobs.toys:ToyBatch"},
     previews={"wish": "tests.jobs.toys:Wishes"},
+    drops=DropEntry((".toy",), least=2),
 )
 BROKEN = Manifest(
     id="broken", title="Broken", icon="warn", order=2, panel="tests.ui.toy_plugin:BrokenPanel", description="Fails."

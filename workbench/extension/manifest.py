@@ -29,6 +29,16 @@ class CommandEntry:
 
 
 @dataclass(frozen=True)
+class DropEntry:
+    """Files a tab takes when they are dropped anywhere on the window: its panel receives ``{"files": [paths]}``."""
+
+    suffixes: tuple[str, ...]
+    """Endings in lower case, with the dot."""
+    least: int = 1
+    """Fewer files than this are not for the tab."""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A plugin. Every value that names code is a dotted name ``"package.module:attribute"``, imported on first use."""
 
@@ -49,6 +59,7 @@ class Manifest:
     presets: Mapping[str, str] = field(default_factory=dict)
     """Task name -> folder of preset files ("package:folder")."""
     commands: Sequence[CommandEntry] = ()
+    drops: DropEntry | None = None
     availability: str | None = None
     """Function returning an `Availability`; runs in the window, so it may look at files but not import SDKs."""
     diagnosis: str | None = None

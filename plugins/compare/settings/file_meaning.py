@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal, Self
 
 import numpy as np
@@ -11,16 +10,8 @@ from pydantic import model_validator
 
 from workbench.api import Camera, DataError, Settings, SettingsError, setting
 
-FileKind = Literal["mesh", "depth", "volume"]
 FileUnit = Literal["m", "cm", "mm", "factor", "none"]
 DepthSpace = Literal["depth", "ray_distance", "inverse_depth"]
-
-SUFFIXES: dict[FileKind, tuple[str, ...]] = {
-    "mesh": (".ply", ".obj", ".stl", ".glb", ".off"),
-    "depth": (".png", ".exr", ".tif", ".tiff", ".npy", ".pfm"),
-    "volume": (".mrc", ".map"),
-}
-GEOMETRY_SUFFIXES = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 
 UNITS: dict[FileUnit, str] = {
     "m": "Metres",
@@ -30,17 +21,11 @@ UNITS: dict[FileUnit, str] = {
     "none": "No scale: only the shape counts, depth up to scale and shift",
 }
 SPACES: dict[DepthSpace, str] = {
-    "depth": "Depth along the viewing axis",
-    "ray_distance": "Distance along each pixel's ray",
-    "inverse_depth": "Inverse depth: one over depth, large where near",
+    "depth": "Depth: along the viewing axis",
+    "ray_distance": "Ray distance: along each pixel's own ray",
+    "inverse_depth": "Inverse depth: one over the depth, large where near",
 }
 _METRES: dict[FileUnit, float] = {"m": 1.0, "cm": 0.01, "mm": 0.001, "none": 1.0}
-
-
-def kind_of_file(path: Path) -> FileKind | None:
-    """What a file holds by its name's ending; None for anything else."""
-    suffix = path.suffix.lower()
-    return next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), None)
 
 
 class FileMeaning(Settings):
@@ -48,7 +33,12 @@ class FileMeaning(Settings):
 
     unit: FileUnit = setting("m", title="Unit", choices=UNITS, description="What one unit in the file means.")
     metres_per_unit: float | None = setting(
-        None, title="Metres per unit", gt=0, unit="m", description="Length of one unit that has no name."
+        None,
+        title="Metres per unit",
+        gt=0,
+        unit="m",
+        only_if={"unit": ("factor",)},
+        description="Length of one unit that has no name.",
     )
     space: DepthSpace = setting(
         "depth", title="Numbers", choices=SPACES, description="What the numbers of a depth file count."

@@ -7,8 +7,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from plugins.compare.file_kinds import GEOMETRY_SUFFIXES
 from plugins.compare.settings.colours import ColourSettings
-from plugins.compare.settings.file_meaning import GEOMETRY_SUFFIXES, SPACES, UNITS, read_intrinsics
+from plugins.compare.settings.file_meaning import SPACES, UNITS, read_intrinsics
 from plugins.compare.settings.measuring import MeasureSettings
 from plugins.compare.settings.profile import ProfileCut
 from workbench.api import SettingsError, setting

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable
 from pathlib import Path
 
+from plugins.compare.file_memory import FileMemory
 from plugins.compare.settings import PairSettings
 from plugins.compare.sources.from_files import pairs_of_files
 from plugins.compare.sources.from_runs import pairs_of_runs
-from plugins.compare.sources.memory import FileMemory
+from plugins.compare.sources.understanding import UnknownMeaningError
 from plugins.compare.surfaces import Pair
 from workbench.api import files
+
+__all__ = ["UnknownMeaningError", "load_pairs", "source_key"]
 
 _OF_FILES = (
     "truth_file", "prediction_files", "file_unit", "truth_unit", "metres_per_unit", "depth_space",

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.compare.file_memory import FileMemory
 from plugins.compare.settings import PairSettings
 from plugins.compare.settings.file_meaning import FileMeaning
-from plugins.compare.sources.memory import FileMemory
 from plugins.compare.sources.opening import OpenedFile, open_file
 from plugins.compare.sources.remarks import remarks_of_files
 from plugins.compare.sources.understanding import understood

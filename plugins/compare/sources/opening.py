@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.compare.settings.file_meaning import GEOMETRY_SUFFIXES, FileKind, kind_of_file
+from plugins.compare.file_kinds import GEOMETRY_SUFFIXES, FileKind, kind_of_file
 from workbench.api import DataError, Mesh, Volume, files, read_depth_file, read_mesh, read_mrc
 
 _SIGNED_BYTES = 65_536

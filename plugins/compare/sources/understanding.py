@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from plugins.compare.file_kinds import FileKind
+from plugins.compare.file_memory import FileMemory
 from plugins.compare.settings import PairSettings
-from plugins.compare.settings.file_meaning import UNITS, FileKind, FileMeaning
+from plugins.compare.settings.file_meaning import UNITS, FileMeaning
 from plugins.compare.sources.guessing import extent_of, guess_of
-from plugins.compare.sources.memory import FileMemory
 from plugins.compare.sources.opening import OpenedFile
 from workbench.api import SettingsError
 

@@ -26,6 +26,7 @@ from workbench.ui.notifications import Notifications
 from workbench.ui.shell.corner import NotificationCorner
 from workbench.ui.shell.desktop import DesktopMessages
 from workbench.ui.shell.device import device_text
+from workbench.ui.shell.drops import WindowDrops
 from workbench.ui.shell.finding import WorkspaceFinder
 from workbench.ui.shell.log_view import LogMemory, LogView
 from workbench.ui.shell.pages import REPORT, SETTINGS, WindowPages
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         WorkspaceFinder(self, self.palette_list)
         self.notification_corner = NotificationCorner(notifications, self.stack)
         self.desktop = DesktopMessages(notifications, self, wanted=lambda: self.settings.desktop_messages)
+        self.drops = WindowDrops(self, self.open_tab, lambda sentence: notifications.show(sentence, key="drops"))
         self.commands.add(*window_commands(self))
         self._connect()
         self._no_tabs()
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         self.title_bar.show_workspace(context.workspace.name, plain_path(context.workspace.root))
         self.status_line.say("Ready")
         self.stack.begin(tabs.working, context)
+        self.drops.begin(list(tabs.working.values()))
         for number, manifest in enumerate(tabs.working.values(), start=1):
             self.rail.add(manifest.id, manifest.title, manifest.icon, manifest.description)
             self.commands.add(tab_command(self, manifest, number))
@@ -112,6 +115,7 @@ class MainWindow(QMainWindow):
 
     def _closing(self) -> None:
         self.stack.end()
+        self.drops.begin(())
         self._no_tabs()
         self.tray.clear()
         self.welcome.show_no_workspace()

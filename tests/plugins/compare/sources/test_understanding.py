@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from plugins.compare.file_memory import Answer, FileMemory
 from plugins.compare.settings import PairSettings
 from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources import load_pairs, source_key
 from plugins.compare.sources.guessing import guess_of, length_words
-from plugins.compare.sources.memory import Answer, FileMemory
 from plugins.compare.sources.opening import open_file
 from plugins.compare.sources.understanding import UnknownMeaningError
 from workbench.api import Mesh, SettingsError, write_mrc

@@ -63,6 +63,12 @@ class FileMemory:
                 return meaning
         return None
 
+    def said_of(self, path: Path) -> Answer | None:
+        """What was said of the file in this place, whatever is in it now."""
+        record = next((record for record in reversed(self._records()) if record["path"] == _key(path)), None)
+        meaning = None if record is None else _meaning(record)
+        return None if record is None or meaning is None else Answer(path, str(record["signature"]), meaning)
+
     def keep(self, answers: Sequence[Answer], *, for_folder: bool = True) -> None:
         """Remember what files mean, and whether it holds for others of their kind beside them.
 
