@@ -8,6 +8,9 @@ from workbench.jobs.status import JobState as JobState
 from workbench.jobs.status import JobStatus as JobStatus
 from workbench.ui.bridge import run_in_thread as run_in_thread
 from workbench.ui.commands.registry import Command as Command
+from workbench.ui.figure_table import Cell as Cell
+from workbench.ui.figure_table import FigureTable as FigureTable
+from workbench.ui.figure_table import Head as Head
 from workbench.ui.forms.choice import QuietCombo as QuietCombo
 from workbench.ui.forms.dialogs import ask_for_paths as ask_for_paths
 from workbench.ui.forms.flow import FlowLayout as FlowLayout
@@ -42,6 +45,8 @@ from workbench.ui.plots import Histogram as Histogram
 from workbench.ui.plots import LinePlot as LinePlot
 from workbench.ui.plots import LossPlot as LossPlot
 from workbench.ui.plots import PlotLine as PlotLine
+from workbench.ui.plots import ScatterPlot as ScatterPlot
+from workbench.ui.plots import ScatterPoints as ScatterPoints
 from workbench.ui.plots import cumulative as cumulative
 from workbench.ui.sample_removal import SampleRemoval as SampleRemoval
 from workbench.ui.settings_column import Preflight as Preflight

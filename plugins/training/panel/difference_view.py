@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.training.evaluation.record import Evaluation
 from plugins.training.evaluation.report.gathering import scatter_of, verdict
+from plugins.training.evaluation.report.scatter import Scatter
 from plugins.training.evaluation.significance import Paired, differences, paired
-from plugins.training.panel.figure_table import FigureTable
-from plugins.training.panel.scatter import ScatterView
 from plugins.training.panel.scores import difference_cells
 from workbench.api import Difference, WorkbenchError
-from workbench.api.ui import label, px, run_in_thread
+from workbench.api.ui import FigureTable, ScatterPlot, ScatterPoints, label, px, run_in_thread
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class DifferenceView(QWidget):
         self.sentence = label(wrap=True)
         self.table = FigureTable("Differences of the two runs on the same samples")
         self.table.picked.connect(self._pick)
-        self.scatter = ScatterView()
-        self.scatter.setFixedWidth(px(190))
+        self.scatter = ScatterPlot()
+        self.scatter.setFixedWidth(px(220))
         body = QHBoxLayout()
         body.addWidget(self.table, 1)
         body.addWidget(self.scatter)
@@ -68,7 +68,7 @@ class DifferenceView(QWidget):
         self._found = None
         self.sentence.setText(sentence)
         self.table.show_cells([], [])
-        self.scatter.show_plot(None)
+        self.scatter.show_points(None)
 
     def _take(self, asked: tuple[object, ...], found: _Found) -> None:
         if asked != self._asked:
@@ -91,4 +91,8 @@ class DifferenceView(QWidget):
         if one is not None:
             self.sentence.setText(verdict(one, *self._runs))
             key = (*self._where, metric)
-            self.scatter.show_plot(scatter_of(self._found.pairs, key, one.unit, *self._runs))
+            self.scatter.show_points(_points(scatter_of(self._found.pairs, key, one.unit, *self._runs)))
+
+
+def _points(plot: Scatter | None) -> ScatterPoints | None:
+    return None if plot is None else ScatterPoints(np.array(plot.x), np.array(plot.y), plot.x_title, plot.y_title)

@@ -10,11 +10,21 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from plugins.training.evaluation.leaderboard import FOLDER, Board, Key, across, read_boards
 from plugins.training.evaluation.properties.kept import Properties, properties_sheet, read_properties
-from plugins.training.panel.figure_table import Cell, FigureTable, Head
 from plugins.training.panel.scores_page import offer
 from plugins.training.panel.words import figure
 from workbench.api import Sheet
-from workbench.api.ui import EmptyState, FlowLayout, QuietCombo, label, open_path, px, run_in_thread
+from workbench.api.ui import (
+    Cell,
+    EmptyState,
+    FigureTable,
+    FlowLayout,
+    Head,
+    QuietCombo,
+    label,
+    open_path,
+    px,
+    run_in_thread,
+)
 
 EVERY, COSTS = "every", "costs"
 _TIPS = {

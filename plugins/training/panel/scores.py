@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from plugins.training.evaluation.record import Evaluation, Figure, region_words
 from plugins.training.evaluation.short_names import short_name
-from plugins.training.panel.figure_table import Cell, Head
 from plugins.training.panel.words import figure
 from workbench.api import Difference
+from workbench.api.ui import Cell, Head
 
 _WORDS = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
 _SHORT = {

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QStackedWidget, QVBox
 
 from plugins.training.evaluation.record import Evaluation, read_evaluations
 from plugins.training.panel.difference_view import DifferenceView
-from plugins.training.panel.figure_table import FigureTable
 from plugins.training.panel.runs import Run
 from plugins.training.panel.scores import group_cells, groupings, headline, score_cells
-from workbench.api.ui import EmptyState, FlowLayout, QuietCombo, label, open_path, px, run_in_thread
+from workbench.api.ui import EmptyState, FigureTable, FlowLayout, QuietCombo, label, open_path, px, run_in_thread
 
 SCORES, DIFFERENCE = "scores", "difference"
 

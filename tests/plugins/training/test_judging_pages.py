@@ -10,14 +10,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from plugins.training.evaluation.properties.kept import Properties, keep_properties
-from plugins.training.evaluation.report.scatter import Scatter
-from plugins.training.panel.figure_table import Cell, FigureTable, Head
 from plugins.training.panel.leaderboard_page import COSTS, EVERY, LeaderboardPage
 from plugins.training.panel.runs import Run, read_runs
-from plugins.training.panel.scatter import ScatterView
 from plugins.training.panel.scores_page import DIFFERENCE, ScoresPage
 from tests.plugins.training.evaluation.test_leaderboard import measured
-from workbench.api.ui import QuietCombo
+from workbench.api.ui import Cell, FigureTable, Head, QuietCombo
 from workbench.ui import bridge
 
 PATIENCE_MS = 20_000
@@ -101,7 +98,7 @@ def test_two_runs_against_each_other(qtbot: QtBot, scores: ScoresPage) -> None:
     assert first[5:] == ["0.0312", "+1.00", "100 %", "7"]  # 2 / 2^7, doubled for two scores
     assert "“good” is better, and not by chance" in view.sentence.text()
     assert view.scatter.plot is not None
-    assert (view.scatter.plot.x, view.scatter.plot.y) == (ERRORS["good"], ERRORS["poor"])
+    assert (view.scatter.plot.x.tolist(), view.scatter.plot.y.tolist()) == (ERRORS["good"], ERRORS["poor"])
     view.table.setCurrentCell(1, 0)
     assert "may be chance" in view.sentence.text()
 
@@ -199,14 +196,3 @@ def test_what_has_no_number_is_sorted_last(qtbot: QtBot) -> None:
     table.show_cells([Head("a")], [[Cell(str(value), value)] for value in values])
     table.sortItems(0)
     assert [row[0] for row in table.texts()] == ["2.0", "10.0", "word", "None"]
-
-
-def test_a_scatter_draws_its_points(qtbot: QtBot) -> None:
-    view = ScatterView()
-    qtbot.addWidget(view)
-    view.resize(200, 200)
-    view.show_plot(None)
-    nothing = view.grab().toImage()
-    view.show_plot(Scatter([1.0, 2.0], [2.0, 1.0], "one", "two"))
-    assert view.grab().toImage() != nothing
-    assert view.toolTip() == "2 samples: two against one"

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from workbench.ui.plots.cumulative import CumulativeCurve, CumulativePlot, cumulative
 from workbench.ui.plots.histogram import Histogram
+from workbench.ui.plots.line_plot import LinePlot, PlotLine
 from workbench.ui.plots.loss_plot import LossPlot
 from workbench.ui.plots.metrics_file import Measurement
+from workbench.ui.plots.scatter import ScatterPlot, ScatterPoints
 
-__all__ = ["CumulativeCurve", "CumulativePlot", "Histogram", "LossPlot", "Measurement", "cumulative"]
+__all__ = [
+    "CumulativeCurve",
+    "CumulativePlot",
+    "Histogram",
+    "LinePlot",
+    "LossPlot",
+    "Measurement",
+    "PlotLine",
+    "ScatterPlot",
+    "ScatterPoints",
+    "cumulative",
+]

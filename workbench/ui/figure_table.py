@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from workbench.api.ui import current_tokens, px
+from workbench.ui.theme.palette import current_tokens, px
 
 Tone = Literal["", "good", "bad", "muted"]
 
