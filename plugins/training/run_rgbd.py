@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from plugins.training.data.chosen import open_dataset
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.synthesis import SynthesisSettings
-from workbench.api import FaceSynthesiserSet, Job, Place, SettingsError, Task
+from plugins.training.synthesis.costs import memory_bytes
+from workbench.api import Estimate, FaceSynthesiserSet, Job, Place, SettingsError, Task
 
 
 class TrainRgbd(Task[SynthesisSettings]):
@@ -29,6 +30,10 @@ class TrainRgbd(Task[SynthesisSettings]):
             FaceSynthesiserSet(s.processed).pairs(s.processed)
         else:
             open_dataset(place.workspace, s.dataset or "").close()
+
+    def estimate(self, s: SynthesisSettings) -> Estimate:
+        """Memory only: how long it takes depends on how many faces there are."""
+        return Estimate(memory_bytes_per_worker=memory_bytes(s))
 
     def run(self, s: SynthesisSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Train until the epochs, the time limit or the patience end; the figures of the best epoch.

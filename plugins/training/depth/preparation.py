@@ -12,6 +12,7 @@ from plugins.training.data.batches import Samples
 from plugins.training.data.mixture import Mixture
 from plugins.training.data.sources import Source, groups_of, samples_of, sources
 from plugins.training.depth.building import Beginning, begin, built, options_of
+from plugins.training.loop.course import StopAsked
 from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.machine import Machine, choose
 from plugins.training.losses import WeightedLoss
@@ -35,10 +36,6 @@ class Prepared:
     record: RunRecord
     mixture: Mixture | None = None
     """How faces are mixed; None where every face is shown once an epoch."""
-
-
-class StopAsked(Exception):  # noqa: N818 (no error: someone asked)
-    """Someone asked to stop while the faces were being read."""
 
 
 def prepare(s: TrainSettings, job: Job) -> Prepared:

@@ -7,45 +7,33 @@ from dataclasses import replace
 
 from plugins.training.costs import memory_bytes
 from plugins.training.depth.learner import DepthLearner
-from plugins.training.depth.preparation import StopAsked, prepare
-from plugins.training.loop.company import accompanied
+from plugins.training.depth.preparation import Prepared, prepare
+from plugins.training.loop.course import STOPPED, Course
+from plugins.training.loop.learner import Learner
 from plugins.training.loop.machine import Machine
-from plugins.training.loop.trainer import Trainer
-from plugins.training.run_folder import RunFolder, RunRecord
+from plugins.training.run_folder import RunRecord
 from plugins.training.settings import TrainSettings
-from workbench.api import Job, SettingsError
+from workbench.api import Job
 
-_ANOTHER = f"{__name__}:another"
 Summary = dict[str, float | int | str | bool | None]
 
 
 def train(s: TrainSettings, job: Job) -> Summary:
     """Prepare, train, and say how it went. Raises WorkbenchError."""
-    folder = RunFolder(job.place.run(s.name))
-    if folder.exists() and folder.record().job != job.place.job.name:
-        raise SettingsError(f"There already is a run “{s.name}”", field="name", remedy="choose another name")
-    try:
-        prepared = prepare(s, job)
-    except StopAsked:
-        return {"finished": "stopped while the faces were read"}
-    job.artifact("run", folder.path, title=s.name)
-    _tell_memory(s, prepared.machine, job)
-    with accompanied(s, prepared.machine, _ANOTHER, job) as machine:
-        Trainer(DepthLearner(replace(prepared, machine=machine)), s, machine, folder, job).run()
-    record = folder.record()
+    record = COURSE.run(s, job)
+    if record is None:
+        return {"finished": STOPPED}
     _tell(record, job)
     return _summary(record)
 
 
-def another(s: TrainSettings, job: Job, seated: Callable[[Machine], Machine]) -> tuple[DepthLearner, Machine]:
+def another(s: TrainSettings, job: Job, seated: Callable[[Machine], Machine]) -> tuple[Learner, Machine]:
     """The same learner in a process that follows (`loop.company`)."""
-    prepared = prepare(s, job)
-    machine = seated(prepared.machine)
-    return DepthLearner(replace(prepared, machine=machine)), machine
+    return COURSE.follow(s, job, seated)
 
 
-def _tell_memory(s: TrainSettings, machine: Machine, job: Job) -> None:
-    needed, free = memory_bytes(s), machine.free_bytes()
+def _tell_memory(prepared: Prepared, job: Job) -> None:
+    needed, free = memory_bytes(prepared.settings), prepared.machine.free_bytes()
     if needed > free:
         job.warn(
             f"This run needs about {needed / 2**30:.1f} GiB of memory, and {free / 2**30:.1f} are free: close other "
@@ -82,3 +70,11 @@ def _summary(record: RunRecord) -> Summary:
         shown["share_of_baseline"] = round(best / record.baseline[name], 3)
     wanted = ("best_epoch", "epochs", "finished", "seconds", "samples_per_s")
     return shown | {key: record.result.get(key) for key in wanted}
+
+
+COURSE = Course(
+    prepare,
+    lambda prepared, machine: DepthLearner(replace(prepared, machine=machine)),
+    f"{__name__}:another",
+    _tell_memory,
+)

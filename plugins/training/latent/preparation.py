@@ -16,6 +16,7 @@ from plugins.training.data.sources import forget_unused
 from plugins.training.latent.packing import PackedCodes, packed_codes
 from plugins.training.latent.samples import CodeSamples, CodeScale, places_of, scale_of
 from plugins.training.latent.scores import figures
+from plugins.training.loop.course import StopAsked
 from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.machine import Machine, choose
 from plugins.training.networks.fitting import load_file
@@ -36,10 +37,6 @@ class Prepared:
     validation: CodeSamples
     folder: RunFolder
     record: RunRecord
-
-
-class StopAsked(Exception):  # noqa: N818 (no error: someone asked)
-    """Someone asked to stop while the faces were being read."""
 
 
 def prepare(s: LatentSettings, job: Job) -> Prepared:

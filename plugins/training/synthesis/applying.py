@@ -25,7 +25,8 @@ class FaceSynthesiser:
 
     def __init__(self, record: RunRecord, maker: FaceMaker, device: torch.device) -> None:
         self.record, self.maker, self.device = record, maker, device
-        s = SynthesisSettings.read(record.settings)
+        # A setting that was since given up must not lock away what was learned with it.
+        s = SynthesisSettings.read({k: v for k, v in record.settings.items() if k in SynthesisSettings.model_fields})
         self.size, self.thickness = record.resolution, s.line_thickness
         self.order: ColourOrder = s.colour_order
         self.masking: Masking = s.masking

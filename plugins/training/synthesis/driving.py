@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.training.head_place import CONVERTED
 from plugins.training.synthesis.applying import FaceSynthesiser
 from plugins.training.synthesis.face_sources import ProcessedFaces
 from plugins.training.synthesis.masks import MIDDLE
@@ -16,8 +17,7 @@ from plugins.training.synthesis.osc import LandmarkReceiver
 from plugins.training.synthesis.pictures import codes_of, colours_of
 
 _NOMINAL_WINDOW_MM = (-20.0, 80.0)
-_NOMINAL_FACE_MM = 220.0
-"""Where a run does not say what its code means: a face's length fills the picture."""
+"""Where a run does not say what its code means."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ class Driver:
         colours, codes = colours_of(made, self._synthesiser.order), codes_of(made)
         window = self._synthesiser.record.depth_window_mm or _NOMINAL_WINDOW_MM
         rows, columns = np.nonzero(np.isfinite(codes))
-        return DrivenFace(colours, codes, _positions(codes, rows, columns, window), colours[rows, columns])
+        side_m = (self._synthesiser.record.head_place or CONVERTED).side_m
+        positions = _positions(codes, rows, columns, window, side_m)
+        return DrivenFace(colours, codes, positions, colours[rows, columns])
 
     def received(self, receiver: LandmarkReceiver, wait_s: float) -> DrivenFace | None:
         """The face of the newest points that another program has sent; None where none came within `wait_s`."""
@@ -71,11 +73,14 @@ def recorded_points(folder: Path) -> Iterator[NDArray[np.float64]]:
 
 
 def _positions(
-    codes: NDArray[np.float32], rows: NDArray[np.intp], columns: NDArray[np.intp], window_mm: tuple[float, float]
+    codes: NDArray[np.float32],
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    window_mm: tuple[float, float],
+    side_m: float,
 ) -> NDArray[np.float32]:
-    """The code's depth is exact; the width of a pixel is that of a picture in which a face's length fills the side."""
+    """The code's depth is exact; the width of a pixel is that at the eyes, as if seen from far away."""
     size = codes.shape[0]
-    depth = window_mm[0] + codes[rows, columns] / (2 * MIDDLE) * (window_mm[1] - window_mm[0])
-    pitch = _NOMINAL_FACE_MM / size
-    across = (np.stack([columns, rows], -1) + 0.5 - size / 2) * pitch
-    return np.asarray(np.column_stack([across, depth]) / 1000, np.float32)
+    depth_mm = window_mm[0] + codes[rows, columns] / (2 * MIDDLE) * (window_mm[1] - window_mm[0])
+    across = (np.stack([columns, rows], -1) + 0.5 - size / 2) * (side_m / size)
+    return np.asarray(np.column_stack([across, depth_mm / 1000]), np.float32)

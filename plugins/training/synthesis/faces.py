@@ -99,6 +99,10 @@ class FaceSamples:
         pack, row = self.places[index]
         return str(self.packs[pack].ids[row])
 
+    def points(self) -> NDArray[np.float64]:
+        """(N, 70, 2) pixels of every face."""
+        return np.stack([self.packs[pack].points[row] for pack, row in self.places])
+
     def batch(self, indices: Sequence[int], changes: Sequence[Change] | None = None) -> FaceBatch:
         """The faces at `indices` as one batch, each with its change; points and drawings move with the pictures."""
         size, count = self.size, len(indices)

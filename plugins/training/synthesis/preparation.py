@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from plugins.training.data.chosen import open_dataset
 from plugins.training.data.sources import forget_unused
+from plugins.training.head_place import HeadPlace
+from plugins.training.loop.course import StopAsked
 from plugins.training.loop.machine import Machine, choose
 from plugins.training.losses import lpips
 from plugins.training.networks.fitting import load_file
@@ -41,10 +43,6 @@ class Prepared:
     validation: FaceSamples
     folder: RunFolder
     record: RunRecord
-
-
-class StopAsked(Exception):  # noqa: N818 (no error: someone asked)
-    """Someone asked to stop while the faces were being read."""
 
 
 def prepare(s: SynthesisSettings, job: Job) -> Prepared:
@@ -127,6 +125,7 @@ def _record(
         parameters=sum(p.numel() for network in networks.values() for p in network.parameters()),
         resolution=s.resolution,
         depth_window_mm=source.window_mm,
+        head_place=HeadPlace.of(train.points(), s.resolution),
         versions=versions(),
         machine={**machine(), "computes": device.words},
         baseline=baseline(mean, held_out, s.masking),

@@ -5,33 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from plugins.training.loop.company import accompanied
+from plugins.training.loop.course import STOPPED, Course
+from plugins.training.loop.learner import Learner
 from plugins.training.loop.machine import Machine
-from plugins.training.loop.trainer import Trainer
-from plugins.training.run_folder import RunFolder, RunRecord
+from plugins.training.run_folder import RunRecord
 from plugins.training.settings.synthesis import SynthesisSettings
 from plugins.training.synthesis.learner import FaceLearner
-from plugins.training.synthesis.preparation import StopAsked, prepare
-from workbench.api import Job, SettingsError
+from plugins.training.synthesis.preparation import prepare
+from workbench.api import Job
 
-_ANOTHER = f"{__name__}:another"
 Summary = dict[str, float | int | str | bool | None]
 _SHOWN = ("loss", "colour_levels", "depth_levels", "depth_mm")
 
 
 def train(s: SynthesisSettings, job: Job) -> Summary:
     """Prepare, train, and say how it went. Raises WorkbenchError."""
-    folder = RunFolder(job.place.run(s.name))
-    if folder.exists() and folder.record().job != job.place.job.name:
-        raise SettingsError(f"There already is a run “{s.name}”", field="name", remedy="choose another name")
-    try:
-        prepared = prepare(s, job)
-    except StopAsked:
-        return {"finished": "stopped while the faces were read"}
-    job.artifact("run", folder.path, title=s.name)
-    with accompanied(s, prepared.machine, _ANOTHER, job) as machine:
-        Trainer(FaceLearner(replace(prepared, machine=machine)), s, machine, folder, job).run()
-    record = folder.record()
+    record = COURSE.run(s, job)
+    if record is None:
+        return {"finished": STOPPED}
     best = record.result.get("best_loss")
     if record.result.get("finished") and not (isinstance(best, float) and best < record.baseline["loss"]):
         job.warn(
@@ -41,11 +32,9 @@ def train(s: SynthesisSettings, job: Job) -> Summary:
     return _summary(record)
 
 
-def another(s: SynthesisSettings, job: Job, seated: Callable[[Machine], Machine]) -> tuple[FaceLearner, Machine]:
+def another(s: SynthesisSettings, job: Job, seated: Callable[[Machine], Machine]) -> tuple[Learner, Machine]:
     """The same learner in a process that follows (`loop.company`)."""
-    prepared = prepare(s, job)
-    machine = seated(prepared.machine)
-    return FaceLearner(replace(prepared, machine=machine)), machine
+    return COURSE.follow(s, job, seated)
 
 
 def _summary(record: RunRecord) -> Summary:
@@ -58,3 +47,8 @@ def _summary(record: RunRecord) -> Summary:
     if isinstance(best, float):
         shown["share_of_baseline"] = round(best / record.baseline["loss"], 3)
     return shown | {key: record.result.get(key) for key in ("best_epoch", "epochs", "finished", "seconds")}
+
+
+COURSE = Course(
+    prepare, lambda prepared, machine: FaceLearner(replace(prepared, machine=machine)), f"{__name__}:another"
+)

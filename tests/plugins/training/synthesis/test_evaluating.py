@@ -65,6 +65,19 @@ def test_a_driven_face_is_the_one_that_its_drawing_asks_for(workspace: Path) -> 
     assert bool((torch.from_numpy(made[:3])[batch_of.expand(3, -1, -1)] == -1).all())
 
 
+def test_a_run_with_a_setting_of_an_earlier_version_still_makes_faces(workspace: Path) -> None:
+    run = RunFolder(workspace / "runs" / "run")
+    file = run.path / "run.json"
+    written = file.read_text("utf-8")
+    record = json.loads(written)
+    record["settings"]["beta1"] = 0.5
+    file.write_text(json.dumps(record), "utf-8")
+    try:
+        assert FaceSynthesiser.load(run, device="cpu", threads=1).size == 32
+    finally:
+        file.write_text(written, "utf-8")
+
+
 def test_runs_of_the_other_kind_are_sent_to_the_right_task(workspace: Path) -> None:
     place = faces.job(workspace, "job-x").place
     with pytest.raises(SettingsError, match="makes faces from drawings"):
