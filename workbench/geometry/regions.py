@@ -16,7 +16,7 @@ from workbench.geometry.error_statistics import ErrorStatistics, summarise
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.uint8]
-REGIONS: dict[int, str] = {
+FACE_PARTS: dict[int, str] = {
     0: "elsewhere", 1: "nose", 2: "left eye socket", 3: "right eye socket", 4: "forehead",
     5: "left cheek", 6: "right cheek", 7: "mouth", 8: "chin",
 }  # fmt: skip
@@ -29,7 +29,7 @@ _MOUTH_RIGHT, _MOUTH_LEFT, _LOWER_LIP = 48, 54, 57
 
 
 def regions_from_landmarks(points: ArrayLike, landmarks: ArrayLike) -> Labels:
-    """(N,) a label of `REGIONS` for each point (N, 3), from 68 landmarks (68, 3) in the same frame and unit.
+    """(N,) a label of `FACE_PARTS` for each point (N, 3), from 68 landmarks (68, 3) in the same frame and unit.
 
     Raises
     ------

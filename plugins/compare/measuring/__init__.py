@@ -6,8 +6,10 @@ area each vertex stands for: the pixels of a depth map are not spread evenly ove
 
 from __future__ import annotations
 
-from plugins.compare.measuring.comparing import compare, comparisons, measure, region_of
-from plugins.compare.measuring.record import Change, Comparison, DepthErrors, LandmarkErrors, Measured, Part
+from plugins.compare.measuring.changes import changes
+from plugins.compare.measuring.comparing import compare, comparing, comparisons, measure, unit_of
+from plugins.compare.measuring.details import DepthErrors, LandmarkErrors, Part
+from plugins.compare.measuring.record import Change, Comparison, Measured
 from plugins.compare.measuring.words import DROPPED_WORDS, moved_words
 
 __all__ = [
@@ -18,9 +20,11 @@ __all__ = [
     "LandmarkErrors",
     "Measured",
     "Part",
+    "changes",
     "compare",
+    "comparing",
     "comparisons",
     "measure",
     "moved_words",
-    "region_of",
+    "unit_of",
 ]

@@ -2,64 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plugins.compare.aligning import Aligned
+from plugins.compare.measuring.details import DepthErrors, LandmarkErrors, Part
+from plugins.compare.measuring.parts import depth_errors, landmarks_of, parts_of
 from plugins.compare.settings import Alignment
 from plugins.compare.surfaces import Pair
 from workbench.api import ErrorStatistics, SurfaceComparison
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Part:
-    """Errors of one part of the face. In all figures a millimetre is one unit of the comparison.
-
-    Attributes
-    ----------
-    title : "Nose", "Left eye socket" …
-    area : of the predicted part, square units (cm² would mislead where the truth has no scale).
-    to_truth : prediction against truth; None where the rules leave nothing.
-    to_prediction : truth against prediction.
-    completeness : share of the true part that the prediction covers.
-    """
-
-    title: str
-    area: float
-    to_truth: ErrorStatistics | None
-    to_prediction: ErrorStatistics | None
-    completeness: float
-
-
-@dataclass(frozen=True)
-class LandmarkErrors:
-    """Distances of landmarks after the alignment, in the comparison's unit, by name; unknown ones are not in it."""
-
-    by_name: dict[str, float]
-    mean: float
-    median: float
-    largest: float
-
-
-@dataclass(frozen=True)
-class DepthErrors:
-    """Pixel by pixel through the same camera: no closest points, so a surface that slid along itself cannot hide.
-
-    Attributes
-    ----------
-    along_z : truth - prediction, positive in front.
-    square_to_surface : the same, corrected for the slant of the true surface.
-    z_map, slant_map : (H, W) float32 both, in the comparison's unit, NaN where not measured.
-    """
-
-    along_z: ErrorStatistics
-    square_to_surface: ErrorStatistics
-    z_map: NDArray[np.float32]
-    slant_map: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -71,10 +27,9 @@ class Measured:
 
     Attributes
     ----------
-    parts : errors by part of the face (region labels, or from 68 landmarks); empty where neither is known.
-    landmarks : None where fewer than one landmark is known on both sides.
-    depth : the depth-space twins; None unless both are depth of the same camera and nothing was turned.
-    seen_only : whether only what the prediction's camera saw of the truth counted.
+    pair : what was compared.
+    inside : (V,) which of the prediction's vertices belong to the region.
+    seen : (V,) which true vertices the prediction's camera saw; None where all count.
     """
 
     aligned: Aligned
@@ -82,10 +37,29 @@ class Measured:
     weights: Array
     figures: SurfaceComparison
     unit: str
-    parts: dict[str, Part] = field(default_factory=dict)
-    landmarks: LandmarkErrors | None = None
-    depth: DepthErrors | None = None
-    seen_only: bool = False
+    pair: Pair
+    inside: NDArray[np.bool_]
+    seen: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """Errors by part of the face, whatever the chosen region; empty without labels and 68 landmarks."""
+        return parts_of(self.aligned.surface, self.pair, self.figures, self.seen)
+
+    @cached_property
+    def landmarks(self) -> LandmarkErrors | None:
+        """None where no landmark is known on both sides."""
+        return landmarks_of(self.aligned, self.pair, self.figures.there.unit_m)
+
+    @cached_property
+    def depth(self) -> DepthErrors | None:
+        """The depth-space twins; None unless both are depth of the same camera and nothing was turned."""
+        return depth_errors(self.aligned, self.pair, self.inside, self.figures.there.unit_m)
+
+    @property
+    def seen_only(self) -> bool:
+        """Whether only what the prediction's camera saw of the truth counted."""
+        return self.seen is not None
 
     @property
     def statistics(self) -> ErrorStatistics:
@@ -117,7 +91,7 @@ class Change:
     """What one alignment changed against another, and what that did to the figures.
 
     rotation in degrees; translation of the prediction's middle (x, y, z) in millimetres; scale as a factor; median |d|
-    and RMS before and after in the comparison's unit.
+    and RMS before and after in the comparison's unit; None before where that one has no meaning for the pair.
     """
 
     alignment: Alignment
@@ -125,7 +99,7 @@ class Change:
     rotation_degrees: float
     translation_mm: tuple[float, float, float]
     scale: float
-    median_before: float
+    median_before: float | None
     median_after: float
-    rms_before: float
+    rms_before: float | None
     rms_after: float

@@ -1,76 +1,152 @@
-"""Figures of a comparison: the two surfaces, the error map, and the histogram."""
+"""Figures of a comparison: the surfaces and the errors on them, from every view asked for, all by one colour scale."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.compare.measuring import Comparison, Measured
-from workbench.api import colourise, cv2, histogram, render_mesh
+from plugins.compare.measuring import Comparison
+from plugins.compare.regions import face_of
+from plugins.compare.report.colour_bar import with_bar
+from plugins.compare.settings import FIGURE_KINDS, FIGURE_VIEWS, FigureKind, FigureView, ReportSettings
+from plugins.compare.surfaces import Surface
+from workbench.api import LIGHT_BACKDROP, ColourScale, Layer, Scene, SurfaceLook, Viewpoint, cv2, fitted, photograph
 
-Picture = NDArray[np.uint8]
-_SIDE = 640
-_BINS = 48
-_WIDE, _HIGH, _FOOT = 600, 190, 34
+Pixels = NDArray[np.uint8]
+SIDE_PX = 640
+_TRUTH_OPACITY = 0.35
+_LARGEST_PX = 4096
+_MARGIN = 1.15
 
 
 @dataclass(frozen=True)
-class Figures:
-    """PNG bytes by file name, and the histogram as SVG."""
+class Figure:
+    """A picture (H, W, 3 or 4), the name of its file, its caption, and the colours in it; `number` is the prediction's,
+    from 1 (0: the truth)."""
 
-    pictures: dict[str, bytes]
-    histogram_svg: str
-
-
-def draw(comparison: Comparison, range_: float, scale: int) -> Figures:
-    """All figures, `range_` in the comparison's unit being the end of the colours."""
-    side = (_SIDE * scale, _SIDE * scale)
-    chosen = comparison.chosen
-    prediction = chosen.aligned.surface.mesh
-    views = {
-        "truth.png": render_mesh(comparison.pair.truth.mesh, size=side),
-        "prediction.png": render_mesh(prediction, size=side),
-        "error.png": render_mesh(prediction, chosen.signed, (-range_, range_), size=side),
-        "error_45.png": render_mesh(prediction, chosen.signed, (-range_, range_), view="three_quarter", size=side),
-    }
-    pictures = {name: png(view) for name, view in views.items()}
-    image = comparison.pair.truth.image
-    if image is not None:
-        pictures["photo.png"] = png(image)
-    return Figures(pictures, histogram_svg(chosen, range_))
+    name: str
+    caption: str
+    pixels: Pixels
+    kind: FigureKind
+    view: FigureView
+    number: int = 0
+    scale: ColourScale | None = None
 
 
-def png(picture: Picture) -> bytes:
-    """An RGB picture (H, W, 3) as PNG."""
-    return bytes(cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))[1])
+def figures_of(comparisons: Sequence[Comparison], s: ReportSettings) -> Iterator[Figure]:
+    """Every kind of figure from every view: the truth once, the rest of each prediction."""
+    scale = s.scale(comparisons[0].chosen.unit)
+    for view in s.views:
+        viewpoint = viewpoint_of(view, comparisons[0], s)
+        if "truth" in s.figures:
+            yield _drawn("truth", view, viewpoint, comparisons[0], 0, scale, s)
+        for number, comparison in enumerate(comparisons, start=1):
+            for kind in (kind for kind in s.figures if kind not in ("truth", "depth")):
+                yield _drawn(kind, view, viewpoint, comparison, number, scale, s)
+    if "depth" in s.figures:
+        yield from _depth_figures(comparisons, scale, s)
 
 
-def histogram_svg(measured: Measured, range_: float) -> str:
-    """Signed errors as bars in the colours of the error map, areas as weights."""
-    edges, shares, (below, above) = histogram(measured.signed / 1000, measured.weights, range_, _BINS)
-    colours = colourise((edges[:-1] + edges[1:]) / 2, -range_, range_, "diverging")
-    tallest = max(float(shares.max()), 1e-9)
-    width = _WIDE / _BINS
-    bars = []
-    for i, (share, colour) in enumerate(zip(shares, colours, strict=True)):
-        height = (_HIGH - 10) * float(share) / tallest
-        bars.append(
-            f'<rect x="{i * width + 0.5:.1f}" y="{_HIGH - height:.1f}" width="{width - 1:.1f}" height="{height:.1f}" '
-            f'fill="rgb({colour[0]},{colour[1]},{colour[2]})" stroke="#98a3b3" stroke-width="0.4"/>'
-        )
-    unit = escape(measured.unit)
-    marks = [(0, "start", f"−{range_:g} {unit} behind"), (_WIDE / 2, "middle", "0")]
-    marks.append((_WIDE, "end", f"+{range_:g} {unit} in front"))
-    words = "".join(
-        f'<text x="{x:g}" y="{_HIGH + 18}" text-anchor="{anchor}" font-size="12" fill="#5f6b7a">{text}</text>'
-        for x, anchor, text in marks
+def figure_count(comparisons: Sequence[Comparison], s: ReportSettings) -> int:
+    """How many there will be."""
+    of_each = sum(kind not in ("truth", "depth") for kind in s.figures)
+    count = len(s.views) * (("truth" in s.figures) + of_each * len(comparisons))
+    return count + ("depth" in s.figures) * sum(one.chosen.depth is not None for one in comparisons)
+
+
+def viewpoint_of(view: FigureView, comparison: Comparison, s: ReportSettings, aspect: float = 1.0) -> Viewpoint:
+    """Where a figure looks from: the same for the truth and all predictions, filled with the true face."""
+    truth = comparison.pair.truth
+    if view == "own" and s.own_view is not None:
+        x, y, z, distance, azimuth, elevation, angle = s.own_view
+        return Viewpoint((x, y, z), distance, azimuth, elevation, angle)
+    face = truth.mesh.vertices[face_of(truth, comparison.pair)]
+    shown = face if len(face) else truth.mesh.vertices
+    camera = comparison.pair.prediction.camera or truth.camera
+    return fitted(shown, "front" if view == "own" else view, aspect, _MARGIN, camera)
+
+
+def scene_of(kind: FigureKind, comparison: Comparison, scale: ColourScale, s: ReportSettings) -> Scene:
+    """What a figure shows."""
+    truth, found = comparison.pair.truth, comparison.chosen.aligned.surface
+    plain = _plain_look(truth if kind == "truth" else found, s)
+    errors = SurfaceLook("clay", comparison.chosen.signed, scale)
+    if kind == "truth":
+        return Scene((Layer(truth.mesh, plain),))
+    if kind == "prediction":
+        return Scene((Layer(found.mesh, plain),))
+    if kind == "error":
+        return Scene((Layer(found.mesh, errors),))
+    return Scene((Layer(found.mesh, errors), Layer(truth.mesh, SurfaceLook("clay", opacity=_TRUTH_OPACITY))))
+
+
+def drawn(scene: Scene, viewpoint: Viewpoint, size: tuple[int, int], *, transparent: bool) -> Pixels:
+    """A picture (height, width, 3), or with 4 channels and smooth edges where `transparent`."""
+    width, height = size
+    ratio = height / SIDE_PX
+    if not transparent:
+        return photograph(scene.actors(viewpoint, width / height, ratio), viewpoint, size, LIGHT_BACKDROP)
+    # Edges against nothing are hard: drawn larger and averaged, colours weighted by how much of the pixel they fill.
+    finer = 2 if 2 * max(size) <= _LARGEST_PX else 1
+    fine = photograph(
+        scene.actors(viewpoint, width / height, finer * ratio), viewpoint, (finer * width, finer * height), None
     )
-    outside = f"{100 * below:.1f} % below and {100 * above:.1f} % above the range"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH + _FOOT}" role="img">'
-        f"<title>Signed errors; {outside}</title>{''.join(bars)}"
-        f'<line x1="0" y1="{_HIGH}" x2="{_WIDE}" y2="{_HIGH}" stroke="#98a3b3"/>{words}</svg>'
-    )
+    return np.asarray(fine) if finer == 1 else _averaged(fine, size)
+
+
+def _averaged(fine: Pixels, size: tuple[int, int]) -> Pixels:
+    alpha = fine[..., 3:].astype(np.float32) / 255
+    weighted = cv2.resize(np.concatenate([fine[..., :3] * alpha, alpha], axis=2), size, interpolation=cv2.INTER_AREA)
+    share = weighted[..., 3:]
+    colour = np.divide(weighted[..., :3], share, out=np.zeros_like(weighted[..., :3]), where=share > 0)
+    return np.asarray(np.rint(np.concatenate([colour, 255 * share], axis=2)).clip(0, 255), np.uint8)
+
+
+def _drawn(
+    kind: FigureKind,
+    view: FigureView,
+    viewpoint: Viewpoint,
+    comparison: Comparison,
+    number: int,
+    scale: ColourScale,
+    s: ReportSettings,
+) -> Figure:
+    side = SIDE_PX * s.figure_scale
+    pixels = drawn(scene_of(kind, comparison, scale, s), viewpoint, (side, side), transparent=s.transparent)
+    coloured = kind in ("error", "overlay")
+    if coloured and s.colour_bar:
+        pixels = with_bar(pixels, scale)
+    who = "" if kind == "truth" else f"{comparison.pair.prediction.title} · "
+    name = f"{view}_truth.png" if kind == "truth" else f"{view}_{number}_{kind}.png"
+    caption = f"{who}{FIGURE_KINDS[kind]} · {FIGURE_VIEWS[view].lower()}"
+    return Figure(name, caption, pixels, kind, view, number, scale if coloured else None)
+
+
+def _depth_figures(comparisons: Sequence[Comparison], scale: ColourScale, s: ReportSettings) -> Iterator[Figure]:
+    """Errors along the viewing axis as the camera's own picture, where they could be measured."""
+    for number, comparison in enumerate(comparisons, start=1):
+        depth = comparison.chosen.depth
+        if depth is None:
+            continue
+        colours = scale.colourise(depth.z_map)
+        height, width = colours.shape[:2]
+        enlarged = SIDE_PX * s.figure_scale / max(height, width)
+        size = round(width * enlarged), round(height * enlarged)
+        # Each pixel was measured by itself, so it is shown as a square of one colour.
+        pixels = np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+        if s.colour_bar:
+            pixels = with_bar(pixels, scale)
+        caption = f"{comparison.pair.prediction.title} · {FIGURE_KINDS['depth']}"
+        yield Figure(f"camera_{number}_depth.png", caption, pixels, "depth", "camera", number, scale)
+
+
+def _plain_look(surface: Surface, s: ReportSettings) -> SurfaceLook:
+    """The chosen style; clay where a photo is wanted and the surface has none."""
+    style = s.surface_style
+    texture = surface.image if surface.mesh.uvs is not None else None
+    if style == "photo" and texture is None and surface.mesh.colours is None:
+        style = "clay"
+    return SurfaceLook(style, texture=texture)

@@ -88,6 +88,7 @@ def _truth_of(sample: Sample, meaning: DepthMeaning) -> Surface:
         sample.mask,
         sample.image,
         None if sample.landmarks3d is None else np.where(_visible(sample)[:, None], sample.landmarks3d, np.nan),
+        None if sample.landmarks3d is None else sample.landmarks3d.astype(np.float64),
     )
 
 

@@ -6,10 +6,10 @@ from scipy.spatial.transform import Rotation
 
 from tests.unit.geometry.surfaces import portrait_camera
 from workbench.errors import DataError
-from workbench.geometry.regions import REGIONS, labels_at, now_crop, regions_from_landmarks, statistics_by_region
+from workbench.geometry.regions import FACE_PARTS, labels_at, now_crop, regions_from_landmarks, statistics_by_region
 from workbench.geometry.surface import depth_to_mesh
 
-NUMBER = {name: number for number, name in REGIONS.items()}
+NUMBER = {name: number for number, name in FACE_PARTS.items()}
 
 
 def arc(count: int, x0: float, x1: float, y0: float, y1: float, z: float, bow: float = 0.0) -> np.ndarray:
@@ -51,7 +51,7 @@ def test_each_part_is_found_in_any_pose_and_size(turn) -> None:
     rotation = Rotation.from_rotvec(turn).as_matrix()
     points = 1.3 * (np.array(list(POINTS.values())) / 1000 @ rotation.T) + [0.1, 0.2, 0.6]
     labels = regions_from_landmarks(points, 1.3 * (landmarks() @ rotation.T) + [0.1, 0.2, 0.6])
-    assert [REGIONS[label] for label in labels] == list(POINTS)
+    assert [FACE_PARTS[label] for label in labels] == list(POINTS)
 
 
 def test_the_nose_tip_may_stick_out_as_far_as_it_likes() -> None:
@@ -81,7 +81,7 @@ def test_labels_of_a_mesh_from_depth_are_those_of_its_pixels() -> None:
 def test_each_region_has_its_own_statistics() -> None:
     labels = np.array([1, 1, 4, 4, 7])
     found = statistics_by_region(
-        [0.001, 0.003, -0.002, 0.5, np.nan], labels, REGIONS, [1, 3, 1, 1, 1], labels * 0 + [0, 0, 0, 1, 0]
+        [0.001, 0.003, -0.002, 0.5, np.nan], labels, FACE_PARTS, [1, 3, 1, 1, 1], labels * 0 + [0, 0, 0, 1, 0]
     )
     assert set(found) == {"nose", "forehead"}
     assert found["nose"].mean_absolute_mm == pytest.approx(2.5)

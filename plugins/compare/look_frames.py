@@ -1,0 +1,157 @@
+"""What a look sends to the window, and what of it the window holds already.
+
+A group is a few arrays that belong together ("truth", "0", "0/errors"): vertices, faces, or the errors on them. Each
+has a token; the window says which tokens it holds, and those groups travel by name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.compare.figure_list import figures_of, side_by_side
+from plugins.compare.measuring import Comparison, Measured
+from plugins.compare.regions import face_of
+from plugins.compare.report.tables import caution
+from plugins.compare.settings import ALIGNMENTS, Alignment
+from plugins.compare.surfaces import Pair, Surface
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class Groups:
+    """Names groups of arrays after the objects they are made of; keeps those objects, so that a name stays unique."""
+
+    def __init__(self) -> None:
+        self._prefix = uuid4().hex[:8]
+        self._known: dict[int, tuple[object, str]] = {}
+        self._count = 0
+
+    def forget(self) -> None:
+        """Other pairs: what was named before is not needed any more."""
+        self._known.clear()
+
+    def token(self, source: object) -> str:
+        """The name of what is made of this object."""
+        if id(source) not in self._known:
+            self._count += 1
+            self._known[id(source)] = (source, f"{self._prefix}-{self._count}")
+        return self._known[id(source)][1]
+
+
+class FrameParts:
+    """Arrays and tokens of one frame, less what the window holds."""
+
+    def __init__(self, groups: Groups, held: Collection[str]) -> None:
+        self._groups, self._held = groups, held
+        self.arrays: Arrays = {}
+        self.tokens: dict[str, str] = {}
+
+    def add_truth(self, pair: Pair) -> None:
+        """The true surface, its photo, and its face's vertices, which a view is to be filled with."""
+        if self._begin("truth", pair.truth):
+            self._put("truth", surface_arrays(pair.truth))
+            face = pair.truth.mesh.vertices[face_of(pair.truth, pair)]
+            extra = {"image": pair.truth.image, "focus": face.astype(np.float32) if len(face) else None}
+            self._put("truth", {name: array for name, array in extra.items() if array is not None})
+
+    def add_prediction(self, number: int, surface: Surface) -> None:
+        """One predicted surface where it stands."""
+        if self._begin(str(number), surface):
+            self._put(str(number), surface_arrays(surface))
+
+    def add_errors(self, number: int, comparison: Comparison) -> None:
+        """The prediction where the chosen alignment put it, and the errors of its vertices."""
+        self.add_prediction(number, comparison.chosen.aligned.surface)
+        if self._begin(f"{number}/errors", comparison.chosen):
+            self._put(f"{number}/errors", error_arrays(comparison.chosen, comparison.pair))
+
+    def _begin(self, group: str, source: object) -> bool:
+        token = self._groups.token(source)
+        self.tokens[group] = token
+        return token not in self._held
+
+    def _put(self, group: str, arrays: Arrays) -> None:
+        self.arrays |= {f"{group}:{name}": array for name, array in arrays.items()}
+
+
+def surface_arrays(surface: Surface) -> Arrays:
+    """A surface as it travels: half the bytes it has where distances are measured."""
+    mesh = surface.mesh
+    found: dict[str, NDArray[Any] | None] = {
+        "vertices": mesh.vertices.astype(np.float32),
+        "faces": mesh.faces.astype(np.int32),
+        "normals": None if mesh.normals is None else mesh.normals.astype(np.float32),
+        "uvs": None if mesh.uvs is None else mesh.uvs.astype(np.float32),
+        "colours": mesh.colours,
+        "labels": surface.labels,
+    }
+    return {name: array for name, array in found.items() if array is not None}
+
+
+def error_arrays(measured: Measured, pair: Pair) -> Arrays:
+    """Per vertex: signed error in the comparison's unit (NaN where none counts), area, closest true point in metres."""
+    return {
+        "signed": measured.signed.astype(np.float32),
+        "weights": measured.weights.astype(np.float32),
+        "closest": measured.figures.closest.astype(np.float32),
+    }
+
+
+def camera_words(pair: Pair) -> dict[str, Any] | None:
+    """The camera a pair was seen with, JSON-ready; None where neither side knows one."""
+    camera = pair.prediction.camera or pair.truth.camera
+    if camera is None:
+        return None
+    return {"intrinsics": camera.intrinsics.tolist(), "width": camera.width, "height": camera.height}
+
+
+def figures_of_look(found: Sequence[Comparison]) -> dict[str, Any]:
+    """What the cards say, JSON-ready."""
+    return {
+        "shown": found[0].shown,
+        "unit": found[0].chosen.unit,
+        "table": side_by_side([figures_of(comparison.chosen) for comparison in found]),
+        "predictions": [_record(comparison) for comparison in found],
+    }
+
+
+def _record(comparison: Comparison) -> dict[str, Any]:
+    chosen = comparison.chosen
+    return {
+        "title": comparison.pair.prediction.title,
+        "median": chosen.statistics.median_absolute_mm,
+        "median_signed": chosen.statistics.median_signed_mm,
+        "caution": caution(chosen),
+        "alignments": [_column(comparison, alignment) for alignment in ALIGNMENTS],
+    }
+
+
+def _column(comparison: Comparison, alignment: Alignment) -> dict[str, Any]:
+    """What one alignment changed and what it leaves, or why it cannot be had."""
+    title = ALIGNMENTS[alignment].split(":")[0]
+    measured = comparison.measured.get(alignment)
+    if measured is None:
+        return {"key": alignment, "title": title, "why_not": comparison.refused.get(alignment, "")}
+    found, s = measured.aligned, measured.statistics
+    in_mm = measured.unit == "mm"
+    return {
+        "key": alignment,
+        "title": title,
+        "why_not": "",
+        "median": s.median_absolute_mm,
+        "rms": s.rms_mm,
+        "p95": s.percentiles_mm[95],
+        "moved": found.moved_mm if in_mm else None,
+        "rotation": found.rotation_degrees,
+        "scale": found.scale,
+        "shift": found.shift_mm if in_mm else None,
+        "history": list(found.rms_per_iteration_mm) if in_mm else [],
+        "converged": found.converged,
+        "note": found.note,
+        "matrix": found.matrix.tolist(),
+    }
