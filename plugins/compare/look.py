@@ -3,125 +3,173 @@
 The first frame holds the surfaces, the second the errors of the chosen alignment, the last those of all, so that there
 is something to look at while the rest is worked out.
 
-Arrays of a frame: "truth_vertices", "truth_faces" …, "image", "focus"; and of prediction number i "i_vertices" …
-"i_signed", "i_weights". Figures: "predictions" holds one record for each of them.
+Arrays are named "group:array" ("truth:vertices", "0:faces", "0/errors:signed"; see `look_frames`); figures["tokens"]
+names every group of the frame, also those that the window holds and that do not travel again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from plugins.compare.choosing import headline_of, ranking
-from plugins.compare.measuring import Comparison, comparisons, region_of
-from plugins.compare.report.tables import alignment_rows, caution, figure_rows
-from plugins.compare.settings import ALIGNMENTS, PairSettings
-from plugins.compare.sources import load_pairs
-from plugins.compare.surfaces import Pair, Surface
-from workbench.api import Frame, LivePreview
+from plugins.compare.look_frames import FrameParts, Groups, camera_words, figures_of_look
+from plugins.compare.measuring import Comparison, comparisons
+from plugins.compare.settings import ALIGNMENTS, MeasureSettings, PairSettings
+from plugins.compare.sources import UnknownMeaningError, load_pairs, source_key
+from plugins.compare.surfaces import Pair
+from workbench.api import Frame, LivePreview, setting
+
+Found = tuple[Comparison, ...]
+"""Of the first prediction, of the second, and so on as far as they are measured."""
+_MOST_KEPT = 3
 
 
 class LookRequest(PairSettings):
-    """A pair in a workspace."""
+    """A pair in a workspace, and the groups of arrays that need not be sent again."""
 
     workspace: Path
+    held: list[str] = setting(lambda: [], title="Held", description="Tokens of groups that the window has.")
 
 
 class CompareLook(LivePreview[LookRequest]):
-    """Loads, aligns and measures what the tab asks for; keeps the last pairs, as most requests only change the view."""
+    """Loads, aligns and measures what the tab asks for.
+
+    Keeps the last pairs and what was measured of them: most requests change one thing, and a request that came while
+    another was measured goes on where that one stopped.
+    """
 
     request = LookRequest
 
     def open(self) -> None:
         """Nothing to load before the first pair is known."""
-        self._key: tuple[Any, ...] = ()
+        self._groups = Groups()
+        self._source: Hashable = None
         self._pairs: list[Pair] = []
+        self._measured: list[_Measuring] = []
 
     def frames(self, request: LookRequest) -> Iterator[Frame]:
         """The surfaces, then the errors on them. Raises WorkbenchError for a person's sentence."""
-        pairs = self._load(request)
-        surfaces = _truth_arrays(pairs[0])
-        for number, pair in enumerate(pairs):
-            surfaces |= _surface_arrays(str(number), pair.prediction)
-        first = pairs[0]
-        yield Frame(surfaces, {
-            "title": first.title, "sample": first.sample, "metric": first.metric,
-            "predictions": [{"title": pair.prediction.title} for pair in pairs],
-        }, final=False)  # fmt: skip
-        for found in zip(*(comparisons(pair, request) for pair in pairs), strict=True):
-            complete = len(found[0].measured) + len(found[0].refused) == len(ALIGNMENTS)
-            yield Frame(_error_arrays(found), _figures(found, request), final=complete)
+        try:
+            self._load(request)
+        except UnknownMeaningError as error:
+            questions = [question.plain() for question in error.questions]
+            yield Frame({}, {"questions": questions, "sentence": error.what})
+            return
+        measuring = self._measuring(request)
+        if not measuring.found:
+            yield self._surfaces(request)
+        for found in measuring.steps():
+            yield self._errors(found, request, final=measuring.complete)
 
-    def _load(self, request: LookRequest) -> list[Pair]:
-        key = tuple(
-            str(getattr(request, name))
-            for name in (
-                "workspace", "runs", "dataset", "sample", "prediction_files", "truth_file", "file_unit",
-                "field_of_view_degrees",
-            )
-        )  # fmt: skip
-        if not self._pairs or key != self._key:
-            self._pairs, self._key = load_pairs(request, request.workspace), key
-        return self._pairs
+    def _load(self, request: LookRequest) -> None:
+        source = source_key(request, request.workspace)
+        if not self._pairs or source != self._source:
+            self._pairs, self._source = load_pairs(request, request.workspace), source
+            self._groups.forget()
 
+    def _measuring(self, request: LookRequest) -> _Measuring:
+        settings = MeasureSettings.read({name: getattr(request, name) for name in MeasureSettings.model_fields})
+        kept = [measured for measured in self._measured if measured.pairs is self._pairs]
+        found = next((measured for measured in kept if measured.serves(self._pairs, settings)), None)
+        latest = found or _Measuring(self._pairs, settings)
+        self._measured = [latest, *(measured for measured in kept if measured is not latest)][:_MOST_KEPT]
+        return latest
 
-def _truth_arrays(pair: Pair) -> dict[str, Any]:
-    """The true surface, and its face's vertices, which a view is to be filled with."""
-    arrays = _surface_arrays("truth", pair.truth)
-    if pair.truth.image is not None:
-        arrays["image"] = pair.truth.image
-    face = pair.truth.mesh.vertices[region_of(pair.truth, pair, "face")]
-    return arrays | ({"focus": face} if len(face) else {})
+    def _surfaces(self, request: LookRequest) -> Frame:
+        parts = FrameParts(self._groups, request.held)
+        parts.add_truth(self._pairs[0])
+        for number, pair in enumerate(self._pairs):
+            parts.add_prediction(number, pair.prediction)
+        return Frame(parts.arrays, self._about() | {"tokens": parts.tokens}, final=False)
 
+    def _errors(self, found: Found, request: LookRequest, *, final: bool) -> Frame:
+        parts = FrameParts(self._groups, request.held)
+        parts.add_truth(self._pairs[0])
+        for number, comparison in enumerate(found):
+            parts.add_errors(number, comparison)
+        for number, pair in enumerate(self._pairs[len(found) :], len(found)):
+            parts.add_prediction(number, pair.prediction)
+        figures = self._about() | figures_of_look(found) | self._evaluated(request)
+        return Frame(parts.arrays, figures | {"tokens": parts.tokens}, final=final)
 
-def _surface_arrays(name: str, surface: Surface) -> dict[str, Any]:
-    arrays: dict[str, Any] = {f"{name}_vertices": surface.mesh.vertices, f"{name}_faces": surface.mesh.faces}
-    if surface.mesh.normals is not None:
-        arrays[f"{name}_normals"] = surface.mesh.normals
-    if surface.mesh.uvs is not None:
-        arrays[f"{name}_uvs"] = surface.mesh.uvs
-    return arrays
+    def _about(self) -> dict[str, Any]:
+        first = self._pairs[0]
+        return {
+            "title": first.title,
+            "sample": first.sample,
+            "metric": first.metric,
+            "titles": [pair.prediction.title for pair in self._pairs],
+            "remarks": [list(pair.remarks) for pair in self._pairs],
+            "labels": {str(number): name for number, name in first.label_names.items()},
+            "camera": camera_words(first),
+        }
 
-
-def _error_arrays(found: Sequence[Comparison]) -> dict[str, Any]:
-    arrays = _truth_arrays(found[0].pair)
-    for number, comparison in enumerate(found):
-        chosen = comparison.chosen
-        arrays |= _surface_arrays(str(number), chosen.aligned.surface)
-        arrays[f"{number}_signed"] = chosen.signed.astype(np.float32)
-        arrays[f"{number}_weights"] = chosen.weights.astype(np.float32)
-    return arrays
-
-
-def _figures(found: Sequence[Comparison], request: LookRequest) -> dict[str, Any]:
-    pair = found[0].pair
-    order: list[str] = []
-    if not request.from_files:
-        order = [sample for sample, _ in ranking(request.workspace, request.runs[0], str(request.dataset))]
-    return {
-        "title": pair.title,
-        "sample": pair.sample,
-        "metric": pair.metric,
-        "shown": found[0].shown,
-        "unit": found[0].chosen.unit,
-        "order": order,
-        "predictions": [_record(number, comparison, request) for number, comparison in enumerate(found)],
-    }
+    def _evaluated(self, request: LookRequest) -> dict[str, Any]:
+        """The order of the first run's evaluation, best first, and what each run's says of this face."""
+        if request.from_files:
+            return {"order": [], "headlines": []}
+        workspace, dataset = request.workspace, str(request.dataset)
+        headlines = [headline_of(workspace, run, dataset, self._pairs[0].sample) for run in request.runs]
+        return {
+            "order": [sample for sample, _ in ranking(workspace, request.runs[0], dataset)],
+            "headlines": [None if h is None else [h.title, h.unit, h.values] for h in headlines],
+        }
 
 
-def _record(number: int, comparison: Comparison, request: LookRequest) -> dict[str, Any]:
-    pair, chosen = comparison.pair, comparison.chosen
-    headline = None
-    if not request.from_files:
-        headline = headline_of(request.workspace, request.runs[number], str(request.dataset), pair.sample)
-    return {
-        "title": pair.prediction.title,
-        "median": chosen.statistics.median_absolute_mm,
-        "rows": figure_rows(chosen),
-        "alignments": alignment_rows(comparison),
-        "caution": caution(chosen),
-        "headline": None if headline is None else [headline.title, headline.unit, headline.values],
-    }
+class _Measuring:
+    """The comparisons of some pairs under one choice of settings, as far as they have come.
+
+    First every prediction under the chosen alignment, then each under the others: `found` grows from the first
+    prediction to the last, and each step makes it truer.
+    """
+
+    def __init__(self, pairs: list[Pair], settings: MeasureSettings) -> None:
+        self.pairs, self.settings = pairs, settings
+        self._coming = [comparisons(pair, settings) for pair in pairs]
+        self._turns = cycle(range(len(pairs)))
+        self._failed = False
+        self.found: Found = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every alignment was measured or refused."""
+        return len(self.found) == len(self.pairs) and all(_is_complete(found) for found in self.found)
+
+    def serves(self, pairs: list[Pair], settings: MeasureSettings) -> bool:
+        """Whether this is what is asked for; another of the measured alignments only has to be shown instead."""
+        if pairs is not self.pairs or self._failed:
+            return False
+        if settings == self.settings:
+            return True
+        wanted = settings.alignment
+        alike = self.settings.model_copy(update={"alignment": wanted}) == settings
+        if not (alike and self.complete and all(wanted in found.measured for found in self.found)):
+            return False
+        self.settings, self.found = settings, tuple(replace(found, shown=wanted) for found in self.found)
+        return True
+
+    def steps(self) -> Iterator[Found]:
+        """What is known, then what comes. Raises WorkbenchError."""
+        if self.found:
+            yield self.found
+        while not self.complete:
+            try:
+                self._go_on(next(self._turns))
+            except Exception:
+                self._failed = True
+                raise
+            yield self.found
+
+    def _go_on(self, turn: int) -> None:
+        if turn == len(self.found):
+            self.found = (*self.found, next(self._coming[turn]))
+        elif not _is_complete(self.found[turn]):
+            self.found = (*self.found[:turn], next(self._coming[turn]), *self.found[turn + 1 :])
+
+
+def _is_complete(found: Comparison) -> bool:
+    return len(found.measured) + len(found.refused) == len(ALIGNMENTS)

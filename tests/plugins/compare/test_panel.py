@@ -40,20 +40,20 @@ def test_what_other_tabs_send_is_looked_at_as_a_pair(qtbot: QtBot, tab: CompareP
 
 def test_an_empty_tab_says_what_to_do(panel: PairPage) -> None:
     panel.activated()
-    assert "drop two meshes" in panel._views.sentence
+    assert "drop two meshes" in panel.stage.sentence
 
 
 def test_a_run_and_its_worst_face_are_measured_and_better_ones_follow(qtbot: QtBot, panel: PairPage) -> None:
     panel.receive({"run": "run", "dataset": "heads", "sample": "worst"})
-    qtbot.waitUntil(lambda: panel._place.text().startswith("c · worst"), timeout=PATIENCE_MS)
-    figures = dict(row[:2] for row in panel._cards.figures.rows)
+    qtbot.waitUntil(lambda: panel.walking.place.startswith("c · worst"), timeout=PATIENCE_MS)
+    figures = dict(row[:2] for row in panel.deck.overview.figures.texts())
     assert figures["    predicting the mean"] == "20.00 mm"
-    assert [row[0] for row in panel._cards.alignments.rows] == [
-        "Same camera", "Depth scale and shift", "Landmarks", "ICP",
+    assert [row[0] for row in panel.deck.overview.alignments.texts()] == [
+        "● Same camera", "Depth scale and shift", "Landmarks", "ICP",
     ]  # fmt: skip
-    assert not panel._worse.isEnabled()
-    panel._better.click()
-    qtbot.waitUntil(lambda: panel._place.text().startswith("b · 2. worst"), timeout=PATIENCE_MS)
+    assert not panel.walking.worse.isEnabled()
+    panel.walking.better.click()
+    qtbot.waitUntil(lambda: panel.walking.place.startswith("b · 2. worst"), timeout=PATIENCE_MS)
 
 
 def test_dropped_files_are_compared(qtbot: QtBot, panel: PairPage, tmp_path: Path) -> None:
@@ -66,10 +66,14 @@ def test_dropped_files_are_compared(qtbot: QtBot, panel: PairPage, tmp_path: Pat
         QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     panel.dropEvent(event)
-    qtbot.waitUntil(lambda: "Median |error|" in dict(row[:2] for row in panel._cards.figures.rows), timeout=PATIENCE_MS)
-    assert dict(row[:2] for row in panel._cards.figures.rows)["Median |error|"] == "0.00 mm"
+    qtbot.waitUntil(lambda: panel.asking.asking, timeout=PATIENCE_MS)
+    panel.asking.say.click()
+    qtbot.waitUntil(
+        lambda: "Median |error|" in dict(row[:2] for row in panel.deck.overview.figures.texts()), timeout=PATIENCE_MS
+    )
+    assert dict(row[:2] for row in panel.deck.overview.figures.texts())["Median |error|"] == "0.00 mm"
 
 
 def test_a_missing_prediction_is_said_in_the_middle(qtbot: QtBot, panel: PairPage) -> None:
     panel.receive({"run": "run", "dataset": "heads", "sample": "zzz"})
-    qtbot.waitUntil(lambda: "evaluate the run" in panel._views.sentence, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "evaluate the run" in panel.stage.sentence, timeout=PATIENCE_MS)

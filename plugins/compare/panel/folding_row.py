@@ -1,0 +1,64 @@
+"""A row whose choices fold into menus one after the other where the room ends, and that wraps where even that is
+not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from plugins.compare.panel.folding_choice import FoldingChoice
+from workbench.api.ui import FlowLayout, px
+
+_GAP = 12
+
+
+class FoldingRow(QWidget):
+    """Widgets side by side. Of the `foldable` ones the first folds first."""
+
+    def __init__(
+        self, widgets: Sequence[QWidget], foldable: Sequence[FoldingChoice], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._widgets, self._foldable = list(widgets), list(foldable)
+        self._flow = FlowLayout(self, spacing=_GAP)
+        for widget in self._widgets:
+            self._flow.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.fold)
+
+    def fold(self) -> None:
+        """Unfold what there is room for."""
+        needed = self._needed()
+        for choice in self._foldable:
+            folds = needed > self.width()
+            if folds:
+                needed -= choice.width_when(folded=False) - choice.width_when(folded=True)
+            if folds != choice.folded:
+                choice.set_folded(folds)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_later"):
+            self._later.start()
+
+    def _needed(self) -> int:
+        shown = [widget for widget in self._widgets if not widget.isHidden()]
+        widths = [
+            w.width_when(folded=False) if w in self._foldable and isinstance(w, FoldingChoice) else w.sizeHint().width()
+            for w in shown
+        ]
+        return sum(widths) + px(_GAP) * max(len(shown) - 1, 0)

@@ -1,0 +1,63 @@
+"""A picture of the viewports as they stand, for the workspace's comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QPoint
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from plugins.compare.panel.viewport import Viewport
+from workbench.api import WorkspaceError, files
+from workbench.api.ui import run_in_thread
+
+if TYPE_CHECKING:
+    from plugins.compare.panel.pair_page import PairPage
+
+
+def save_picture(page: PairPage) -> None:
+    """Keep what the page's viewports show."""
+    settings = page.form.settings()
+    picture = joined(page.stage.grid.shown, settings.figure_scale, page.palette().window().color())
+    if picture is None:
+        page.context.notify("There is nothing to save yet.", severity="info", key="compare.picture")
+        return
+    stem = f"{page.walking.sample or 'files'} {settings.alignment} {settings.figure_scale}x"
+    place = files.inside(page.context.workspace.comparisons, "pictures", f"{stem}.png")
+
+    def saved(written: Path) -> None:
+        page.context.notify(
+            f"Saved {written.name} in the workspace's comparisons.", severity="good", key="compare.picture"
+        )
+
+    run_in_thread(lambda: _store(picture, place), done=saved, failed=page.context.notify_error, owner=page)
+
+
+def joined(viewports: Sequence[Viewport], scale: int, ground: QColor) -> QImage | None:
+    """The viewports' pictures where they stand on screen, at 1 to 8 times their size; None where nothing is shown."""
+    shown = [(viewport, viewport.viewer.picture(scale, marks=True)) for viewport in viewports]
+    placed = [(viewport.pos(), picture) for viewport, picture in shown if picture is not None]
+    if not placed:
+        return None
+    corner = QPoint(min(place.x() for place, _ in placed), min(place.y() for place, _ in placed))
+    right = max((place - corner).x() * scale + picture.width() for place, picture in placed)
+    bottom = max((place - corner).y() * scale + picture.height() for place, picture in placed)
+    whole = QImage(right, bottom, QImage.Format.Format_RGB32)
+    whole.fill(ground)
+    painter = QPainter(whole)
+    for place, picture in placed:
+        painter.drawImage((place - corner) * scale, picture)
+    painter.end()
+    return whole
+
+
+def _store(picture: QImage, place: Path) -> Path:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    # The stub asks for bytes, the binding for text.
+    if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise WorkspaceError("The picture could not be encoded", where=place.name)
+    files.write_bytes(place, bytes(buffer.data().data()))
+    return place

@@ -1,0 +1,70 @@
+"""The small card that says what was read at a clicked point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from workbench.api.ui import ElidedLabel, label, px, wear
+
+_WIDTH = 250
+
+
+class ReadingCard(QFrame):
+    """Lies over the views; Escape or its cross takes it away."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "toast")
+        self._title = label(size="strong")
+        close = QPushButton()
+        close.setProperty("kind", "icon")
+        close.setProperty("kind", "quiet")
+        close.setAccessibleName("Close the reading")
+        close.setToolTip("Close (Esc)")
+        wear(close, "close", size=14)
+        close.clicked.connect(self.hide)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(close)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(px(10))
+        self._grid.setVerticalSpacing(px(2))
+        self._grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(10), px(6), px(6), px(8))
+        column.setSpacing(px(4))
+        column.addLayout(head)
+        column.addLayout(self._grid)
+        self._rows: list[tuple[ElidedLabel, ElidedLabel]] = []
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Everything it says, a line each; empty while it is hidden."""
+        if self.isHidden():
+            return ""
+        lines = [f"{name.text()}: {value.text()}" for name, value in self._rows if not name.isHidden()]
+        return "\n".join([self._title.text(), *lines])
+
+    def show_reading(self, title: str, rows: Sequence[tuple[str, str]], corner: QPoint) -> None:
+        """Say this, with the upper left corner there."""
+        self._title.setText(title)
+        while len(self._rows) < len(rows):
+            pair = ElidedLabel(tone="muted"), ElidedLabel()
+            for column, made in enumerate(pair):
+                self._grid.addWidget(made, len(self._rows), column)
+            self._rows.append(pair)
+        for number, pair in enumerate(self._rows):
+            used = number < len(rows)
+            for place, made in enumerate(pair):
+                made.setVisible(used)
+                if used:
+                    made.set_text(rows[number][place])
+        self.setFixedWidth(px(_WIDTH))
+        self.adjustSize()
+        self.move(corner)
+        self.show()
+        self.raise_()
