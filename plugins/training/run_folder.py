@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from plugins.training.head_place import HeadPlace
 from plugins.training.networks.entry import Option
 from plugins.training.targets import Target, TargetKind, has_scale
 from workbench.api import DataError, DepthMeaning, SettingsError, files
@@ -80,6 +81,8 @@ class RunRecord(BaseModel):
     """What the weights before the first step were, in words: "ImageNet encoder from mobilenet_v2.pth"; "" by chance."""
     depth_window_mm: tuple[float, float] | None = None
     """Where the 8-bit depth of an RGBD run begins and ends behind the tip of the nose."""
+    head_place: HeadPlace | None = None
+    """Where an RGBD run has its heads, so that faces of other pictures can be brought there."""
     versions: dict[str, str] = Field(default_factory=dict)
     machine: dict[str, Any] = Field(default_factory=dict)
     baseline: dict[str, float] = Field(default_factory=dict)

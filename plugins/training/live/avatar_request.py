@@ -5,15 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from plugins.training.live.request import ShownFields
+from plugins.training.live.request import ShownFields, camera_field, video_field
 from plugins.training.settings.applied import ComputingFields
 from workbench.api import Settings, SettingsError, setting
 
-DrivenBy = Literal["recorded", "osc"]
+DrivenBy = Literal["webcam", "kinect", "video", "recorded", "osc"]
 DRIVERS = {
+    "webcam": "The face before a webcam",
+    "kinect": "The face before the Kinect tab's camera, as it is set up there",
+    "video": "The face in a video file, again and again",
     "recorded": "A processed set, face after face",
     "osc": "Another program on this computer, that sends OSC messages “/landmarks”",
 }
+
+
+_BY_WEBCAM, _BY_VIDEO = ({"driven_by": (by,)} for by in ("webcam", "video"))
 
 
 class _DriverFields(Settings):
@@ -22,7 +28,9 @@ class _DriverFields(Settings):
     run_folder: Path | None = setting(
         None, title="Run", kind="folder", description="Folder of the face synthesiser's run."
     )
-    driven_by: DrivenBy = setting("recorded", title="Driven by", choices=DRIVERS, description="What moves the face.")
+    driven_by: DrivenBy = setting("webcam", title="Driven by", choices=DRIVERS, description="What moves the face.")
+    camera: int = camera_field(_BY_WEBCAM)
+    video: Path | None = video_field(_BY_VIDEO)
     recorded: Path | None = setting(
         None,
         title="Processed set",
@@ -66,9 +74,11 @@ class AvatarRequest(AvatarOptions, ShownFields, _DriverFields):
     """A run, what drives it, and what to show."""
 
     def model_post_init(self, context: object) -> None:
-        """Raises SettingsError for a face without run or set."""
+        """Raises SettingsError for a face without run, video or set."""
         super().model_post_init(context)
         if self.run_folder is None:
             raise SettingsError("No run is chosen", field="run_folder", remedy="choose a trained run")
+        if self.driven_by == "video" and self.video is None:
+            raise SettingsError("No video is chosen", field="video", remedy="choose a video file")
         if self.driven_by == "recorded" and self.recorded is None:
             raise SettingsError("No set is chosen", field="recorded", remedy="choose the folder of a processed set")

@@ -15,7 +15,7 @@ from plugins.training.live.pace import Rate
 from plugins.training.live.pictures import SteadyRange, arrays_of
 from plugins.training.live.request import LiveRequest
 from plugins.training.live.snapshots import keep_snapshot
-from plugins.training.live.sources import OtherCamera, Source, VideoSource, WebcamSource
+from plugins.training.live.sources import Source, open_source, source_key
 from plugins.training.prediction.depth_maps import camera_of, depth_map_of
 from plugins.training.prediction.photos import square_middle
 from plugins.training.run_folder import RunFolder
@@ -75,13 +75,13 @@ class TrainLive(LivePreview[LiveRequest]):
             self._source = None
 
     def _needs_source(self, r: LiveRequest) -> bool:
-        return self._source is None or self._source[0] != _source_key(r)
+        return self._source is None or self._source[0] != source_key(r.source, r.camera, r.video)
 
     def _opened(self, r: LiveRequest) -> Source:
         if self._needs_source(r):
             self.close()
             self._last, self._range = None, SteadyRange()
-            self._source = _source_key(r), _new_source(r)
+            self._source = source_key(r.source, r.camera, r.video), open_source(r.source, r.camera, r.video)
         assert self._source is not None
         return self._source[1]
 
@@ -122,13 +122,3 @@ class TrainLive(LivePreview[LiveRequest]):
             "snapshot": self._kept,
         }
         return Frame(arrays, figures)
-
-
-def _new_source(r: LiveRequest) -> Source:
-    if r.source == "webcam":
-        return WebcamSource(r.camera)
-    return OtherCamera() if r.source == "kinect" else VideoSource(r.video or Path())
-
-
-def _source_key(r: LiveRequest) -> tuple[str, object]:
-    return r.source, {"webcam": r.camera, "kinect": None, "video": r.video}[r.source]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from plugins.training.settings.applied import ComputingFields, Framing, ScaleFields, framing_field
 from plugins.training.settings.predict_video import VIDEO_SUFFIXES
@@ -24,6 +25,17 @@ SOURCES = {
 }
 
 
+def camera_field(only_if: Mapping[str, tuple[str, ...]]) -> Any:
+    """Which webcam."""
+    return setting(0, title="Camera", ge=0, le=32, only_if=only_if, description="Number of the webcam, from 0.")
+
+
+def video_field(only_if: Mapping[str, tuple[str, ...]]) -> Any:
+    """Which video."""
+    words = "The video to play."
+    return setting(None, title="Video", kind="file", suffixes=VIDEO_SUFFIXES, only_if=only_if, description=words)
+
+
 class _SourceFields(Settings):
     """Where pictures come from."""
 
@@ -31,17 +43,8 @@ class _SourceFields(Settings):
         None, title="Run", kind="folder", description="Folder of the training run to apply."
     )
     source: SourceKind = setting("webcam", title="Source", choices=SOURCES, description="Where pictures come from.")
-    camera: int = setting(
-        0, title="Camera", ge=0, le=32, only_if={"source": ("webcam",)}, description="Number of the webcam, from 0."
-    )
-    video: Path | None = setting(
-        None,
-        title="Video",
-        kind="file",
-        suffixes=VIDEO_SUFFIXES,
-        only_if={"source": ("video",)},
-        description="The video to play.",
-    )
+    camera: int = camera_field({"source": ("webcam",)})
+    video: Path | None = video_field({"source": ("video",)})
 
 
 class ShownFields(Settings):

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.training.live.request import SourceKind
 from plugins.training.prediction.video.frames import opened
 from workbench.api import Movie, OtherPreview, SettingsError, UnavailableError, cv2
 
@@ -189,6 +190,23 @@ class OtherCamera:
 
     def close(self) -> None:
         self._preview.close()
+
+
+def open_source(kind: SourceKind, camera: int, video: Path | None) -> Source:
+    """A webcam by its number, the Kinect tab's camera, or a video.
+
+    Raises
+    ------
+    WorkbenchError : there is no such camera, or the video is missing or broken.
+    """
+    if kind == "webcam":
+        return WebcamSource(camera)
+    return OtherCamera() if kind == "kinect" else VideoSource(video or Path())
+
+
+def source_key(kind: SourceKind, camera: int, video: Path | None) -> tuple[SourceKind, object]:
+    """What another source has to be opened for."""
+    return kind, {"webcam": camera, "kinect": None, "video": video}[kind]
 
 
 def open_webcam(number: int) -> Any:

@@ -1,4 +1,4 @@
-"""The driven face of a face synthesiser's run: a recorded set or another program moves it, live."""
+"""The driven face of a face synthesiser's run: a camera, a video, a set or another program moves it, live."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from workbench.api import Settings
 from workbench.api.ui import PanelContext, ask_for_paths
 
 _RECORDED, _OSC = "Processed set …", "Another program (OSC)"
-_AT_RECORDED = 0
 _LAST_SET = "training/live set"
 
 
 class AvatarBar(LiveBar):
-    """`LiveBar` with what may drive a face in place of cameras; nothing is kept."""
+    """`LiveBar` with two more things that may drive a face; nothing is kept."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.recorded: Path | None = None
@@ -33,26 +32,28 @@ class AvatarBar(LiveBar):
 
     def source_names(self) -> list[str]:
         """What may drive a face."""
-        return [_RECORDED, _OSC]
+        return [*super().source_names(), _RECORDED, _OSC]
 
     @property
     def needs_file(self) -> bool:
-        """Whether no set is chosen yet that is to be played."""
-        return self.source.currentIndex() == _AT_RECORDED and self.recorded is None
+        """Whether no set or video is chosen yet that is to be played."""
+        return super().needs_file or (self.source.currentIndex() == self._at_set and self.recorded is None)
 
     def source_values(self) -> dict[str, Any]:
         """The part of a request that says what drives the face."""
-        return {
-            "driven_by": "recorded" if self.source.currentIndex() == _AT_RECORDED else "osc",
-            "recorded": None if self.recorded is None else str(self.recorded),
-        }
+        values = super().source_values()
+        camera = values.pop("source")
+        by = {self._at_set: "recorded", self._at_sender: "osc"}.get(self.source.currentIndex(), camera)
+        return {**values, "driven_by": by, "recorded": None if self.recorded is None else str(self.recorded)}
 
     def asks_for_file(self, place: int) -> bool:
-        """A set is a folder to choose."""
-        return place == _AT_RECORDED
+        """A video is a file to choose, a set a folder."""
+        return place == self._at_set or super().asks_for_file(place)
 
     def ask_for_file(self) -> bool:
-        """Have a person choose a set; whether they did."""
+        """Have a person choose; whether they did."""
+        if self.source.currentIndex() != self._at_set:
+            return super().ask_for_file()
         start = str(QSettings().value(_LAST_SET, "") or "")
         chosen = ask_for_paths(self, "folder", "Processed set", start)
         if chosen:
@@ -62,15 +63,24 @@ class AvatarBar(LiveBar):
     def use_set(self, folder: Path) -> None:
         """Play this processed set."""
         self.recorded = folder
-        self.source.setItemText(_AT_RECORDED, folder.name)
-        self.source.setItemData(_AT_RECORDED, str(folder), Qt.ItemDataRole.ToolTipRole)
-        self.source.setCurrentIndex(_AT_RECORDED)
+        self.source.setItemText(self._at_set, folder.name)
+        self.source.setItemData(self._at_set, str(folder), Qt.ItemDataRole.ToolTipRole)
+        self.source.setCurrentIndex(self._at_set)
         QSettings().setValue(_LAST_SET, str(folder.parent))
         self.changed.emit()
 
     def show_figures(self, figures: Mapping[str, Any]) -> None:
-        """Say how fast it is."""
-        self.say(f"{figures['per_s']:.1f} faces/s · {figures['ms']:.0f} ms each")
+        """Say how fast it is, or why the face stands still."""
+        said = str(figures.get("message") or "")
+        self.say(said or f"{figures['per_s']:.1f} faces/s · {figures['ms']:.0f} ms each")
+
+    @property
+    def _at_set(self) -> int:
+        return self.source.count() - 2
+
+    @property
+    def _at_sender(self) -> int:
+        return self.source.count() - 1
 
 
 class AvatarPage(LivePage):
@@ -80,8 +90,8 @@ class AvatarPage(LivePage):
     kind: ClassVar[RunKind] = "rgbd"
     options: ClassVar[type[Settings]] = AvatarOptions
     invitation: ClassVar[str] = (
-        "Drive the face of this run with a recorded set, or with face points that another program on this computer "
-        "sends."
+        "Drive the face of this run: with your own before a webcam or the Kinect tab's camera, with a video, a "
+        "recorded set, or with points that another program on this computer sends. Nothing is kept or sent anywhere."
     )
 
     def make_bar(self) -> LiveBar:

@@ -1,4 +1,7 @@
-"""Colour, depth and points of a live frame side by side; the points sway so that their shape is seen."""
+"""Colour, depth and points of a live frame side by side; the points sway so that their shape is seen.
+
+Where a face in a camera's picture drives another one, that picture lies small in a corner.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.api import Frame, Mesh
@@ -20,6 +24,9 @@ _NO_TRIANGLES = np.empty((0, 3), np.int64)
 _TICK_MS = 40
 _SWAY_DEGREES = 32.0
 _SWAY_S = 7.0
+_INSET_WIDTH_PX, _INSET_GAP_PX = 200, 10
+_INSET_SHARE = 0.3
+"""At most so much of the views' width."""
 
 
 class LiveViews(QWidget):
@@ -35,6 +42,10 @@ class LiveViews(QWidget):
         self._began = time.monotonic()
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._sway)
+        self.inset = PictureCanvas(self)
+        self.inset.setAccessibleName("What drives the face")
+        self.inset.setToolTip("The camera's picture and the points that drive the face")
+        self.inset.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(px(8))
@@ -77,13 +88,14 @@ class LiveViews(QWidget):
         self._began = time.monotonic()
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the arrays of `plugins.training.live.pictures.arrays_of`."""
+        """Show the arrays of `plugins.training.live.pictures.arrays_of`, or of `plugins.training.live.avatar`."""
         for view in self._views:
             pixels = frame.arrays.get(_ARRAYS.get(view, ""))
             if pixels is not None:
                 self.pictures[view].set_picture(image_of(pixels))
         if "points" in self._views and "points" in frame.arrays:
             self._show_points(frame.arrays)
+        self._show_inset(frame.arrays)
 
     def release(self) -> None:
         """Give back what the graphics card holds."""
@@ -112,6 +124,30 @@ class LiveViews(QWidget):
         mesh = Mesh(points, _NO_TRIANGLES, colours=arrays["point_colours"])
         self.cloud.show_mesh(mesh, style="photo", keep_view=self._fitted)
         self._fitted = True
+
+    def _show_inset(self, arrays: Mapping[str, Any]) -> None:
+        pixels = arrays.get("seen")
+        self.inset.setVisible(pixels is not None)
+        if pixels is not None:
+            before = self.inset.picture_size
+            self.inset.set_picture(image_of(pixels))
+            self.inset.set_landmarks(arrays.get("seen_points"))
+            if self.inset.picture_size != before:
+                self._place_inset()
+            self.inset.raise_()
+
+    def _place_inset(self) -> None:
+        """In the lower left corner, in the picture's own shape."""
+        size = self.inset.picture_size
+        if size.isEmpty():
+            return
+        wide = min(px(_INSET_WIDTH_PX), round(self.width() * _INSET_SHARE))
+        high, gap = round(wide * size.height() / size.width()), px(_INSET_GAP_PX)
+        self.inset.setGeometry(gap, self.height() - high - gap, wide, high)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_inset()
 
     def _sway(self) -> None:
         cloud = self.cloud

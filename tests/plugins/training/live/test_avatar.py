@@ -26,7 +26,14 @@ PATIENCE_MS = 60_000
 
 
 def asked(run: Path, folder: Path | None = None, **values: Any) -> AvatarRequest:
-    small = {"run_folder": run, "recorded": folder, "device": "cpu", "threads": 1, "per_second": 120.0}
+    small = {
+        "run_folder": run,
+        "driven_by": "recorded",
+        "recorded": folder,
+        "device": "cpu",
+        "threads": 1,
+        "per_second": 120.0,
+    }
     return AvatarRequest(**(small | values))
 
 
@@ -78,7 +85,7 @@ def test_another_program_moves_the_face(tmp_path: Path) -> None:
 def test_what_cannot_drive_a_face_is_said(tmp_path: Path) -> None:
     run = made_maker(tmp_path)
     with pytest.raises(SettingsError, match="No set is chosen"):
-        AvatarRequest.read({"run_folder": str(run.path)})
+        AvatarRequest.read({"run_folder": str(run.path), "driven_by": "recorded"})
     (tmp_path / "empty").mkdir()
     with pytest.raises(WorkbenchError):
         shown(TrainAvatar(), asked(run.path, tmp_path / "empty"))
