@@ -12,14 +12,14 @@ from plugins.compare.settings.colours import ColourSettings
 from plugins.compare.settings.file_meaning import SPACES, UNITS, read_intrinsics
 from plugins.compare.settings.measuring import MeasureSettings
 from plugins.compare.settings.profile import ProfileCut
-from workbench.api import SettingsError, setting
+from workbench.api import Settings, SettingsError, setting
 
 MOST_PREDICTIONS = 5
 """With the truth they fill six viewports."""
 
 
-class PairSettings(ColourSettings, ProfileCut, MeasureSettings):
-    """One true face and its predictions: runs on a dataset's sample, or files."""
+class SourceSettings(Settings):
+    """Where a true face and its predictions come from: runs on a dataset's sample, or files."""
 
     dataset: str | None = setting(
         None,
@@ -141,3 +141,7 @@ class PairSettings(ColourSettings, ProfileCut, MeasureSettings):
             if not getattr(self, field):
                 word = field.rstrip("s")
                 raise SettingsError(f"No {word} is chosen", field=field, remedy="choose one, or choose files")
+
+
+class PairSettings(ColourSettings, ProfileCut, MeasureSettings, SourceSettings):
+    """One true face and its predictions. The last base's fields come first in forms: what is compared, then how."""
