@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,15 +45,6 @@ class ClipPlane:
         """Points (N, 3) -> (N,) signed distance in metres, positive where they stay."""
         side: NDArray[np.float64] = (np.asarray(points, np.float64) - self.point) @ np.asarray(self.normal)
         return side
-
-    def vtk(self) -> Any:
-        """A vtkPlane for mappers, which leave the clipping to the graphics card."""
-        from vtkmodules.vtkCommonDataModel import vtkPlane
-
-        plane = vtkPlane()
-        plane.SetOrigin(*self.point)
-        plane.SetNormal(*self.normal)
-        return plane
 
 
 def _three(values: NDArray[np.float64]) -> tuple[float, float, float]:

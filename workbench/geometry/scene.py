@@ -144,7 +144,7 @@ class SceneActors:
         for number, layer in enumerate(scene.layers):
             before, actor = self._made[number]
             scale = layer.look.shown_scale(layer.mesh)
-            if scale is not None and scale != before.look.shown_scale(before.mesh):
+            if scale is not None and not layer.look.painted and scale != before.look.shown_scale(before.mesh):
                 recolour(actor, scale)
             self._made[number] = (layer, actor)
             actor.SetVisibility(scene.shown(number))
@@ -153,12 +153,11 @@ class SceneActors:
     def look_from(self, viewpoint: Viewpoint, aspect: float) -> None:
         """Move the planes that depend on the view."""
         for number, (_, actor) in self._made.items():
-            planes = self._scene.clips(number, viewpoint, aspect)
-            if planes or actor.GetMapper().GetClippingPlanes() is not None:
-                clip(actor, planes)
+            clip(actor, self._scene.clips(number, viewpoint, aspect))
 
 
 def _same_but_colours(one: Layer, other: Layer) -> bool:
     a, b = one.look, other.look
     same_arrays = one.mesh is other.mesh and a.scalars is b.scalars and a.texture is b.texture
-    return same_arrays and a.style == b.style and a.colour == b.colour
+    same_paint = a.scale == b.scale or not b.painted
+    return same_arrays and same_paint and a.style == b.style and a.colour == b.colour

@@ -17,6 +17,9 @@ from workbench.geometry.vertex_normals import vertex_normals
 if TYPE_CHECKING:
     from workbench.geometry.surface_look import SurfaceLook
 
+CURVATURE = ColourScale(-0.06, 0.06, "purple_green", unit="1/mm")
+"""Colours of the "curvature" style: the ends are a radius of 17 mm, sharper than a nose and blunter than an eyelid."""
+_HOLLOWS_DARKEN = 1.0
 _COLOURS = 2048
 """Of a scale's table: enough that a logarithmic scale has no visible bands, and a texture row any driver takes."""
 
@@ -105,6 +108,8 @@ def _values(
     mesh: Mesh, look: SurfaceLook, normals: NDArray[np.float64] | None
 ) -> NDArray[np.float32] | NDArray[np.uint8] | None:
     """What colours the vertices: (V,) values of a scale, or (V, 3) RGB."""
+    if look.scalars is not None and look.painted:
+        return _values_over(mesh, look, normals)
     if look.scalars is not None:
         return np.asarray(look.scalars, np.float32)
     if look.style == "curvature" and len(mesh.faces):
@@ -115,6 +120,34 @@ def _values(
     if look.style == "photo" and mesh.colours is not None:
         return mesh.colours.astype(np.uint8)
     return None
+
+
+def _values_over(mesh: Mesh, look: SurfaceLook, normals: NDArray[np.float64] | None) -> NDArray[np.uint8]:
+    """(V, 3) RGB of the values over the photo, which alone is seen where a value is missing, or over the curvature."""
+    assert look.scalars is not None
+    values = look.scale.colourise(look.scalars).astype(np.float32)
+    if look.style == "photo":
+        photo = _photo(mesh, look)
+        grey = (photo @ np.array([0.299, 0.587, 0.114], np.float32))[:, None]  # luma of ITU-R BT.601
+        mixed = np.where(np.isnan(look.scalars)[:, None], photo, values * (0.45 + 0.55 * grey / 255))
+    else:
+        bent = mean_curvature(mesh.vertices, mesh.faces, normals) / 1000
+        mixed = (
+            values * (1.0 + _HOLLOWS_DARKEN * (CURVATURE.places(np.nan_to_num(bent)) - 0.5)).clip(0.5, 1.08)[:, None]
+        )
+    return np.asarray(mixed.clip(0, 255).round(), np.uint8)
+
+
+def _photo(mesh: Mesh, look: SurfaceLook) -> NDArray[np.float32]:
+    """(V, 3) RGB of the photo at each vertex."""
+    if look.texture is not None and mesh.uvs is not None:
+        height, width = look.texture.shape[:2]
+        columns = np.clip(mesh.uvs[:, 0] * width, 0, width - 1).astype(np.intp)
+        rows = np.clip((1 - mesh.uvs[:, 1]) * height, 0, height - 1).astype(np.intp)
+        return look.texture[rows, columns, :3].astype(np.float32)
+    if mesh.colours is not None:
+        return mesh.colours.astype(np.float32)
+    return np.full((len(mesh.vertices), 3), 255, np.float32)
 
 
 def _vertex_cells(count: int) -> Any:

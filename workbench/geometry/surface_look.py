@@ -13,7 +13,7 @@ from workbench.errors import DataError
 from workbench.geometry.clip_plane import ClipPlane
 from workbench.geometry.colour_scale import ColourScale
 from workbench.geometry.mesh import Mesh
-from workbench.geometry.surface_data import lookup_table, poly_data, texture_of
+from workbench.geometry.surface_data import CURVATURE, lookup_table, poly_data, texture_of
 
 Style = Literal["clay", "photo", "wireframe", "points", "normals", "curvature"]
 STYLES: dict[Style, str] = {
@@ -25,8 +25,6 @@ STYLES: dict[Style, str] = {
     "curvature": "Curvature",
 }
 """Styles and words for a button."""
-CURVATURE = ColourScale(-0.1, 0.1, "purple_green", logarithmic=True, unit="1/mm")
-"""Colours of the "curvature" style: a tenth is a radius of 10 mm, a nose tip's."""
 CLAY = (212, 214, 221)
 _LOOSE = (115, 128, 148)
 
@@ -40,7 +38,8 @@ class SurfaceLook:
     style : "clay" is plain, "photo" takes the mesh's colours or `texture`, "normals" shows directions as colours (x
         right red, y up green, z to the viewer blue), "curvature" the mean curvature in 1/mm; "wireframe" and "points"
         show the structure.
-    scalars : (V,) one value per vertex in the scale's unit, coloured by `scale` in every style; NaN is grey.
+    scalars : (V,) one value per vertex in the scale's unit, coloured by `scale` in every style, over the photo or the
+        curvature in theirs; NaN is grey.
     texture : (H, W, 3) uint8 RGB laid on by the mesh's UVs, v upwards.
     opacity : 0 to 1.
     colour : RGB of clay, wires and points.
@@ -63,6 +62,11 @@ class SurfaceLook:
             raise DataError(
                 "The surface has no texture coordinates to lay a picture on", remedy="show it as clay instead"
             )
+
+    @property
+    def painted(self) -> bool:
+        """Whether values are mixed into colours beforehand, so that another scale needs the colours made anew."""
+        return self.scalars is not None and self.style in ("photo", "curvature")
 
     def shown_scale(self, mesh: Mesh) -> ColourScale | None:
         """The scale whose colours are seen: that of the values, or of the curvature; None where there are none."""
@@ -91,11 +95,11 @@ def surface_actor(mesh: Mesh, look: SurfaceLook, clips: Sequence[ClipPlane] = ()
     clip(actor, clips)
     _finish(actor, look, shaded=len(mesh.faces) > 0, pixel_ratio=pixel_ratio)
     scale = look.shown_scale(mesh)
-    if scale is not None:
+    if scale is not None and not look.painted:
         recolour(actor, scale)
-    elif look.style == "photo" and look.texture is not None:
+    elif look.style == "photo" and look.texture is not None and not look.painted:
         actor.SetTexture(texture_of(look.texture))
-    elif look.style == "normals" or (look.style == "photo" and mesh.colours is not None):
+    elif look.painted or look.style == "normals" or (look.style == "photo" and mesh.colours is not None):
         mapper.ScalarVisibilityOn()
         mapper.SetColorModeToDirectScalars()
     return actor
@@ -111,11 +115,22 @@ def recolour(actor: Any, scale: ColourScale) -> None:
 
 
 def clip(actor: Any, clips: Sequence[ClipPlane]) -> None:
-    """Show only what lies on the kept side of every plane; the graphics card does it."""
+    """Show only what lies on the kept side of every plane; the graphics card does it.
+
+    Planes that are there already are moved: a mapper given other planes would send its whole mesh to the card again.
+    """
+    from vtkmodules.vtkCommonDataModel import vtkPlane
+
     mapper = actor.GetMapper()
-    mapper.RemoveAllClippingPlanes()
-    for plane in clips:
-        mapper.AddClippingPlane(plane.vtk())
+    held = mapper.GetClippingPlanes()
+    if (held.GetNumberOfItems() if held is not None else 0) != len(clips):
+        mapper.RemoveAllClippingPlanes()
+        for _ in clips:
+            mapper.AddClippingPlane(vtkPlane())
+        held = mapper.GetClippingPlanes()
+    for number, plane in enumerate(clips):
+        held.GetItem(number).SetOrigin(*plane.point)
+        held.GetItem(number).SetNormal(*plane.normal)
 
 
 def _finish(actor: Any, look: SurfaceLook, *, shaded: bool, pixel_ratio: float) -> None:

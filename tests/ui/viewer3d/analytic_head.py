@@ -29,5 +29,5 @@ def analytic_head(columns: int = 160, rows: int = 120, distance_m: float = 0.7) 
     index = np.arange(rows * columns).reshape(rows, columns)
     here, right = index[:-1], np.roll(index, -1, axis=1)[:-1]
     below, diagonal = index[1:], np.roll(index, -1, axis=1)[1:]
-    faces = np.concatenate([np.stack([here, right, below], -1), np.stack([right, diagonal, below], -1)])
+    faces = np.concatenate([np.stack([here, below, right], -1), np.stack([right, below, diagonal], -1)])
     return Mesh(vertices.reshape(-1, 3), faces.reshape(-1, 3))

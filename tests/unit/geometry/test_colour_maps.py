@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.geometry.colour_maps import DROPPED, colourise, table
+from workbench.geometry.colour_maps import DIVERGING, DROPPED, ColourMap, colourise, table
 
 
 def lightness(rgb: np.ndarray) -> np.ndarray:
@@ -13,14 +13,14 @@ def lightness(rgb: np.ndarray) -> np.ndarray:
     return np.where(y > 0.008856, 116 * np.cbrt(y) - 16, 903.3 * y)
 
 
-@pytest.mark.parametrize(("name", "allowed"), [("viridis", 3), ("cividis", 7)])
+@pytest.mark.parametrize(("name", "allowed"), [("viridis", 3), ("cividis", 7), ("magma", 3)])
 def test_sequential_maps_are_the_published_ones(name: str, allowed: int) -> None:
     matplotlib = pytest.importorskip("matplotlib")
     published = matplotlib.colormaps[name](np.arange(256))[:, :3] * 255
     assert np.abs(table(name).astype(float) - published).max() <= allowed  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["viridis", "cividis"])
+@pytest.mark.parametrize("name", ["viridis", "cividis", "magma"])
 def test_sequential_maps_grow_lighter(name: str) -> None:
     assert np.diff(lightness(table(name).astype(float))).min() > -0.5  # type: ignore[arg-type]
 
@@ -32,8 +32,9 @@ def test_the_diverging_map_is_blue_below_red_above_and_white_between() -> None:
     assert colours[127:129].min() > 240
 
 
-def test_both_arms_of_the_diverging_map_are_equally_conspicuous() -> None:
-    shades = lightness(table("diverging").astype(float))
+@pytest.mark.parametrize("name", sorted(DIVERGING))
+def test_both_arms_of_a_diverging_map_are_equally_conspicuous(name: ColourMap) -> None:
+    shades = lightness(table(name).astype(float))
     assert np.abs(shades - shades[::-1]).max() < 6
     assert np.diff(shades[:128]).min() > -0.5
 

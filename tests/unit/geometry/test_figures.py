@@ -110,3 +110,25 @@ def test_figures_need_no_window_library() -> None:
         "assert not [m for m in sys.modules if m.split('.')[0] in ('PySide6', 'pyvista', 'matplotlib', 'torch')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_normals_are_colours_of_their_directions() -> None:
+    seen = render_mesh(HEAD, style="normals", size=(200, 200))
+    middle, left, right = seen[20:180, 95:105].reshape(-1, 3).mean(0), seen[60, 50], seen[60, 150]
+    assert middle[2] > 200  # towards the viewer is blue
+    assert right[0] > left[0] + 80  # right is red
+
+
+def test_curvature_is_green_where_a_face_bulges_and_purple_where_it_is_hollow() -> None:
+    seen = render_mesh(HEAD, style="curvature", size=(200, 200)).astype(int)
+    forehead, eye = seen[60, 100], seen[88, 80]
+    assert forehead[1] > forehead[0]
+    assert eye[0] > eye[1]
+
+
+def test_values_over_a_photo_leave_the_photo_where_there_are_none() -> None:
+    red = np.tile(np.array([[200, 40, 40]], np.uint8), (len(HEAD.vertices), 1))
+    values = np.where(HEAD.vertices[:, 1] < 0, -3.0, np.nan)
+    seen = render_mesh(Mesh(HEAD.vertices, HEAD.faces, colours=red), values, style="photo", size=(200, 200)).astype(int)
+    assert seen[60, 100, 2] > seen[60, 100, 0]
+    assert seen[150, 100, 0] > seen[150, 100, 1] + 60

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.geometry.surfaces import portrait_camera
 from workbench.geometry.camera import Camera
 from workbench.geometry.viewpoint import VIEWS, Viewpoint, fitted, through
 
@@ -49,6 +52,25 @@ def test_projection_agrees_with_the_pinhole_camera() -> None:
     projected = through(camera).project(points, 320, 240)
     np.testing.assert_allclose(projected[:, :2], pixels, atol=1e-9)
     np.testing.assert_allclose(projected[:, 2], depth)
+
+
+@pytest.mark.parametrize("shape", [(40, 32), (80, 64), (200, 64), (64, 200)])
+def test_the_cameras_view_is_the_cameras_own_with_its_principal_point(shape: tuple[int, int]) -> None:
+    camera = portrait_camera()
+    square = replace(camera, intrinsics=camera.intrinsics * [[1.1, 1, 1], [1, 1, 1], [1, 1, 1]])
+    points = np.random.default_rng(0).uniform([-0.1, -0.1, 0.5], [0.1, 0.1, 0.9], (50, 3))
+    view = fitted(points, "camera", shape[0] / shape[1], camera=square)
+    np.testing.assert_allclose(view.eye, 0, atol=1e-12)
+    # The camera's picture lies in the middle of the view, as large as fits.
+    size = np.array([square.width, square.height]) * min(shape[0] / square.width, shape[1] / square.height)
+    pixels = square.project(points)[0] * size / [square.width, square.height] + (np.array(shape) - size) / 2
+    np.testing.assert_allclose(view.project(points, *shape)[:, :2], pixels, atol=1e-9)
+
+
+def test_a_ray_leads_to_what_is_seen_at_its_pixel() -> None:
+    view = Viewpoint((0.1, 0.0, 0.7), 0.6, 30, -10, 25, shift=(0.05, -0.1))
+    point = view.eye + 0.4 * view.ray(120, 33, 300, 200)
+    np.testing.assert_allclose(view.project(point[None], 300, 200)[0], [120, 33, 0.4])
 
 
 @pytest.mark.parametrize("view", list(VIEWS))

@@ -61,28 +61,29 @@ def surface_at(
     """What a `size` (width, height) picture from `viewpoint` shows at `place` (x, y) px; None beside the surface."""
     if len(mesh.faces) == 0:
         return None
-    picture = viewpoint.project(mesh.vertices, *size)
-    offset = (picture[:, :2] - np.asarray(place)).astype(np.float32)
-    side = (offset < 0).astype(np.uint8) @ np.array([1, 2], np.uint8)
+    # How far each vertex is right of the line of sight through the mouse, below it, and ahead of the eye. The first two
+    # are in proportion to the distance ahead: nothing is divided, and what is behind the eye needs no care.
+    axes, eye, ray = viewpoint.axes, viewpoint.eye, viewpoint.ray(*place, *size)
+    right = axes[0] - (ray @ axes[0]) * axes[2]
+    below = axes[1] - (ray @ axes[1]) * axes[2]
+    flat = [mesh.vertices @ axis - eye @ axis for axis in (right, below)]
+    side = (flat[0] < 0).view(np.uint8) + 2 * (flat[1] < 0).view(np.uint8)
     corners = side[mesh.faces]
-    # Cheap first: a triangle over the mouse has corners left and right of it, and above and below it.
+    # Cheap first: a triangle under the mouse has corners left and right of it, and above and below it.
     mixed = (corners[:, 0] ^ corners[:, 1]) | (corners[:, 1] ^ corners[:, 2])
     near = np.flatnonzero(mixed == 3)
-    weights = _weights(offset[mesh.faces[near]].astype(np.float64), picture[mesh.faces[near], 2])
+    weights = _weights(np.stack([values[mesh.faces[near]] for values in flat], axis=2))
     hits = np.flatnonzero((weights >= -1e-9).all(axis=1))
     faces, weights = near[hits], weights[hits]
-    # Weights in the picture, divided by the distance ahead, are weights on the surface (perspective).
-    along = weights / picture[mesh.faces[faces], 2]
-    ahead = 1.0 / along.sum(axis=1)
-    along = along * ahead[:, None]
-    places = np.einsum("ij,ijk->ik", along, mesh.vertices[mesh.faces[faces]])
-    seen = np.isfinite(ahead) & (ahead > 0)
+    places = np.einsum("ij,ijk->ik", weights, mesh.vertices[mesh.faces[faces]])
+    ahead = (places - eye) @ axes[2]
+    seen = ahead > 0
     for plane in clips:
         seen &= plane.sides(places) >= 0
     if not seen.any():
         return None
     first = int(np.argmin(np.where(seen, ahead, np.inf)))
-    face, weight = int(faces[first]), along[first]
+    face, weight = int(faces[first]), weights[first]
     value = None if scalars is None else float(weight @ np.asarray(scalars, np.float64)[mesh.faces[face]])
     return Pick(places[first], face, weight, value, _normal(mesh, face, weight))
 
@@ -98,8 +99,8 @@ def _normal(mesh: Mesh, face: int, weights: NDArray[np.float64]) -> NDArray[np.f
     return np.asarray(normal / length if length > 0 else normal)
 
 
-def _weights(triangles: NDArray[np.float64], ahead: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Barycentric weights (N, 3) of the origin in 2D triangles (N, 3, 2); -1 for triangles behind the eye."""
+def _weights(triangles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Barycentric weights (N, 3) of the origin in 2D triangles (N, 3, 2); -1 for triangles seen edge-on."""
     a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
 
     def area(p: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -107,5 +108,5 @@ def _weights(triangles: NDArray[np.float64], ahead: NDArray[np.float64]) -> NDAr
 
     parts = np.stack([area(b, c), area(c, a), area(a, b)], 1)
     total = parts.sum(axis=1, keepdims=True)
-    usable = (np.abs(total[:, 0]) > 1e-12) & (ahead > 0).all(axis=1)
-    return np.where(usable[:, None], parts / np.where(np.abs(total) > 1e-12, total, 1.0), -1.0)
+    flat = np.abs(total) <= 1e-300
+    return np.where(flat, -1.0, parts / np.where(flat, 1.0, total))

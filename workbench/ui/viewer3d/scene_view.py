@@ -212,5 +212,3 @@ class SceneView(SurfaceFrame):
         self._bar.setGeometry(left, self._area.height() - height - px(8), width, height)
         self._wipe.place()
         self._wipe.setVisible(drawn and len(self._scene.layers) == 2 and self._scene.together == "wipe")
-        for widget in (self._wipe, self._bar):
-            widget.raise_()

@@ -215,7 +215,7 @@ class Viewer3D(SceneView):
 
     def _lay_over(self) -> None:
         super()._lay_over()
-        for widget in (self._marker, self._layer, self._wipe):
+        for widget in (self._marker, self._layer, self._wipe, self._bar):
             widget.raise_()
 
     def _surface_changed(self) -> None:
