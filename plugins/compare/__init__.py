@@ -13,6 +13,6 @@ manifest = Manifest(
     description="Aligns a predicted face with the true one and shows the signed distance in millimetres.",
     panel="plugins.compare.panel:ComparePanel",
     tasks={"pair": "plugins.compare.pair:ComparePair", "set": "plugins.compare.sets.task:CompareSet"},
-    previews={"look": "plugins.compare.look:CompareLook"},
+    previews={"look": "plugins.compare.look:CompareLook", "faces": "plugins.compare.sets.pictures:SetFaces"},
     drops=DropEntry(GEOMETRY_SUFFIXES, least=2),
 )

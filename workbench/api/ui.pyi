@@ -60,6 +60,7 @@ from workbench.ui.stage import from_sample as from_sample
 from workbench.ui.stage.canvas import PictureCanvas as PictureCanvas
 from workbench.ui.stage.chips import ChipRow as ChipRow
 from workbench.ui.stage.colour_bar import ColourBar as ColourBar
+from workbench.ui.stage.later import Later as Later
 from workbench.ui.stage.pictures import image_of as image_of
 from workbench.ui.stage.pictures import read_image as read_image
 from workbench.ui.stage.point_canvas import PointCanvas as PointCanvas

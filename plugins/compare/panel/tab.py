@@ -13,7 +13,7 @@ PAIR, SETS = "pair", "sets"
 
 
 class ComparePanel(PagedPanel):
-    """What other tabs send concerns one face unless it says otherwise (``{"page": "sets", ...}``)."""
+    """What other tabs send concerns one face unless it says otherwise (``{"comparison": "name"}``)."""
 
     plugin = "compare"
     title = "Compare"
@@ -23,4 +23,5 @@ class ComparePanel(PagedPanel):
     }
 
     def receive(self, payload: Mapping[str, Any]) -> None:
-        super().receive({"page": PAIR, **payload})
+        page = SETS if "comparison" in payload else PAIR
+        super().receive({"page": page, **payload})

@@ -102,7 +102,7 @@ def differences(
     found = [(FIGURES[key], each) for key, each in zip(keys, numbers, strict=True) if each is not None]
     corrected = holm([each["p"] for _figure, each in found]) if found else []
     return [
-        Difference(f.key, f.title, f.unit(table.unit), f.better, p_corrected=p, **each)  # type: ignore[arg-type]
+        Difference(f.key, f.words(table.unit), f.unit(table.unit), f.better, p_corrected=p, **each)  # type: ignore[arg-type]
         for (f, each), p in zip(found, corrected, strict=True)
     ]
 
@@ -131,7 +131,11 @@ def aggregates(table: SetTable) -> dict[str, Any]:
     }
     return {
         "figures": {
-            key: {"title": FIGURES[key].title, "unit": FIGURES[key].unit(table.unit), "better": FIGURES[key].better}
+            key: {
+                "title": FIGURES[key].words(table.unit),
+                "unit": FIGURES[key].unit(table.unit),
+                "better": FIGURES[key].better,
+            }
             for key in table.figures()
         },
         "scores": {name: _plain(scores_by_run(table, alignment=name)) for name in table.alignments},

@@ -28,6 +28,10 @@ class Figure:
     kind: Kind = "length"
     better: Better = "low"
 
+    def words(self, length: str) -> str:
+        """Its name, where lengths are told in `length`."""
+        return self.title.format(unit=length)
+
     def unit(self, length: str) -> str:
         """What it is told in, where lengths are told in `length`."""
         return {"length": length, "share": "%", "angle": "°", "number": ""}[self.kind]
@@ -53,14 +57,14 @@ _ALL = (
     Figure("std", "Standard deviation"),
     Figure("p90", "90th percentile"),
     Figure("p95", "95th percentile"),
-    Figure("within_1", "Area within 1", "share", "high"),
-    Figure("within_2", "Area within 2", "share", "high"),
-    Figure("within_3", "Area within 3", "share", "high"),
+    Figure("within_1", "Area within 1 {unit}", "share", "high"),
+    Figure("within_2", "Area within 2 {unit}", "share", "high"),
+    Figure("within_3", "Area within 3 {unit}", "share", "high"),
     Figure("curve_area", "Area under the cumulative curve", "number", "high"),
     Figure("covered", "True surface covered", "share", "high"),
     Figure("normals", "Mean angle between normals", "angle"),
-    Figure("f_1", "F-score at 1", "number", "high"),
-    Figure("f_2", "F-score at 2", "number", "high"),
+    Figure("f_1", "F-score at 1 {unit}", "number", "high"),
+    Figure("f_2", "F-score at 2 {unit}", "number", "high"),
     Figure("chamfer", "Chamfer distance (L1)"),
     Figure("hausdorff_95", "Hausdorff distance, 95 %"),
     Figure("landmarks", "Mean landmark error"),

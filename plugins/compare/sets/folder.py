@@ -37,6 +37,12 @@ class SetFolder:
         """Whether its last file is written."""
         return self.file(SUMMARY).exists()
 
+    @property
+    def changed(self) -> float:
+        """When the faces or the summary last changed, in seconds; 0 before the first face."""
+        found = [self.file(name) for name in (LINES, SUMMARY)]
+        return max((path.stat().st_mtime for path in found if path.exists()), default=0.0)
+
     def info(self) -> dict[str, Any]:
         """`set.json`. Raises DataError when it is missing, damaged, or of a newer workbench."""
         values = files.read_json(self.file(INFO))

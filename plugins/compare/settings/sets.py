@@ -6,13 +6,13 @@ from typing import Literal
 
 from plugins.compare.settings.measuring import MeasureSettings
 from plugins.compare.settings.pair import MOST_PREDICTIONS
-from workbench.api import SettingsError, setting
+from workbench.api import Settings, SettingsError, setting
 
 SplitName = Literal["train", "validation", "test", "all"]
 
 
-class SetSettings(MeasureSettings):
-    """Every face of a part of a dataset, with the predictions of one or more runs, measured the same way."""
+class SetSource(Settings):
+    """Which faces, and whose predictions of them."""
 
     dataset: str | None = setting(
         None, title="Dataset", kind="dataset", group="What to compare", description="The dataset with the true faces."
@@ -43,6 +43,11 @@ class SetSettings(MeasureSettings):
         group="What to compare",
         description="Folder of the table inside the workspace's comparisons.",
     )
+
+
+class SetSettings(MeasureSettings, SetSource):
+    """Every face of a part of a dataset, with the predictions of one or more runs, measured the same way."""
+
     all_alignments: bool = setting(
         False,
         title="Every alignment",

@@ -33,7 +33,10 @@ _NEXT_STEPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "dataset": (("Look at it", "datasets", "dataset"), ("Use for training", "train", "dataset")),
     "run": (("View in Compare", "compare", "run"),),
     "predictions": (("View in Compare", "compare", "run"),),
+    "comparison": (("Look at it", "compare", "comparison"),),
 }
+_ON_ANOTHER_PAGE = frozenset({"comparison"})
+"""What a tab may have to change its own page for, so that the button helps there, too."""
 
 
 def next_steps(status: JobStatus, panels: frozenset[str]) -> list[NextStep]:
@@ -41,7 +44,8 @@ def next_steps(status: JobStatus, panels: frozenset[str]) -> list[NextStep]:
     steps = []
     for artifact in status.artifacts:
         for title, panel, key in _NEXT_STEPS.get(artifact.kind, ()):
-            if panel in panels and panel != status.spec.task.partition(".")[0]:
+            own = panel == status.spec.task.partition(".")[0] and artifact.kind not in _ON_ANOTHER_PAGE
+            if panel in panels and not own:
                 steps.append(NextStep(title, panel, {key: artifact.path.name}))
     return steps
 

@@ -51,7 +51,7 @@ class CumulativePlot(QWidget):
         super().__init__(parent)
         self._curves: list[CumulativeCurve] = []
         self._limit = 5.0
-        self._unit = "mm"
+        self._unit, self._of = "mm", "the surface"
         self._area = PlotArea()
         self._area.box.setMouseEnabled(False, False)
         self._area.setAccessibleName("Cumulative error")
@@ -64,9 +64,11 @@ class CumulativePlot(QWidget):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._area)
 
-    def show_curves(self, curves: Sequence[CumulativeCurve], limit: float = 5.0, unit: str = "mm") -> None:
-        """Show curves up to `limit`."""
-        self._curves, self._limit, self._unit = list(curves), limit, unit
+    def show_curves(
+        self, curves: Sequence[CumulativeCurve], limit: float = 5.0, unit: str = "mm", *, of: str = "the surface"
+    ) -> None:
+        """Show curves up to `limit`; `of` names what the shares are of ("the faces")."""
+        self._curves, self._limit, self._unit, self._of = list(curves), limit, unit, of
         self._draw()
         self._pages.setCurrentWidget(self._area if curves else self._empty)
 
@@ -98,7 +100,7 @@ class CumulativePlot(QWidget):
             item.setData(at, percent)
             self._name(curve.name, colour, at, percent)
         self._area.box.setRange(xRange=(0, self._limit), yRange=(0, 104), padding=0)
-        self._area.set_bottom_words(f"at most this error, {self._unit} (share of the surface, %)")
+        self._area.set_bottom_words(f"at most this error, {self._unit} (share of {self._of}, %)")
 
     def _name(self, name: str, colour: QColor, at: NDArray[np.float64], percent: NDArray[np.float64]) -> None:
         """The curve's name, beside where it is steepest, so that names of different curves keep apart."""

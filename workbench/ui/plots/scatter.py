@@ -37,7 +37,7 @@ class ScatterPoints:
     @property
     def kept(self) -> NDArray[np.bool_]:
         """(N,) where both values are known."""
-        return np.isfinite(self.x) & np.isfinite(self.y)
+        return np.asarray(np.isfinite(self.x) & np.isfinite(self.y))
 
 
 class ScatterPlot(QWidget):
@@ -51,12 +51,15 @@ class ScatterPlot(QWidget):
         self._equal = True
         self._lines: tuple[tuple[float, str], ...] = ()
         self._area = PlotArea()
+        self._card = HoverCard(self._area)
         self._area.box.setMouseEnabled(False, False)
+        for axis in (self._area.bottom, self._area.side):
+            # Else "0.5" becomes "500 (x0.001)" as soon as the axis has words.
+            axis.enableAutoSIPrefix(False)
         self._area.pointed.connect(self._point)
-        self._area.left.connect(lambda: self._card.hide())
+        self._area.left.connect(self._card.hide)
         self._area.themed.connect(self._draw)
         self._area.scene().sigMouseClicked.connect(lambda event: self._click(event.scenePos()))
-        self._card = HoverCard(self._area)
         self._empty = EmptyState(sentence)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)

@@ -1,11 +1,228 @@
-"""The Evaluation page."""
+"""The Evaluation page: what to measure at the left; what was measured, view by view."""
 
 from __future__ import annotations
 
-from workbench.api.ui import TaskPanel
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from plugins.compare.panel.sets_page.against_view import AgainstView
+from plugins.compare.panel.sets_page.breakdown_view import BreakdownView
+from plugins.compare.panel.sets_page.choice_bar import AGAINST, BREAKDOWN, FACES, TOGETHER, WORST, Choice, ChoiceBar
+from plugins.compare.panel.sets_page.faces_view import FacesView
+from plugins.compare.panel.sets_page.together_view import TogetherView
+from plugins.compare.panel.sets_page.worst_view import WorstView
+from plugins.compare.sets.aggregates import groups
+from plugins.compare.sets.folder import evaluations
+from plugins.compare.sets.opening import Opened, among, open_set
+from plugins.compare.sets.table import SetTable
+from plugins.compare.settings import SET_IN_THE_WINDOW, MeasureSettings
+from workbench.api import DataError, SettingsError, unused_name
+from workbench.api.ui import EmptyState, JobState, JobStatus, Later, TaskPanel, label, px
+
+_NOTHING = (
+    "No evaluation was measured yet. Choose a dataset and runs at the left and press “Measure all faces”. "
+    "Evaluating a run in the Training tab keeps the predictions that are measured here."
+)
+_FOLLOW_MS = 2500
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What lies in the workspace: titles by name, and the evaluation that was asked for."""
+
+    titles: Mapping[str, str]
+    opened: Opened | None
+    problem: str = ""
 
 
 class SetsPage(TaskPanel):
-    """`compare.set` and what it found."""
+    """`compare.set` and what it found. A face that is asked for is opened on the Pair page with the same runs."""
 
     task_name = "compare.set"
+    hidden_fields = SET_IN_THE_WINDOW
+
+    def make_stage(self) -> QWidget:
+        self.bar = ChoiceBar()
+        self.bar.opened.connect(self._open)
+        self.bar.changed.connect(self._show)
+        self.note = label("", tone="warn", wrap=True)
+        self.faces, self.together, self.breakdown = FacesView(), TogetherView(), BreakdownView()
+        self.worst, self.against = WorstView(self.context), AgainstView()
+        for view in (self.faces, self.worst, self.against):
+            view.asked.connect(self.show_face)
+        self.against.figure_picked.connect(lambda key: self.bar.choose(figure=key))
+        self.opened: Opened | None = None
+        self._wanted = ""
+        self._filtered: tuple[tuple[Any, ...], SetTable] | None = None
+        self._later = Later(self)
+        self._later.answered.connect(self._take)
+        self._later.failed.connect(self._say_nothing)
+        self._follow = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._follow.timeout.connect(self.look)
+        return self._arranged()
+
+    # -- what the window says ---------------------------------------------------------------------------------------
+
+    def activated(self) -> None:
+        self.look()
+
+    def receive(self, payload: Mapping[str, Any]) -> None:
+        """``{"comparison": "name"}`` opens an evaluation; settings go into the form."""
+        if payload.get("comparison"):
+            self._open(str(payload["comparison"]))
+        super().receive(payload)
+
+    def job_changed(self, status: JobStatus) -> None:
+        """A running evaluation is shown as far as it has come."""
+        if status.state is JobState.RUNNING and self.isVisible() and not self._follow.isActive():
+            name = str(status.spec.settings.get("name", ""))
+            if self.opened is None or self.opened.name == name:
+                self._wanted = name
+                self._follow.start()
+
+    def job_finished(self, status: JobStatus) -> None:
+        if status.state is JobState.DONE:
+            self._open(str(status.spec.settings.get("name", "")))
+            self._offer_free_name()
+
+    def closing(self) -> None:
+        super().closing()
+        self._follow.stop()
+        self.worst.close_all()
+
+    # -- looking ----------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Read what lies in the workspace, in a thread."""
+        comparisons, wanted, before = self.context.workspace.comparisons, self._wanted, self.opened
+
+        def work() -> _Looked:
+            found = evaluations(comparisons)
+            titles, opened, problem = {}, None, ""
+            for folder in found:
+                titles[folder.path.name] = folder.path.name
+            chosen = next((f for f in found if f.path.name == wanted), found[0] if found else None)
+            if chosen is not None:
+                try:
+                    same = before is not None and before.folder == chosen and before.changed == chosen.changed
+                    opened = before if same else open_set(chosen)
+                except DataError as error:
+                    problem = error.sentence
+            return _Looked(titles, opened, problem)
+
+        self._later.ask(work)
+
+    def show_face(self, face: str) -> None:
+        """Open a face on the Pair page, measured the same way."""
+        opened = self.opened
+        if opened is None:
+            return
+        s = opened.settings
+        known = s.model_dump(mode="json", include=set(MeasureSettings.model_fields))
+        self.context.navigate("compare", {**known, "runs": list(s.runs), "dataset": s.dataset, "sample": face})
+
+    def _open(self, name: str) -> None:
+        self._wanted = name
+        self.look()
+
+    def _take(self, looked: _Looked) -> None:
+        if looked.opened is None:
+            self._say_nothing(looked.problem or _NOTHING)
+            self.bar.show_names(looked.titles, self._wanted)
+            self.bar.setVisible(len(looked.titles) > 1)
+            return
+        self.bar.show()
+        self.bar.show_names(looked.titles, looked.opened.name)
+        self._wanted = looked.opened.name
+        if looked.opened is not self.opened:
+            self.opened, self._filtered = looked.opened, None
+            self.bar.show_opened(looked.opened)
+            self.bar.which.setToolTip(looked.opened.title)
+        self._show()
+
+    def _show(self) -> None:
+        opened, choice = self.opened, self.bar.choice
+        if opened is None:
+            return
+        if not opened.table.alignments:
+            self._say_nothing(f"No face of “{opened.name}” is measured yet.")
+            return
+        table = self._table(opened, choice)
+        self._say_missing(opened)
+        view = choice.view
+        if view == FACES:
+            self.faces.show_choice(table, choice)
+        elif view == TOGETHER:
+            self.together.show_choice(table, choice)
+        elif view == BREAKDOWN:
+            self.breakdown.show_choice(table, choice)
+        elif view == WORST:
+            self.worst.show_choice(opened, table, choice)
+        elif view == AGAINST and choice.against:
+            self.against.show_choice(table, choice)
+        self._views.setCurrentWidget(self._of[view])
+        self._pages.setCurrentWidget(self._views)
+
+    def _table(self, opened: Opened, choice: Choice) -> SetTable:
+        """The faces that are looked at; the same object for the same question, so that views know it again."""
+        if choice.group is None:
+            return opened.table
+        key = (id(opened), choice.group)
+        if self._filtered is None or self._filtered[0] != key:
+            by, name = choice.group
+            self._filtered = (key, among(opened.table, groups(opened.table).get(by, {}).get(name, [])))
+        return self._filtered[1]
+
+    def _say_missing(self, opened: Opened) -> None:
+        table, sentences = opened.table, []
+        if opened.summary is None:
+            sentences.append(f"{len(table.faces):,} of {opened.expected:,} faces are measured so far.")
+        for run, count in table.missing().items():
+            reason = next(why for (_face, other), why in table.reasons.items() if other == run)
+            sentences.append(f"{run} lacks {count:,} of {len(table.faces):,} faces: {reason}")
+        self.note.setText(" ".join(sentences))
+        self.note.setVisible(bool(sentences))
+
+    def _say_nothing(self, sentence: str) -> None:
+        self._empty.say(sentence)
+        self.note.hide()
+        self._pages.setCurrentWidget(self._empty)
+
+    def _offer_free_name(self) -> None:
+        """The name in the form is taken now: put the next free one there, so that Start works again."""
+        if not self.form.valid:
+            return
+        settings = self.form.settings()
+        try:
+            free = unused_name(self.context.workspace.comparisons, settings.name)
+            self.form.set_settings({**settings.plain(), "name": free})
+        except SettingsError:
+            return
+
+    def _arranged(self) -> QWidget:
+        self._of: dict[str, QWidget] = {
+            FACES: self.faces, TOGETHER: self.together, BREAKDOWN: self.breakdown, WORST: self.worst,
+            AGAINST: self.against,
+        }  # fmt: skip
+        self._views = QStackedWidget()
+        for view in self._of.values():
+            self._views.addWidget(view)
+        self._empty = EmptyState(_NOTHING)
+        pages = QWidget()
+        self._pages = QStackedLayout(pages)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._views)
+        self.bar.hide()
+        self.note.hide()
+        stage = QWidget()
+        column = QVBoxLayout(stage)
+        column.setContentsMargins(px(12), px(12), px(12), px(8))
+        column.setSpacing(px(8))
+        column.addWidget(self.bar)
+        column.addWidget(self.note)
+        column.addWidget(pages, 1)
+        return stage

@@ -1,0 +1,114 @@
+"""What the faces come to together: every figure of every run with its interval, beside what asks for no learning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from plugins.compare.panel.sets_page.choice_bar import Choice
+from plugins.compare.sets.aggregates import Score, mean_curves, scores_by_run
+from plugins.compare.sets.baselines import WORDS
+from plugins.compare.sets.figures import CURVE_LIMIT, CURVE_STEPS, EVALUATION, FIGURES, Figure
+from plugins.compare.sets.table import WHOLE, SetTable
+from workbench.api.ui import Cell, CumulativeCurve, CumulativePlot, FigureTable, Head, Later, label, px
+
+_PLOTTED = 1001
+_BETTER = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
+
+
+@dataclass(frozen=True)
+class _Found:
+    table: SetTable
+    part: str
+    scores: dict[str, dict[str, Score]]
+
+
+class TogetherView(QSplitter):
+    """The table of means, and the cumulative curve of the surface."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.note = label("", tone="muted", wrap=True)
+        self.table = FigureTable("What the faces come to together")
+        self.curves = CumulativePlot()
+        self._later = Later(self)
+        self._later.answered.connect(self._take)
+        self._later.failed.connect(self.note.setText)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(8))
+        column.addWidget(self.note)
+        column.addWidget(self.table, 1)
+        self.setChildrenCollapsible(False)
+        self.addWidget(left)
+        self.addWidget(self.curves)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+
+    def show_choice(self, table: SetTable, choice: Choice) -> None:
+        """Work out means and intervals in a thread, then show them."""
+        self.note.setText("Drawing persons again for the intervals …")
+        alignment, part = choice.alignment, choice.part
+        self._later.ask(lambda: _Found(table, part, scores_by_run(table, alignment=alignment, part=part)))
+        kept, limits = np.linspace(0.0, CURVE_LIMIT, CURVE_STEPS), np.linspace(0.0, CURVE_LIMIT, _PLOTTED)
+        found = mean_curves(table) if alignment in ("", table.shown) and part == WHOLE else {}
+        curves = [
+            CumulativeCurve(run, limits, np.interp(limits, kept, shares)) for run, shares in found.items() if shares
+        ]
+        self.curves.setVisible(bool(curves))
+        self.curves.show_curves(curves, CURVE_LIMIT, table.unit)
+
+    def _take(self, found: _Found) -> None:
+        table = found.table
+        persons = len(set(table.identities))
+        self.note.setText(
+            f"{len(table.faces):,} faces of {persons:,} persons. Means over the faces; in brackets the 95 % interval, "
+            "persons drawn again 10,000 times."
+        )
+        self.table.show_cells(*cells(table, found.scores, found.part))
+
+
+def cells(table: SetTable, scores: dict[str, dict[str, Score]], part: str) -> tuple[list[Head], list[list[Cell]]]:
+    """One row a figure: the runs' means, the best in green, then the baselines."""
+    baselines = {name: values for name, values in table.baselines.items() if part == WHOLE}
+    heads = [Head("Figure"), *(Head(run, f"Mean over the faces of {run}") for run in table.runs)]
+    heads += [Head(WORDS[name], "What asks for no learning, on the same faces") for name in baselines]
+    rows = []
+    for key in table.figures(part):
+        figure = FIGURES[key]
+        of_runs = [scores[run].get(key) for run in table.runs]
+        best = _best(figure, of_runs)
+        words = figure.words(table.unit)
+        row = [Cell(words, tip=f"{words}: {_BETTER[figure.better]}", key=key)]
+        row += [_score_cell(figure, one, table.unit, best=number == best) for number, one in enumerate(of_runs)]
+        for values in baselines.values():
+            known = values[np.isfinite(values)] if key == EVALUATION else np.zeros(0)
+            row.append(Cell(figure.text(float(known.mean()), table.unit) if len(known) else "", tone="muted"))
+        rows.append(row)
+    return heads, rows
+
+
+def _best(figure: Figure, of_runs: list[Score | None]) -> int | None:
+    """Which run has the best mean; None where there is nothing to choose from."""
+    known = [(_merit(figure, one.mean), number) for number, one in enumerate(of_runs) if one is not None]
+    return max(known)[1] if len(known) > 1 and len({value for value, _ in known}) > 1 else None
+
+
+def _merit(figure: Figure, value: float) -> float:
+    return value if figure.better == "high" else -abs(value)
+
+
+def _score_cell(figure: Figure, score: Score | None, unit: str, *, best: bool) -> Cell:
+    if score is None:
+        return Cell("–", tone="muted")
+    plain = figure.text(score.mean / 100 if figure.kind == "share" else score.mean, unit)
+    digits = 3 if figure.kind == "number" else 1 if figure.kind in ("share", "angle") else 2
+    text = f"{plain} ({score.mean_low:.{digits}f} … {score.mean_high:.{digits}f})"
+    tip = (
+        f"median {score.median:.{digits}f} ({score.median_low:.{digits}f} … {score.median_high:.{digits}f}), standard "
+        f"deviation {score.std:.{digits}f}, {score.faces:,} faces of {score.persons:,} persons"
+    )
+    return Cell(text, tone="good" if best else "", bold=best, tip=tip)
