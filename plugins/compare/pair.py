@@ -1,15 +1,15 @@
-"""`compare.pair`: one prediction against the truth, written down. Light: the window imports it for the form."""
+"""`compare.pair`: predictions against one truth, written down. Light: the window imports it for the form."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from plugins.compare.settings import ReportSettings
-from workbench.api import Estimate, Job, Place, Task
+from workbench.api import Estimate, Job, Place, SettingsError, Task, check_name
 
 
 class ComparePair(Task[ReportSettings]):
-    """Measures a pair under every alignment and writes report, figures, tables and meshes."""
+    """Measures predictions under every alignment and writes report, figures, plots, tables, surfaces and videos."""
 
     settings = ReportSettings
     title = "Compare two faces"
@@ -17,11 +17,22 @@ class ComparePair(Task[ReportSettings]):
     noun = "steps"
 
     def check(self, s: ReportSettings, place: Place) -> None:
-        """Refuses a missing source; whether its files are there and readable is found when they are read."""
+        """Refuses a missing source, a name that is none for a folder, and a view that was never set; whether files are
+        there and readable is found when they are read."""
         s.require_source()
+        try:
+            check_name(s.name)
+        except SettingsError as error:
+            raise SettingsError(error.what, field="name", remedy=error.remedy) from error
+        if not s.formats:
+            raise SettingsError("Nothing is to be written", field="formats", remedy="choose at least one")
+        if "own" in s.views and s.own_view is None:
+            raise SettingsError("The view of the window is not known", field="own_view", remedy="leave that view out")
 
     def estimate(self, s: ReportSettings) -> Estimate:
-        return Estimate(memory_bytes_per_worker=600_000_000)
+        pictures = len(s.views) * len(s.figures) * max(1, len(s.runs) + len(s.prediction_files))
+        bytes_each = 4 * (640 * s.figure_scale) ** 2
+        return Estimate(memory_bytes_per_worker=600_000_000 + pictures * bytes_each)
 
     def run(self, s: ReportSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Load, align, measure, write; the headline figures.

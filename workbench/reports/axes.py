@@ -72,11 +72,12 @@ class Axes:
         """A title over the box."""
         return Words(self.left, self.top - 12, text, colour=INK, size=13)
 
-    def legend(self, names: Sequence[str], colours: Sequence[Colour] = SERIES) -> list[Mark]:
-        """Names with a piece of their line, in the box's upper right corner."""
+    def legend(self, names: Sequence[str], colours: Sequence[Colour] = SERIES, *, low: bool = False) -> list[Mark]:
+        """Names with a piece of their line, in the box's upper right corner, or in the lower one."""
         far, marks = self.width - self.right, list[Mark]()
+        first = self.bottom - 15 * len(names) + 5 if low else self.top + 16
         for place, (name, colour) in enumerate(zip(names, colours, strict=False)):
-            at = self.top + 16 + 15 * place
+            at = first + 15 * place
             marks.append(Line(((far - 24, at - 4), (far - 6, at - 4)), colour, 2.2))
             marks.append(Words(far - 30, at, shortened(name, 48), "end"))
         return marks

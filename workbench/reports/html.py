@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from workbench.datasets.channel_files import png_bytes
-from workbench.reports.parts import Part, Picture, Report
+from workbench.reports.parts import Part, Picture, Report, shares
 
 _STYLE = """
 body{font:14px/1.5 'Segoe UI',system-ui,sans-serif;color:#1c2430;background:#f5f6f8;margin:0;padding:24px}
@@ -40,7 +40,9 @@ def _card(part: Part) -> str:
         _sentences(part.sentences),
         part.sheet.html() if part.sheet else "",
         _grid([drawing.svg() for drawing in part.drawings], part.across),
-        _grid([_picture(one) for one in part.pictures], part.across),
+        "".join(
+            _row(part.pictures[i : i + part.across], part.across) for i in range(0, len(part.pictures), part.across)
+        ),
         _facts(part.facts) if part.facts else "",
     ]
     return f"<div class='card'><h2>{escape(part.heading)}</h2>{''.join(inside)}</div>"
@@ -54,6 +56,17 @@ def _grid(cells: list[str], across: int) -> str:
     if not cells or across == 1:
         return "".join(cells)
     return f"<div class='grid' style='grid-template-columns:repeat({across},1fr)'>{''.join(cells)}</div>"
+
+
+def _row(row: Sequence[Picture | None], across: int) -> str:
+    """Pictures beside each other, equally high; an empty place is kept."""
+    if not any(row):
+        return ""
+    cells = ["<span></span>" if one is None else _picture(one) for one in row]
+    if across == 1:
+        return "".join(cells)
+    columns = " ".join(f"{share:.4f}fr" for share in shares(row, across))
+    return f"<div class='grid' style='grid-template-columns:{columns}'>{''.join(cells)}</div>"
 
 
 def _picture(one: Picture) -> str:

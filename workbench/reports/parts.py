@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,11 +20,20 @@ class Picture:
     caption: str
 
 
+def shares(row: Sequence[Picture | None], across: int) -> list[float]:
+    """Widths of the places of a row of pictures, 1 in all, so that the pictures are equally high."""
+    aspects = [one.pixels.shape[1] / one.pixels.shape[0] for one in row if one is not None]
+    usual = sum(aspects) / len(aspects)
+    widths = [usual if one is None else one.pixels.shape[1] / one.pixels.shape[0] for one in row]
+    widths += [usual] * (across - len(row))
+    return [width / sum(widths) for width in widths]
+
+
 @dataclass(frozen=True)
 class Part:
     """A part under a heading: sentences, warnings, then table, plots, pictures, facts; what is empty is left out.
 
-    `across` is how many plots and pictures stand in a row.
+    `across` is how many plots and pictures stand in a row; a picture that is None leaves its place in the row empty.
     """
 
     heading: str
@@ -32,7 +41,7 @@ class Part:
     warnings: tuple[str, ...] = ()
     sheet: Sheet | None = None
     drawings: tuple[Drawing, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[Picture | None, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     across: int = 1
 

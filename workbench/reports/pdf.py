@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.datasets.channel_files import png_bytes
 from workbench.reports.drawing import Dot, Drawing, Line, Mark, Rectangle, Words
-from workbench.reports.parts import Part, Picture, Report
+from workbench.reports.parts import Part, Picture, Report, shares
 from workbench.reports.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _part(pdf: FPDF, part: Part) -> None:
         pdf.add_page("landscape")
     elif pdf.w > pdf.h:
         pdf.add_page("portrait")
-    elif pdf.will_page_break(_HEADING_MM):
+    elif pdf.will_page_break(max(_HEADING_MM, _first_row(pdf, part))):
         # A heading alone at the foot of a page belongs to the next.
         pdf.add_page()
     pdf.ln(4)
@@ -96,6 +96,16 @@ def _part(pdf: FPDF, part: Part) -> None:
         _pictures(pdf, part.pictures[start : start + part.across], part.across)
     if part.facts:
         _table(pdf, Sheet(("What", "Value"), [[name, str(value)] for name, value in part.facts.items()]), left=True)
+
+
+def _first_row(pdf: FPDF, part: Part) -> float:
+    """Room for a heading with the pictures or plots right below it, millimetres."""
+    if part.sheet is not None or part.sentences or part.warnings:
+        return 0.0
+    if part.drawings:
+        return 15 + _UNIT_MM * part.drawings[0].height
+    row = part.pictures[: part.across]
+    return 15 + _CAPTION_MM + _row_size(pdf, row, part.across)[0] if any(row) else 0.0
 
 
 def _words(pdf: FPDF, text: str, points: float, *, bold: bool = False, colour: tuple[int, int, int] = _INK) -> None:
@@ -124,23 +134,35 @@ def _table(pdf: FPDF, sheet: Sheet, *, left: bool = False) -> None:
                 row.cell(text, style=strong if (place, column) in sheet.best else None)
 
 
-def _pictures(pdf: FPDF, row: tuple[Picture, ...], across: int) -> None:
-    """Pictures beside each other, each over its caption."""
-    width = _column(pdf, across) if across > 1 else _PICTURE_MM
-    heights = [width * picture.pixels.shape[0] / picture.pixels.shape[1] for picture in row]
-    if pdf.will_page_break(max(heights) + _CAPTION_MM):
+def _pictures(pdf: FPDF, row: tuple[Picture | None, ...], across: int) -> None:
+    """Pictures beside each other, equally high, each over its caption."""
+    if not any(row):
+        return
+    height, widths = _row_size(pdf, row, across)
+    if pdf.will_page_break(height + _CAPTION_MM):
         pdf.add_page()
-    top, foot = pdf.get_y() + 1, 0.0
-    for place, (picture, height) in enumerate(zip(row, heights, strict=True)):
-        left = pdf.l_margin + place * (width + _GAP_MM)
-        channels = [2, 1, 0, 3][: picture.pixels.shape[2]]
-        pdf.image(io.BytesIO(png_bytes(picture.pixels[..., channels])), x=left, y=top, w=width)
-        pdf.set_xy(left, top + height + 0.5)
-        pdf.set_font(_FONT, "", 7)
-        pdf.set_text_color(*_GREY)
-        pdf.multi_cell(width if across > 1 else 0, 3.5, picture.caption, new_x="LMARGIN", new_y="NEXT", align="L")
-        foot = max(foot, pdf.get_y())
+    top, left, foot = pdf.get_y() + 1, pdf.l_margin, 0.0
+    for picture, width in zip(row, widths, strict=False):
+        if picture is not None:
+            channels = [2, 1, 0, 3][: picture.pixels.shape[2]]
+            pdf.image(io.BytesIO(png_bytes(picture.pixels[..., channels])), x=left, y=top, w=width)
+            pdf.set_xy(left, top + height + 0.5)
+            pdf.set_font(_FONT, "", 7)
+            pdf.set_text_color(*_GREY)
+            room = width if across > 1 else 0
+            pdf.multi_cell(room, 3.5, picture.caption, new_x="LMARGIN", new_y="NEXT", align="L")
+            foot = max(foot, pdf.get_y())
+        left += width + _GAP_MM
     pdf.set_y(foot + 1)
+
+
+def _row_size(pdf: FPDF, row: tuple[Picture | None, ...], across: int) -> tuple[float, list[float]]:
+    """Height of a row of pictures and the width of each of its places, millimetres."""
+    room = pdf.epw - _GAP_MM * (across - 1) if across > 1 else _PICTURE_MM
+    widths = [room * share for share in shares(row, across)]
+    pairs = zip(row, widths, strict=False)
+    heights = [width * one.pixels.shape[0] / one.pixels.shape[1] for one, width in pairs if one is not None]
+    return max(heights), widths
 
 
 def _drawings(pdf: FPDF, row: tuple[Drawing, ...], across: int) -> None:

@@ -1,67 +1,164 @@
-"""The comparison folder: report.html, figures/, errors.csv, comparison.json, truth.ply, prediction.ply with errors."""
+"""The comparison folder: report, figures/, plots/, tables, surfaces, turntables, comparison.json and a session."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
-import numpy as np
-
-from plugins.compare.choosing import headline_of
 from plugins.compare.measuring import Comparison, compare
-from plugins.compare.report.figures import draw
-from plugins.compare.report.page import page
-from plugins.compare.report.tables import caution, csv_of, record_of
+from plugins.compare.report.colour_bar import png_of
+from plugins.compare.report.figures import Figure, figure_count, figures_of
+from plugins.compare.report.gathering import report_of, warnings_of
+from plugins.compare.report.meshes import mesh_files
+from plugins.compare.report.plots import Plot, plots_of
+from plugins.compare.report.provenance import provenance_of
+from plugins.compare.report.record import errors_sheet, record_of
+from plugins.compare.report.tables import depth_sheet, landmarks_sheet, names_of, parts_sheet, values_sheet
+from plugins.compare.report.turntable import azimuths, write_turntable
+from plugins.compare.session import Session, write_session
 from plugins.compare.settings import ReportSettings
 from plugins.compare.sources import load_pairs
-from workbench.api import Job, Mesh, colourise, files, write_mesh
+from workbench.api import Job, Report, Scalar, drawing_pdf, files, html_of, pdf_bytes
 
-_STEPS = 4
-
-
-def write_report(s: ReportSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
-    """Measure and write everything; the headline figures. Raises WorkbenchError."""
-    folder = files.inside(job.place.workspace, "comparisons", s.name)
-    job.progress(0, _STEPS, "reading")
-    pair = load_pairs(s, job.place.workspace)[0]
-    job.progress(1, _STEPS, "measuring")
-    comparison = compare(pair, s)
-    if sentence := caution(comparison.chosen):
-        job.warn(sentence)
-    job.progress(2, _STEPS, "drawing")
-    figures = draw(comparison, s.error_range_mm, s.figure_scale)
-    job.progress(3, _STEPS, "writing")
-    for name, data in figures.pictures.items():
-        files.write_bytes(folder / "figures" / name, data)
-    files.write_text(folder / "figures" / "histogram.svg", figures.histogram_svg)
-    files.write_text(folder / "errors.csv", csv_of(comparison))
-    files.write_json(folder / "comparison.json", record_of(comparison, s))
-    _write_meshes(folder, comparison, s.error_range_mm)
-    headline = None
-    if not s.from_files:
-        headline = headline_of(job.place.workspace, s.runs[0], str(s.dataset), pair.sample)
-    files.write_text(folder / "report.html", page(comparison, s, figures, headline))
-    job.preview(folder / "figures" / "error.png", title="Signed error")
-    job.artifact("report", folder / "report.html", title=s.name)
-    job.progress(_STEPS, _STEPS)
-    return _summary(comparison)
+_MADE_HERE = ("figures", "plots")
+_VIDEO_SHARE = 0.2
+"""What a picture of a video costs beside a figure, for the time left."""
 
 
-def _write_meshes(folder: Path, comparison: Comparison, range_: float) -> None:
-    chosen = comparison.chosen
-    colours = colourise(chosen.signed, -range_, range_, "diverging")
-    coloured: Mesh = replace(chosen.aligned.surface.mesh, colours=np.ascontiguousarray(colours))
-    write_mesh(folder / "truth.ply", comparison.pair.truth.mesh)
-    write_mesh(folder / "prediction.ply", coloured)
+def write_report(s: ReportSettings, job: Job) -> Mapping[str, Scalar]:
+    """Measure and write everything that is asked for; the headline figures. Raises WorkbenchError."""
+    return _Writing(s, job).run()
 
 
-def _summary(comparison: Comparison) -> dict[str, float | str]:
-    s, unit = comparison.chosen.statistics, comparison.chosen.unit
-    return {
-        "sample": comparison.pair.sample or comparison.pair.title,
-        "alignment": comparison.shown,
-        f"median |error| ({unit})": round(s.median_absolute_mm, 3),
-        f"RMS ({unit})": round(s.rms_mm, 3),
-        f"95th percentile ({unit})": round(s.percentiles_mm[95], 3),
-    }
+class _Writing:
+    """One report on its way; a step is a prediction measured, a figure, or a few pictures of a video."""
+
+    def __init__(self, s: ReportSettings, job: Job) -> None:
+        self._s, self._job = s, job
+        self._folder = files.inside(job.place.workspace, "comparisons", s.name)
+        self._done, self._total = 0.0, 1.0
+
+    def run(self) -> Mapping[str, Scalar]:
+        s, job = self._s, self._job
+        job.progress(0, 1, "reading")
+        pairs = load_pairs(s, job.place.workspace)
+        self._total = len(pairs) + 1.0
+        if "video" in s.formats:
+            self._total += _VIDEO_SHARE * len(azimuths(s)) * len(pairs)
+        comparisons = []
+        for pair in pairs:
+            self._step(0, f"measuring {pair.prediction.title}")
+            comparisons.append(compare(pair, s))
+            self._step(1, "")
+            if job.should_stop():
+                return {}
+        for sentence in warnings_of(comparisons):
+            job.warn(sentence)
+        self._clear()
+        figures = list(self._figures(comparisons))
+        if job.should_stop():
+            return {}
+        self._write(comparisons, figures)
+        if "video" in s.formats and not self._turntables(comparisons):
+            return {}
+        job.progress(self._total, self._total)
+        return _summary(comparisons)
+
+    def _step(self, cost: float, note: str) -> None:
+        self._done += cost
+        self._job.progress(self._done, self._total, note)
+
+    def _clear(self) -> None:
+        """What another report of this name left and this one may not write again would be taken for its own."""
+        for name in _MADE_HERE:
+            shutil.rmtree(files.long_path(self._folder / name), ignore_errors=True)
+
+    def _figures(self, comparisons: Sequence[Comparison]) -> Iterator[Figure]:
+        """Draws them, and keeps them on disk where that is asked for."""
+        s = self._s
+        if not {"png", "html", "pdf"} & set(s.formats):
+            return
+        self._total += figure_count(comparisons, s)
+        for figure in figures_of(comparisons, s):
+            if self._job.should_stop():
+                return
+            if "png" in s.formats:
+                target = self._folder / "figures" / figure.name
+                files.write_bytes(target, png_of(figure.pixels, figure.caption, figure.scale))
+                if figure.kind == "error":
+                    self._job.preview(target, title=figure.caption)
+            self._step(1, "drawing")
+            yield figure
+
+    def _write(self, comparisons: Sequence[Comparison], figures: Sequence[Figure]) -> None:
+        s, folder, workspace = self._s, self._folder, self._job.place.workspace
+        self._step(0, "writing")
+        provenance = provenance_of(comparisons, s, workspace)
+        plots = plots_of(comparisons, s)
+        for name, data in mesh_files(comparisons, s.scale(comparisons[0].chosen.unit), s.formats):
+            files.write_bytes(folder / name, data)
+        self._write_tables(comparisons, plots)
+        for plot in plots:
+            if "svg" in s.formats:
+                files.write_text(folder / "plots" / f"{plot.name}.svg", plot.drawing.svg())
+            if "plot_pdf" in s.formats:
+                files.write_bytes(folder / "plots" / f"{plot.name}.pdf", drawing_pdf(plot.drawing))
+        files.write_json(folder / "comparison.json", record_of(comparisons, s, provenance))
+        write_session(folder / "session.json", Session.of(s, comparisons[0].pair.title, workspace))
+        report = report_of(comparisons, figures, plots, s, provenance, workspace)
+        self._write_pages(report, provenance["written"])
+        self._step(1, "")
+
+    def _write_tables(self, comparisons: Sequence[Comparison], plots: Sequence[Plot]) -> None:
+        if "csv" not in self._s.formats:
+            return
+        sheets = {
+            "errors.csv": errors_sheet(comparisons),
+            "figures.csv": values_sheet(comparisons),
+            "parts.csv": parts_sheet(comparisons),
+            "landmarks.csv": landmarks_sheet(comparisons),
+            "depth.csv": depth_sheet(comparisons),
+            **{f"plots/{plot.name}.csv": plot.values for plot in plots},
+        }
+        for name, sheet in sheets.items():
+            if sheet is not None:
+                # With a byte order mark, Excel takes the file for what it is.
+                files.write_bytes(self._folder / name, sheet.csv().encode("utf-8-sig"))
+
+    def _write_pages(self, report: Report, written: str) -> None:
+        s, job = self._s, self._job
+        if "html" in s.formats:
+            files.write_text(self._folder / "report.html", html_of(report))
+            job.artifact("report", self._folder / "report.html", title=s.name)
+        if "pdf" in s.formats:
+            data = pdf_bytes(report, datetime.fromisoformat(written))
+            files.write_bytes(self._folder / "report.pdf", data)
+            job.artifact("report", self._folder / "report.pdf", title=f"{s.name} (PDF)")
+        job.artifact("folder", self._folder, title=f"{s.name}: all files")
+
+    def _turntables(self, comparisons: Sequence[Comparison]) -> bool:
+        """False when the job was stopped; the file is then not there."""
+
+        def going_on() -> bool:
+            self._step(_VIDEO_SHARE, "filming")
+            return not self._job.should_stop()
+
+        for number, comparison in enumerate(comparisons, start=1):
+            name = "turntable.mp4" if len(comparisons) == 1 else f"turntable_{number}.mp4"
+            if not write_turntable(self._folder / name, comparison, self._s, going_on):
+                return False
+            self._job.artifact("video", self._folder / name, title=f"Turntable: {comparison.pair.prediction.title}")
+        return True
+
+
+def _summary(comparisons: Sequence[Comparison]) -> dict[str, Scalar]:
+    first = comparisons[0]
+    found: dict[str, Scalar] = {"sample": first.pair.sample or first.pair.title, "alignment": first.shown}
+    for name, comparison in zip(names_of(comparisons), comparisons, strict=True):
+        s, unit = comparison.chosen.statistics, comparison.chosen.unit
+        who = f"{name}: " if len(comparisons) > 1 else ""
+        found[f"{who}median |error| ({unit})"] = round(s.median_absolute_mm, 3)
+        found[f"{who}RMS ({unit})"] = round(s.rms_mm, 3)
+        found[f"{who}95th percentile ({unit})"] = round(s.percentiles_mm[95], 3)
+    return found

@@ -64,12 +64,13 @@ def test_the_report_holds_figures_tables_meshes_and_baselines(workspace: Path) -
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert record["sample"] == "c"
     # The third prediction is 6 mm too near along the ray; on a face that mostly looks at the camera that is its error.
-    assert record["alignments"]["none"]["to_truth"]["median_signed"] == pytest.approx(5.3, abs=0.7)
-    assert record["alignments"]["none"]["completeness"] > 0.95
-    rows = list(csv.DictReader((folder / "errors.csv").open(encoding="utf-8")))
-    assert {row["alignment"] for row in rows} == set(record["alignments"])
+    (prediction,) = record["predictions"]
+    assert prediction["alignments"]["none"]["to_truth"]["median_signed"] == pytest.approx(5.3, abs=0.7)
+    assert prediction["alignments"]["none"]["completeness"] > 0.95
+    rows = list(csv.DictReader((folder / "errors.csv").open(encoding="utf-8-sig")))
+    assert {row["alignment"] for row in rows} == set(prediction["alignments"])
     page = (folder / "report.html").read_text(encoding="utf-8")
-    for words in ("predicting the mean", "20.00 mm", "What alignment changes", "data:image/png;base64,"):
+    for words in ("predicting the mean", "<td>20</td>", "What alignment changes", "data:image/png;base64,"):
         assert words in page
     coloured = read_mesh(folder / "prediction.ply")
     assert coloured.colours is not None
@@ -84,8 +85,9 @@ def test_two_files_are_compared_in_the_unit_they_are_in(workspace: Path, tmp_pat
     files = {"truth_file": tmp_path / "truth.ply", "prediction_files": [tmp_path / "guess.obj"]}
     folder = report(workspace, file_unit="mm", **files)
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
-    assert record["alignments"]["none"]["to_truth"]["bias"] == pytest.approx(0.9, abs=0.1)
-    assert "landmarks" in record["refused"]
+    (prediction,) = record["predictions"]
+    assert prediction["alignments"]["none"]["to_truth"]["bias"] == pytest.approx(0.9, abs=0.1)
+    assert "landmarks" in prediction["refused"]
 
 
 def test_one_file_alone_is_refused_at_its_field(tmp_path: Path) -> None:
@@ -106,7 +108,7 @@ def test_relative_truth_is_told_in_percent(tmp_path: Path) -> None:
     folder = report(root, runs=["run"], dataset="heads", sample="a")
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert record["shown"] == "scale_shift"
-    assert record["alignments"]["scale_shift"]["unit"] == "%"
+    assert record["predictions"][0]["alignments"]["scale_shift"]["unit"] == "%"
     assert "no millimetres" in (folder / "report.html").read_text(encoding="utf-8")
 
 
