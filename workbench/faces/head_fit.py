@@ -70,11 +70,15 @@ def guess_head(seen: Float, usable: NDArray[np.bool_]) -> PlacedHead:
     seen : (68, 2) x / z and y / z. Raises NumericalError: the usable points lie on one line.
     """
     model = head_points()
-    done, turn, place = cv2.solvePnP(
-        model.mean[:IBUG][usable], np.ascontiguousarray(seen[usable]), np.eye(3), None, flags=cv2.SOLVEPNP_SQPNP
-    )
+    straight = NumericalError("The points of a face lie on one line", remedy="take a frame that shows the whole face")
+    try:
+        done, turn, place = cv2.solvePnP(
+            model.mean[:IBUG][usable], np.ascontiguousarray(seen[usable]), np.eye(3), None, flags=cv2.SOLVEPNP_SQPNP
+        )
+    except cv2.error as error:  # all points in one place
+        raise straight from error
     if not done or not np.isfinite(place).all():
-        raise NumericalError("The points of a face lie on one line", remedy="take a frame that shows the whole face")
+        raise straight
     rotation = np.asarray(cv2.Rodrigues(turn)[0], np.float64)
     return PlacedHead(rotation, np.asarray(place, np.float64).ravel(), np.zeros(len(model.directions)))
 

@@ -11,6 +11,8 @@ from workbench.faces.head_model import IBUG
 from workbench.faces.interface import Float
 from workbench.faces.likely_shape import POINT_ERROR, usual_focal
 
+_LEAST_FITTING = IBUG // 2
+
 
 def pixels_per_metre(landmarks: Float) -> float:
     """How many pixels of the picture a metre has at the eyes, from the model of heads fitted to the points.
@@ -27,10 +29,10 @@ def pixels_per_metre(landmarks: Float) -> float:
     seen = (points - points.mean(0)) / focal
     try:
         guess = guess_head(seen, np.ones(IBUG, bool))
-        placed, _points, _depths = fit_head(MeasuredHead(seen, POINT_ERROR * max(apart, 1.0) / focal), guess)
+        placed, fitting, _depths = fit_head(MeasuredHead(seen, POINT_ERROR * max(apart, 1.0) / focal), guess)
     except np.linalg.LinAlgError as error:
         raise NumericalError("The points of a face fit no head", remedy="show the whole face") from error
     depth = float(placed.translation[2])
-    if not np.isfinite(depth) or depth <= 0:
+    if fitting < _LEAST_FITTING or not np.isfinite(depth) or depth <= 0:
         raise NumericalError("The points of a face fit no head", remedy="show the whole face")
     return focal / depth
