@@ -71,7 +71,8 @@ class ColourScale:
         """Values (...,) -> where they lie between the ends, 0 to 1; beyond them outside that, NaN stays NaN."""
         narrow = np.asarray(values, np.float32)
         low, high = self._bent(np.array([self.low, self.high], np.float32))
-        return (self._bent(np.abs(narrow) if self.absolute else narrow) - low) / (high - low)
+        placed: NDArray[np.float32] = (self._bent(np.abs(narrow) if self.absolute else narrow) - low) / (high - low)
+        return placed
 
     def colourise(self, values: NDArray[np.floating], dropped: Rgb = DROPPED) -> NDArray[np.uint8]:
         """Values (...,) -> RGB (..., 3); NaN takes `dropped`."""
