@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from workbench.api import LIGHT_BACKDROP, ColourScale, Layer, Scene, SurfaceLook
 Pixels = NDArray[np.uint8]
 SIDE_PX = 640
 _TRUTH_OPACITY = 0.35
-_LARGEST_PX = 4096
+_PAGE_PX = 1000
 _MARGIN = 1.15
 
 
@@ -69,6 +69,15 @@ def viewpoint_of(view: FigureView, comparison: Comparison, s: ReportSettings, as
     return fitted(shown, "front" if view == "own" else view, aspect, _MARGIN, camera)
 
 
+def for_a_page(figure: Figure) -> Figure:
+    """The figure, no larger than a page needs it; the files beside it are as large as was asked for."""
+    height, width = figure.pixels.shape[:2]
+    if height <= _PAGE_PX:
+        return figure
+    size = round(width * _PAGE_PX / height), _PAGE_PX
+    return replace(figure, pixels=np.asarray(cv2.resize(figure.pixels, size, interpolation=cv2.INTER_AREA), np.uint8))
+
+
 def scene_of(kind: FigureKind, comparison: Comparison, scale: ColourScale, s: ReportSettings) -> Scene:
     """What a figure shows."""
     truth, found = comparison.pair.truth, comparison.chosen.aligned.surface
@@ -84,25 +93,10 @@ def scene_of(kind: FigureKind, comparison: Comparison, scale: ColourScale, s: Re
 
 
 def drawn(scene: Scene, viewpoint: Viewpoint, size: tuple[int, int], *, transparent: bool) -> Pixels:
-    """A picture (height, width, 3), or with 4 channels and smooth edges where `transparent`."""
+    """A picture (height, width, 3), or with 4 channels where `transparent`."""
     width, height = size
-    ratio = height / SIDE_PX
-    if not transparent:
-        return photograph(scene.actors(viewpoint, width / height, ratio), viewpoint, size, LIGHT_BACKDROP)
-    # Edges against nothing are hard: drawn larger and averaged, colours weighted by how much of the pixel they fill.
-    finer = 2 if 2 * max(size) <= _LARGEST_PX else 1
-    fine = photograph(
-        scene.actors(viewpoint, width / height, finer * ratio), viewpoint, (finer * width, finer * height), None
-    )
-    return np.asarray(fine) if finer == 1 else _averaged(fine, size)
-
-
-def _averaged(fine: Pixels, size: tuple[int, int]) -> Pixels:
-    alpha = fine[..., 3:].astype(np.float32) / 255
-    weighted = cv2.resize(np.concatenate([fine[..., :3] * alpha, alpha], axis=2), size, interpolation=cv2.INTER_AREA)
-    share = weighted[..., 3:]
-    colour = np.divide(weighted[..., :3], share, out=np.zeros_like(weighted[..., :3]), where=share > 0)
-    return np.asarray(np.rint(np.concatenate([colour, 255 * share], axis=2)).clip(0, 255), np.uint8)
+    actors = scene.actors(viewpoint, width / height, height / SIDE_PX)
+    return photograph(actors, viewpoint, size, None if transparent else LIGHT_BACKDROP)
 
 
 def _drawn(

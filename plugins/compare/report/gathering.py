@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from plugins.compare.choosing import headline_of
 from plugins.compare.measuring import Comparison
 from plugins.compare.report.figures import Figure
@@ -25,10 +23,8 @@ from plugins.compare.report.tables import (
     title_of,
 )
 from plugins.compare.settings import FIGURE_VIEWS, REGIONS, ReportSettings
-from workbench.api import Cell, Part, Picture, Report, Sheet, cv2
+from workbench.api import Cell, Part, Picture, Report, Sheet
 
-_LARGEST_PX = 1000
-"""Of a figure inside a report; the files beside it are as large as was asked for."""
 _FLATTERS = "Fitting flatters: it takes part of a prediction's error away before it is measured."
 _NO_SCALE = "The true depth has no scale, so there are no millimetres: errors are shares of the face's depth range."
 
@@ -101,7 +97,7 @@ def _pictures(comparisons: Sequence[Comparison], figures: Sequence[Figure]) -> l
         rows = _rows(shown, len(comparisons)) if len(comparisons) > 1 else [[*([None] if photo else []), *shown]]
         places: list[Picture | None] = []
         for row in rows:
-            places += [None if figure is None else Picture(_small(figure), figure.caption) for figure in row]
+            places += [None if figure is None else Picture(figure.pixels, figure.caption) for figure in row]
         if photo is not None and not parts and None in places:
             places[places.index(None)] = photo
         across = len(comparisons) + 1 if len(comparisons) > 1 else min(4, len(places))
@@ -126,14 +122,6 @@ def _photo(comparisons: Sequence[Comparison]) -> Picture | None:
     if photo is None or photo.ndim != 3:
         return None
     return Picture(photo, "The picture that the predictions are of")
-
-
-def _small(figure: Figure) -> np.ndarray[Any, Any]:
-    height, width = figure.pixels.shape[:2]
-    if height <= _LARGEST_PX:
-        return figure.pixels
-    size = round(width * _LARGEST_PX / height), _LARGEST_PX
-    return np.asarray(cv2.resize(figure.pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _judged(comparisons: Sequence[Comparison], s: ReportSettings, workspace: Path) -> Part:

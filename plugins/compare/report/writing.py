@@ -8,7 +8,7 @@ from datetime import datetime
 
 from plugins.compare.measuring import Comparison, compare
 from plugins.compare.report.colour_bar import png_of
-from plugins.compare.report.figures import Figure, figure_count, figures_of
+from plugins.compare.report.figures import Figure, figure_count, figures_of, for_a_page
 from plugins.compare.report.gathering import report_of, warnings_of
 from plugins.compare.report.meshes import mesh_files
 from plugins.compare.report.plots import Plot, plots_of
@@ -89,7 +89,8 @@ class _Writing:
                 if figure.kind == "error":
                     self._job.preview(target, title=figure.caption)
             self._step(1, "drawing")
-            yield figure
+            # Eight times as large, all of them would be gigabytes.
+            yield for_a_page(figure)
 
     def _write(self, comparisons: Sequence[Comparison], figures: Sequence[Figure]) -> None:
         s, folder, workspace = self._s, self._folder, self._job.place.workspace
