@@ -89,6 +89,7 @@ class AvatarPage(LivePage):
     preview: ClassVar[str] = "train.avatar"
     kind: ClassVar[RunKind] = "rgbd"
     options: ClassVar[type[Settings]] = AvatarOptions
+    more_words: ClassVar[str] = "Set, other programs and machine"
     invitation: ClassVar[str] = (
         "Drive the face of this run: with your own before a webcam or the Kinect tab's camera, with a video, a "
         "recorded set, or with points that another program on this computer sends. Nothing is kept or sent anywhere."

@@ -35,6 +35,7 @@ class LivePage(QWidget):
     preview: ClassVar[str] = "train.live"
     kind: ClassVar[RunKind] = "depth"
     options: ClassVar[type[Settings]] = LiveOptions
+    more_words: ClassVar[str] = "Camera, distance and machine"
     invitation: ClassVar[str] = (
         "See live what this run makes of a webcam or a video. Nothing is recorded or sent anywhere."
     )
@@ -244,7 +245,7 @@ class LivePage(QWidget):
         self.pages.addWidget(self.views)
         self.form = SettingsForm(self.options)
         self.form.changed.connect(lambda _settings: self._changed())
-        self.more = Fold("Camera, distance and machine", is_open=False)
+        self.more = Fold(self.more_words, is_open=False)
         self.more.rows.addWidget(self.form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

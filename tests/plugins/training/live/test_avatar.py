@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from plugins.training.live.avatar import TrainAvatar
 from plugins.training.live.avatar_request import AvatarRequest
 from plugins.training.panel.avatar_page import AvatarBar, LivePages
+from plugins.training.panel.live_views import LiveViews
 from plugins.training.panel.runs import read_runs
 from tests.plugins.conftest import OpenPanel
 from tests.plugins.training.made_maker import made_maker
@@ -120,3 +121,49 @@ def test_a_run_that_makes_faces_has_its_own_live_page(qtbot: QtBot, open_panel: 
     assert not page.views.pictures["colour"].picture_size.isEmpty()
     page.bar.stop.click()
     assert not page.running
+
+
+def test_the_bar_says_what_drives(qtbot: QtBot, tmp_path: Path) -> None:
+    bar = AvatarBar()
+    qtbot.addWidget(bar)
+    assert bar.source.count() == 8
+    assert bar.source_values() == {"driven_by": "webcam", "camera": 0, "video": None, "recorded": None}
+    bar.source.setCurrentIndex(2)
+    assert bar.source_values()["driven_by"] == "webcam" and bar.source_values()["camera"] == 2
+    bar.source.setCurrentIndex(4)
+    assert bar.source_values()["driven_by"] == "kinect" and not bar.needs_file
+    bar.source.setCurrentIndex(5)
+    assert bar.needs_file and bar.asks_for_file(5)
+    bar.use_video(tmp_path / "me.mp4")
+    assert bar.source_values()["driven_by"] == "video" and not bar.needs_file
+    bar.source.setCurrentIndex(6)
+    assert bar.needs_file and bar.asks_for_file(6)
+    bar.use_set(tmp_path / "set")
+    assert bar.source_values()["driven_by"] == "recorded" and not bar.needs_file
+    assert bar.source_values()["recorded"] == str(tmp_path / "set")
+    bar.source.setCurrentIndex(7)
+    assert bar.source_values()["driven_by"] == "osc" and not bar.asks_for_file(7)
+    for values in (bar.source_values(), bar.request_values()):
+        AvatarRequest.read({"run_folder": str(tmp_path), **values})
+    bar.show_figures({"message": "No face is seen.", "per_s": 0.0, "ms": 0.0})
+    assert bar.figures.text() == "No face is seen."
+
+
+def test_what_drives_is_seen_in_a_corner(qtbot: QtBot) -> None:
+    views = LiveViews()
+    qtbot.addWidget(views)
+    views.set_views(["colour"])
+    views.resize(900, 500)
+    views.show()
+    assert not views.inset.isVisible()
+    face = np.zeros((32, 32, 3), np.uint8)
+    seen = {"seen": np.zeros((90, 160, 3), np.uint8), "seen_points": np.full((70, 2), 40.0, np.float32)}
+    views.show_frame(Frame({"image": face, **seen}, {}))
+    place = views.inset.geometry()
+    assert views.inset.isVisible() and views.rect().contains(place)
+    assert place.width() / place.height() == pytest.approx(160 / 90, rel=0.02)
+    assert place.left() < 50 and place.bottom() > 450
+    views.resize(400, 300)
+    assert views.rect().contains(views.inset.geometry()) and views.inset.width() <= 120
+    views.show_frame(Frame({"image": face}, {}))
+    assert not views.inset.isVisible()
