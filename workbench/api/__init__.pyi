@@ -162,6 +162,8 @@ from workbench.geometry.colour_maps import colourise as colourise
 from workbench.geometry.colour_scale import ColourScale as ColourScale
 from workbench.geometry.colour_scale import colours_beyond as colours_beyond
 from workbench.geometry.colour_scale import number as number
+from workbench.geometry.cutting import cut_mesh as cut_mesh
+from workbench.geometry.cutting import heights_along as heights_along
 from workbench.geometry.depth import back_project as back_project
 from workbench.geometry.depth import depth_to_ray_distance as depth_to_ray_distance
 from workbench.geometry.depth import normals_from_depth as normals_from_depth
@@ -201,6 +203,7 @@ from workbench.geometry.polygons import inside_polygon as inside_polygon
 from workbench.geometry.regions import FACE_PARTS as FACE_PARTS
 from workbench.geometry.mesh_formats.coloured_glb import coloured_glb as coloured_glb
 from workbench.geometry.mesh_formats.ply import write_ply as write_ply
+from workbench.geometry.regions import face_frame as face_frame
 from workbench.geometry.regions import labels_at as labels_at
 from workbench.geometry.regions import now_crop as now_crop
 from workbench.geometry.regions import regions_from_landmarks as regions_from_landmarks

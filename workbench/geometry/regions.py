@@ -36,7 +36,7 @@ def regions_from_landmarks(points: ArrayLike, landmarks: ArrayLike) -> Labels:
     DataError : not 68 finite landmarks, or they have no extent.
     """
     marks = _checked(landmarks)
-    frame = _face_frame(marks)
+    frame = face_frame(marks)
     origin = marks[_BRIDGE]
     local = (np.asarray(points, np.float64).reshape(-1, 3) - origin) @ frame
     marks = (marks - origin) @ frame
@@ -130,8 +130,8 @@ def _in_nose(local: Array, marks: Array) -> NDArray[np.bool_]:
     return np.asarray(np.linalg.norm(away, axis=1) < widest * (0.5 + 0.5 * along))
 
 
-def _face_frame(marks: Array) -> Array:
-    """(3, 3) columns: from the right eye to the left, from the mouth to the brow, out of the face."""
+def face_frame(marks: Array) -> Array:
+    """(3, 3) columns of 68 landmarks' face: from the right eye to the left, from the mouth to the brow, out of it."""
     across = marks[_LEFT_EYE].mean(axis=0) - marks[_RIGHT_EYE].mean(axis=0)
     up = marks[_BRIDGE] - marks[_CHIN]
     across = across / max(float(np.linalg.norm(across)), 1e-12)
