@@ -130,14 +130,7 @@ def aggregates(table: SetTable) -> dict[str, Any]:
         for by, members in groups(table).items()
     }
     return {
-        "figures": {
-            key: {
-                "title": FIGURES[key].words(table.unit),
-                "unit": FIGURES[key].unit(table.unit),
-                "better": FIGURES[key].better,
-            }
-            for key in table.figures()
-        },
+        "figures": {key: _meaning(table, key) for key in table.figures()},
         "scores": {name: _plain(scores_by_run(table, alignment=name)) for name in table.alignments},
         "parts": {name: _plain(scores_by_run(table, part=name)) for name in table.part_names},
         "groups": by_group,
@@ -148,6 +141,11 @@ def aggregates(table: SetTable) -> dict[str, Any]:
             for first, second in combinations(table.runs, 2)
         ],
     }
+
+
+def _meaning(table: SetTable, key: str) -> dict[str, str]:
+    figure = FIGURES[key]
+    return {"title": figure.words(table.unit), "unit": figure.unit(table.unit), "better": figure.better}
 
 
 def _plain(found: dict[str, dict[str, Score]]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from workbench.evaluation.resampling import by_person, mean_intervals, median_intervals
+from workbench.evaluation.resampling import _Column, by_person, mean_intervals, median_intervals
 
 
 def people(count: int) -> list[str]:
@@ -51,3 +51,17 @@ def test_what_nobody_has_has_no_interval() -> None:
     found = median_intervals(values, people(8), seed=0)
     assert np.isnan(found[:, 0]).all()
     assert found[:, 1].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("persons", [4, 500])
+def test_medians_are_those_of_the_samples_that_were_drawn(persons: int) -> None:
+    """Against the plain way: repeat each person's samples as often as he was drawn. Four persons of 125 samples each
+    are drawn far from the middle."""
+    rng = np.random.default_rng(7)
+    person = np.repeat(np.arange(persons), 500 // persons)
+    values = rng.normal(person % 2, 0.1, 500)
+    times = rng.multinomial(persons, np.full(persons, 1 / persons), 60).astype(np.float32)
+    found = _Column(values, person, persons).medians(times)
+    for draw, median in zip(times, found, strict=True):
+        drawn = np.sort(np.repeat(values, draw[person].astype(int)))
+        assert median == drawn[(len(drawn) - 1) // 2]

@@ -81,7 +81,8 @@ class WorstView(QWidget):
             return
         self._key, range_ = key, opened.colour_range
         figure = FIGURES[choice.figure]
-        self._words = f"{len(entries)} worst by {figure.words(table.unit)}, worst first. A double click opens a face in the viewports."
+        named = f"{len(entries)} worst by {figure.words(table.unit)}, worst first."
+        self._words = f"{named} A double click opens a face in the viewports."
         self._note.setText(self._words)
         self._bar.show_scale(ColourScale(-range_, range_, unit=table.unit))
         places = [picture_path(opened.folder, choice.run, entry.id, range_) for entry in entries]
