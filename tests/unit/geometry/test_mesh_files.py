@@ -183,3 +183,55 @@ def test_off_as_other_programs_write_it(tmp_path) -> None:
     mesh = read_mesh(tmp_path / "a.off")
     np.testing.assert_array_equal(mesh.faces, [[0, 1, 2], [0, 2, 3]])
     np.testing.assert_array_equal(mesh.colours[0], [255, 128, 0])
+
+
+def test_obj_with_comments_indents_and_mixed_corners(tmp_path) -> None:
+    (tmp_path / "a.obj").write_bytes(
+        b"# made by hand\r\nmtllib a.mtl\r\n  v 0 0 0 # first\r\nv 1 0 0\r\nv 1e0 1 \\\r\n0\r\nv 0 1 0\r\nvt 0 0\r\n"
+        b"f 1 2 3 4\r\nv 0 0 1\r\nv 1 0 1\r\nv 0 1 1\r\nf -3/1 -2/1 -1/1\r\nf 1//1 2 3/1\r\nf 5 6 7 1 2"
+    )
+    mesh = read_mesh(tmp_path / "a.obj")
+    assert len(mesh.vertices) == 7
+    assert mesh.faces.tolist() == [[0, 1, 2], [0, 2, 3], [4, 5, 6], [0, 1, 2], [4, 5, 6], [4, 6, 0], [4, 0, 1]]
+
+
+@pytest.mark.parametrize("line", ["v 1 2", "v 1 2 three", "f 1 2 x", "vt 1"])
+def test_obj_lines_that_lack_numbers_are_refused(tmp_path, line) -> None:
+    (tmp_path / "a.obj").write_text(f"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n{line}\n")
+    with pytest.raises(DataError, match="not a readable OBJ"):
+        read_mesh(tmp_path / "a.obj")
+
+
+def test_stl_as_text_and_with_the_word_solid_in_a_binary_header(tmp_path) -> None:
+    ball = bumpy_sphere(1, 6, 9)
+    text = ["solid a face"]
+    for corners in ball.vertices[ball.faces]:
+        text += ["facet normal 0 0 0", " outer loop"]
+        text += [f"  vertex {x!r} {y!r} {z!r}" for x, y, z in corners.tolist()]
+        text += [" endloop", "endfacet"]
+    (tmp_path / "text.stl").write_text("\n".join([*text, "endsolid a face"]))
+    back = read_mesh(tmp_path / "text.stl")
+    np.testing.assert_array_equal(back.vertices[back.faces], ball.vertices[ball.faces])
+    assert len(back.vertices) == len(ball.vertices)
+    (tmp_path / "cut.stl").write_text("\n".join(text[:-9]))
+    with pytest.raises(DataError, match="not a readable STL"):
+        read_mesh(tmp_path / "cut.stl")
+    write_mesh(tmp_path / "binary.stl", ball)
+    data = (tmp_path / "binary.stl").read_bytes()
+    (tmp_path / "binary.stl").write_bytes(b"solid by a scanner".ljust(80) + data[80:])
+    assert len(read_mesh(tmp_path / "binary.stl").faces) == len(ball.faces)
+    (tmp_path / "binary.stl").write_bytes(data[:-400])
+    with pytest.raises(DataError, match="not a readable STL"):
+        read_mesh(tmp_path / "binary.stl")
+
+
+def test_vertices_that_are_no_numbers_are_counted_and_empty_files_said(tmp_path) -> None:
+    (tmp_path / "a.obj").write_text("v 0 0 0\nv nan 0 0\nv 0 1 0\nv inf 0 0\nf 1 2 3\n")
+    with pytest.raises(DataError, match=r"2 of 4 vertices are no finite numbers, the first is number 1 .*remove them"):
+        read_mesh(tmp_path / "a.obj")
+    (tmp_path / "a.obj").write_bytes(b"")
+    with pytest.raises(DataError, match="is empty"):
+        read_mesh(tmp_path / "a.obj")
+    (tmp_path / "a.obj").write_text("v 0 0 0\nv 1 0 0\n")
+    with pytest.raises(DataError, match="points but no triangles"):
+        read_mesh(tmp_path / "a.obj")

@@ -6,15 +6,15 @@ the first is kept: splitting the vertex would tear the surface there and shift e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.mesh_formats.text_lines import TextLines, read_numbers
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+_VERTEX_WORDS = (b"v", b"vt", b"vn")
 
 
 def read_obj(data: bytes) -> Mesh:
@@ -24,24 +24,21 @@ def read_obj(data: bytes) -> Mesh:
     ------
     ValueError : a line does not hold the numbers it should.
     """
-    lines: dict[bytes, list[list[bytes]]] = {b"v": [], b"vt": [], b"vn": []}
-    polygons: list[list[bytes]] = []
-    seen: list[tuple[int, int, int]] = []
-    # A backslash at a line's end continues it.
-    for line in data.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ").splitlines():
-        words = line.split()
-        if not words:
-            continue
-        if words[0] in lines:
-            lines[words[0]].append(words[1:])
-        elif words[0] == b"f":
-            polygons.append(words[1:])
-            seen.append((len(lines[b"v"]), len(lines[b"vt"]), len(lines[b"vn"])))
-    vertices = _numbers(lines[b"v"], 3)
-    corners, triangles = _corners(polygons, seen)
-    mesh_uvs = _first_given(corners[:, 0], corners[:, 1], _numbers(lines[b"vt"], 2), len(vertices))
-    normals = _first_given(corners[:, 0], corners[:, 2], _numbers(lines[b"vn"], 3), len(vertices))
-    return Mesh(vertices, corners[triangles, 0], normals, mesh_uvs, _colours(lines[b"v"]))
+    lines = TextLines(data)
+    kinds = {word: lines.beginning_with(word) for word in _VERTEX_WORDS}
+    rows = {word: _Rows(lines, flags, word) for word, flags in kinds.items()}
+    faces = lines.beginning_with(b"f")
+    text, sizes = lines.words(faces, b"f")
+    corners = _corners_of(text, sizes)
+    if (corners < 0).any():
+        seen = np.stack([np.cumsum(kinds[word])[faces] for word in _VERTEX_WORDS], axis=1)
+        corners = np.where(corners < 0, corners + np.repeat(seen, sizes, axis=0) + 1, corners)
+    corners = corners - 1  # from one up; none is now -1
+    triangles = _fans(sizes)
+    vertices = rows[b"v"].columns(0, 3)
+    mesh_uvs = _first_given(corners[:, 0], corners[:, 1], rows[b"vt"].columns(0, 2), len(vertices))
+    normals = _first_given(corners[:, 0], corners[:, 2], rows[b"vn"].columns(0, 3), len(vertices))
+    return Mesh(vertices, corners[triangles, 0], normals, mesh_uvs, _colours(rows[b"v"]))
 
 
 def write_obj(mesh: Mesh) -> bytes:
@@ -64,32 +61,64 @@ def write_obj(mesh: Mesh) -> bytes:
     return ("\n".join(parts) + "\n").encode("ascii")
 
 
-def _numbers(rows: list[list[bytes]], width: int) -> Array:
-    if not rows:
-        return np.empty((0, width))
-    return np.array([row[:width] for row in rows]).astype(np.float64).reshape(-1, width)
+class _Rows:
+    """The numbers on lines of one kind, of which a row may have more than are asked for."""
+
+    def __init__(self, lines: TextLines, flags: NDArray[np.bool_], word: bytes) -> None:
+        text, self._sizes = lines.words(flags, word)
+        self._flat = read_numbers(text, np.float64, int(self._sizes.sum()))
+        self._begins = np.cumsum(self._sizes) - self._sizes
+
+    @property
+    def shortest(self) -> int:
+        """Numbers on the shortest row; 0 without rows."""
+        return int(self._sizes.min()) if len(self._sizes) else 0
+
+    def columns(self, first: int, last: int) -> Array:
+        """(N, last - first) numbers of each row. Raises ValueError where a row has fewer."""
+        count = len(self._sizes)
+        if count and self.shortest < last:
+            raise ValueError("a line has too few numbers")
+        if count and (self._sizes == self._sizes[0]).all():
+            return np.asarray(self._flat.reshape(count, -1)[:, first:last], np.float64)
+        return np.asarray(self._flat[self._begins[:, None] + np.arange(first, last)], np.float64)
 
 
-def _colours(rows: list[list[bytes]]) -> NDArray[np.uint8] | None:
+def _colours(rows: _Rows) -> NDArray[np.uint8] | None:
     """Colours that follow the coordinates, as 0..1 (or 0..255, as some scanners write), if every vertex has them."""
-    if not rows or any(len(row) < 6 for row in rows):
+    if rows.shortest < 6:
         return None
-    shades = np.array([row[3:6] for row in rows]).astype(np.float64)
+    shades = rows.columns(3, 6)
     return np.asarray(np.clip(np.rint(shades * (255.0 if shades.max() <= 1 else 1.0)), 0, 255), np.uint8)
 
 
-def _corners(polygons: list[list[bytes]], seen: Sequence[tuple[int, int, int]]) -> tuple[Index, Index]:
-    """(C, 3) vertex, texture and normal numbers of all corners (-1: none), and (F, 3) corners of fan triangles."""
-    sizes = np.fromiter(map(len, polygons), np.int64, len(polygons))
-    corners = np.array([_corner(word) for words in polygons for word in words], np.int64).reshape(-1, 3)
-    counts = np.repeat(np.array(seen, np.int64).reshape(-1, 3), sizes, axis=0)
-    # Written from 1 up, or from -1 down counting from the latest; 0 stands for none here.
-    corners = np.where(corners > 0, corners - 1, np.where(corners < 0, corners + counts, -1))
+def _corners_of(text: NDArray[np.uint8], sizes: Index) -> Index:
+    """(C, 3) vertex, texture and normal numbers of all corners as written, 0 where there is none."""
+    count = int(sizes.sum())
+    slash = text == ord("/")
+    slashes = int(slash.sum())
+    double = int((slash[1:] & slash[:-1]).sum())
+    form = {(0, 0): (0,), (count, 0): (0, 1), (2 * count, 0): (0, 1, 2), (2 * count, count): (0, 2)}.get(
+        (slashes, double)
+    )
+    corners = np.zeros((count, 3), np.int64)
+    if form is None or (slash & (text.take(np.arange(1, len(text) + 1), mode="clip") <= 32)).any():
+        # Several forms in one file ("1/2 3 4//5"): word by word.
+        corners[:] = [_corner(word) for word in bytes(text).split()]
+        return corners
+    if slashes:
+        text = np.where(slash, np.uint8(32), text)
+    corners[:, form] = read_numbers(text, np.int64, count * len(form)).reshape(count, len(form))
+    return corners
+
+
+def _fans(sizes: Index) -> Index:
+    """(F, 3) corner numbers of polygons of these sizes, each as a fan about its first corner."""
     start = np.cumsum(sizes) - sizes
     fans = np.maximum(sizes - 2, 0)
     first = np.repeat(start, fans)
     step = np.arange(int(fans.sum())) - np.repeat(np.cumsum(fans) - fans, fans)
-    return corners, np.stack([first, first + step + 1, first + step + 2], axis=1)
+    return np.stack([first, first + step + 1, first + step + 2], axis=1)
 
 
 def _corner(word: bytes) -> tuple[int, int, int]:

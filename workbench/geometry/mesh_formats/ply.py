@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.geometry.mesh import Mesh
 from workbench.geometry.mesh_formats.polygons import fan_triangles
+from workbench.geometry.mesh_formats.text_lines import read_numbers
 
 Index = NDArray[np.int64]
 _TYPES = {
@@ -121,30 +122,31 @@ class _TextBody:
     """Records of a text PLY, one per line."""
 
     def __init__(self, data: bytes) -> None:
-        self._lines = [line for line in data.splitlines() if line.strip()]
+        self._numbers = read_numbers(data, np.float64)
         self._at = 0
 
-    def _take(self, count: int) -> list[list[bytes]]:
-        lines = self._lines[self._at : self._at + count]
-        if len(lines) < count:
+    def _take(self, count: int) -> NDArray[np.float64]:
+        taken = self._numbers[self._at : self._at + count]
+        if len(taken) < count:
             raise ValueError("the file is cut")
         self._at += count
-        return [line.split() for line in lines]
+        return np.asarray(taken, np.float64)
 
     def records(self, element: _Element) -> Columns:
-        rows = np.array(self._take(element.count)).astype(np.float64).reshape(element.count, -1)
+        rows = self._take(element.count * len(element.properties)).reshape(element.count, -1)
         return {name: rows[:, column] for column, (name, _, _) in enumerate(element.properties)}
 
     def polygons(self, element: _Element) -> Index:
+        if len(element.properties) == 1 and element.properties[0][0] in _INDEX_NAMES:
+            rows = self._numbers[self._at : self._at + 4 * element.count].reshape(-1, 4)
+            if len(rows) == element.count and (rows[:, 0] == 3).all():
+                return self._take(4 * element.count).reshape(-1, 4)[:, 1:].astype(np.int64)
         polygons = []
-        for words in self._take(element.count):
-            at = 0
+        for _ in range(element.count):
             for name, _, length in element.properties:
-                size = 1 if length is None else int(words[at])
-                at += 0 if length is None else 1
+                values = self._take(1 if length is None else int(self._take(1)[0]))
                 if name in _INDEX_NAMES:
-                    polygons.append([int(word) for word in words[at : at + size]])
-                at += size
+                    polygons.append([int(value) for value in values])
         return fan_triangles(polygons)
 
 
