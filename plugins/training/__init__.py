@@ -15,6 +15,7 @@ manifest = Manifest(
         "run": "plugins.training.run:TrainRun",
         "latent": "plugins.training.run_latent:TrainLatent",
         "rgbd": "plugins.training.run_rgbd:TrainRgbd",
+        "join": "plugins.training.join:TrainJoin",
         "sweep": "plugins.training.sweep:TrainSweep",
         "evaluate": "plugins.training.evaluate:TrainEvaluate",
         "evaluate_faces": "plugins.training.evaluate_faces:TrainEvaluateFaces",

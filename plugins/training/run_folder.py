@@ -112,6 +112,11 @@ class RunFolder:
         return self.path / "run.json"
 
     @property
+    def company(self) -> Path:
+        """Where further computers join; there while the run waits for them or learns with them."""
+        return self.path / "company.json"
+
+    @property
     def metrics(self) -> Path:
         return self.path / "metrics.jsonl"
 

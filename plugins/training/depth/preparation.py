@@ -12,9 +12,9 @@ from plugins.training.data.batches import Samples
 from plugins.training.data.mixture import Mixture
 from plugins.training.data.sources import Source, groups_of, samples_of, sources
 from plugins.training.depth.building import Beginning, begin, built, options_of
-from plugins.training.loop.course import StopAsked
 from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.machine import Machine, choose
+from plugins.training.loop.stopping import StopAsked
 from plugins.training.losses import WeightedLoss
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.run_folder import RunFolder, RunRecord

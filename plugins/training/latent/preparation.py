@@ -16,9 +16,9 @@ from plugins.training.data.sources import forget_unused
 from plugins.training.latent.packing import PackedCodes, packed_codes
 from plugins.training.latent.samples import CodeSamples, CodeScale, places_of, scale_of
 from plugins.training.latent.scores import figures
-from plugins.training.loop.course import StopAsked
 from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.machine import Machine, choose
+from plugins.training.loop.stopping import StopAsked
 from plugins.training.networks.fitting import load_file
 from plugins.training.networks.interface import LatentNetwork
 from plugins.training.run_folder import RunFolder, RunRecord

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -16,18 +16,29 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from plugins.training.data.loading import Loader
+from plugins.training.loop.gathering import (
+    Company,
+    announced,
+    own_address,
+    settle_interface,
+    take_number,
+    wait_for_others,
+)
 from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.learner import Learner
 from plugins.training.loop.machine import Machine, Seat
 from plugins.training.loop.position import Position
 from plugins.training.loop.silent_job import SilentJob
+from plugins.training.loop.stopping import StopAsked
 from plugins.training.loop.weights import load_state
+from plugins.training.run_folder import RunFolder
 from plugins.training.settings.loop import LoopSettings
 from workbench.api import Job, JobError, Place, SettingsError
 
 Built = Callable[[LoopSettings, Job, Callable[[Machine], Machine]], tuple[Learner, Machine]]
 """Settings, job and what brings a machine to its seat -> a learner on that machine."""
 _LEAVE_S = 10.0
+_LOOK_S = 0.5
 
 if TYPE_CHECKING:
     from plugins.training.loop.ranks import Ranks
@@ -44,33 +55,40 @@ def accompanied(s: LoopSettings, machine: Machine, built: str, job: Job) -> Iter
     Raises
     ------
     JobError : another process has ended.  SettingsError : the batch does not divide.
+    StopAsked : the job is to stop while further computers are waited for.
     """
-    count = s.processes
+    each = s.processes
     if machine.device.type == "cuda":
-        count = torch.cuda.device_count() if s.device == "cuda:all" else 1
-    if count <= 1:
+        each = torch.cuda.device_count() if s.device == "cuda:all" else 1
+    if each * s.machines <= 1:
         yield machine
         return
     # Fabric takes a second to import, which a run alone on a processor need not wait for.
     from plugins.training.loop.ranks import Ranks, open_store
 
-    if s.batch % count:
-        raise SettingsError(
-            f"A batch of {s.batch} cannot be shared equally by {count} processes",
-            field="batch",
-            remedy=f"choose a multiple of {count}",
-        )
-    store = open_store(count)
-    others = [_started(Seat(rank, count, store.port), s, built, job) for rank in range(1, count)]
+    count = each * s.machines
+    _refuse_uneven(s, count)
+    host = "127.0.0.1" if s.machines == 1 else s.address or own_address()
+    if s.machines > 1:
+        settle_interface(host)
+    store = open_store(count, host, s.port or 0)
+    company = Company(
+        host, store.port, s.machines, each, built, f"{type(s).__module__}:{type(s).__qualname__}", s.plain(),
+        _below(job.place.job, job), _below(job.state_file, job),
+    )  # fmt: skip
+    own, *seats = company.seats(0)
+    others = [_started(seat, s, built, job.place, job.state_file) for seat in seats]
     ranks: Ranks | None = None
     try:
-        own = Seat(0, count, store.port)
-        seated = _seated(machine, own)
-        ranks = Ranks(own, seated.device, seated.precision, store)
-        yield replace(seated, ranks=ranks)
-        ranks.end()
+        with announced(company, RunFolder(job.place.run(s.name))) if s.machines > 1 else nullcontext():
+            if not wait_for_others(store, company, job):
+                raise StopAsked
+            seated = _seated(machine, own)
+            ranks = Ranks(own, seated.device, seated.precision, store)
+            yield replace(seated, ranks=ranks)
+            ranks.end()
     except RuntimeError as error:
-        if all(process.is_alive() for process in others):
+        if s.machines == 1 and all(process.is_alive() for process in others):
             raise
         raise JobError(
             "One of the processes that trained together has ended", remedy="resume the run; it goes on from its state"
@@ -79,8 +97,56 @@ def accompanied(s: LoopSettings, machine: Machine, built: str, job: Job) -> Iter
         _end(others, ranks)
 
 
-def _started(seat: Seat, s: LoopSettings, built: str, job: Job) -> BaseProcess:
-    values = (seat, type(s), s.plain(), built, job.place, job.state_file)
+def join(run: RunFolder, job: Job) -> int:
+    """Take part in a run that another computer leads, until it ends; which computer this one is, from 1.
+
+    Raises
+    ------
+    DataError : the run waits for nobody.  JobError : all have joined already, or the leader has ended before its time.
+    """
+    from plugins.training.loop.ranks import reach_store
+
+    company = Company.read(run)
+    settle_interface(company.host)
+    module, _, name = company.kind.partition(":")
+    kind: type[LoopSettings] = getattr(importlib.import_module(module), name)
+    s = kind.read(company.settings)
+    try:
+        number = take_number(reach_store(company.seats(0)[0]), company)
+    except RuntimeError as error:
+        raise JobError(
+            f"The leader at {company.host} does not answer", remedy="start the run again, and let its port through"
+        ) from error
+    place = Place(job.place.workspace, job.place.workspace / company.job)
+    state = job.place.workspace / company.state
+    processes = [_started(seat, s, company.built, place, state) for seat in company.seats(number)]
+    try:
+        while any(process.is_alive() for process in processes):
+            if job.should_stop():
+                return number
+            processes[0].join(_LOOK_S)
+        if any(process.exitcode for process in processes):
+            raise JobError("The run has ended before its time", remedy="resume it, then join again")
+    finally:
+        _end(processes, None)
+    return number
+
+
+def _refuse_uneven(s: LoopSettings, count: int) -> None:
+    if s.batch % count:
+        raise SettingsError(
+            f"A batch of {s.batch} cannot be shared equally by {count} processes",
+            field="batch",
+            remedy=f"choose a multiple of {count}",
+        )
+
+
+def _below(path: Path, job: Job) -> str:
+    return path.relative_to(job.place.workspace).as_posix()
+
+
+def _started(seat: Seat, s: LoopSettings, built: str, place: Place, state: Path) -> BaseProcess:
+    values = (seat, type(s), s.plain(), built, place, state)
     process = multiprocessing.get_context("spawn").Process(target=_follow, args=values, daemon=True)
     process.start()
     return process
@@ -97,10 +163,10 @@ def _end(others: list[BaseProcess], ranks: Ranks | None) -> None:
 
 
 def _seated(machine: Machine, seat: Seat) -> Machine:
-    device = torch.device("cuda", seat.rank) if machine.device.type == "cuda" else machine.device
-    threads = max(1, machine.threads // seat.count)
+    device = torch.device("cuda", seat.local) if machine.device.type == "cuda" else machine.device
+    threads = max(1, machine.threads // seat.here)
     torch.set_num_threads(threads)
-    return replace(machine, device=device, threads=threads, loaders=max(1, machine.loaders // seat.count))
+    return replace(machine, device=device, threads=threads, loaders=max(1, machine.loaders // seat.here))
 
 
 def _follow(

@@ -9,16 +9,13 @@ from typing import Generic, Protocol, TypeVar
 from plugins.training.loop.company import accompanied
 from plugins.training.loop.learner import Learner
 from plugins.training.loop.machine import Machine
+from plugins.training.loop.stopping import StopAsked
 from plugins.training.loop.trainer import Trainer
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings.loop import LoopSettings
 from workbench.api import Job, SettingsError
 
-STOPPED = "stopped while the faces were read"
-
-
-class StopAsked(Exception):  # noqa: N818 (no error: someone asked)
-    """Someone asked to stop while the faces were being read."""
+STOPPED = "stopped before learning began"
 
 
 class Prepared(Protocol):
@@ -67,8 +64,11 @@ class Course(Generic[S, P]):
             return None
         job.artifact("run", folder.path, title=s.name)
         self.ready(prepared, job)
-        with accompanied(s, prepared.machine, self.another, job) as machine:
-            Trainer(self.learner(prepared, machine), s, machine, folder, job).run()
+        try:
+            with accompanied(s, prepared.machine, self.another, job) as machine:
+                Trainer(self.learner(prepared, machine), s, machine, folder, job).run()
+        except StopAsked:
+            return None
         return folder.record()
 
     def follow(self, s: S, job: Job, seated: Callable[[Machine], Machine]) -> tuple[Learner, Machine]:

@@ -18,11 +18,26 @@ _MOST_LOADERS = 8
 
 @dataclass(frozen=True)
 class Seat:
-    """Where one of `count` processes sits, and the port at which the leader keeps what they tell each other."""
+    """Where one of `count` processes sits, and the host and port at which the leader keeps what they tell each other.
+
+    each : how many of them sit on each computer; all of them where there is only one.
+    """
 
     rank: int
     count: int
     port: int
+    host: str = "127.0.0.1"
+    each: int = 0
+
+    @property
+    def here(self) -> int:
+        """How many processes share this computer."""
+        return self.each or self.count
+
+    @property
+    def local(self) -> int:
+        """The place among the processes of this computer."""
+        return self.rank % self.here
 
 
 @dataclass(frozen=True)

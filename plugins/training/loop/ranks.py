@@ -28,7 +28,6 @@ from torch.nn.parallel import DistributedDataParallel
 from plugins.training.loop.machine import Seat
 from workbench.api import derive_seed
 
-HOST = "127.0.0.1"
 _PATIENCE = timedelta(days=30)
 """A leader that judges, or that a person has paused, keeps the others waiting."""
 
@@ -47,9 +46,14 @@ class Step:
 _END = Step(-1, 0, 0, False, 0.0)
 
 
-def open_store(count: int) -> Any:
-    """Where the processes find each other; a free port is chosen (`port`)."""
-    return TCPStore(HOST, 0, count, is_master=True, timeout=_PATIENCE, wait_for_workers=False, use_libuv=False)
+def open_store(count: int, host: str, port: int = 0) -> Any:
+    """Where the processes find each other; a free port is chosen where none is given (`port`)."""
+    return TCPStore(host, port, count, is_master=True, timeout=_PATIENCE, wait_for_workers=False, use_libuv=False)
+
+
+def reach_store(seat: Seat) -> Any:
+    """The leader's store, as others reach it."""
+    return TCPStore(seat.host, seat.port, seat.count, timeout=_PATIENCE, wait_for_workers=False, use_libuv=False)
 
 
 class Ranks:
@@ -59,7 +63,7 @@ class Ranks:
         self.rank, self.count = seat.rank, seat.count
         cuda = device.type == "cuda"
         backend = "nccl" if cuda and distributed.is_nccl_available() else "gloo"
-        store = store or TCPStore(HOST, seat.port, seat.count, timeout=_PATIENCE, use_libuv=False)
+        store = store or reach_store(seat)
         if cuda:
             torch.cuda.set_device(device)
         distributed.init_process_group(backend, store=store, rank=seat.rank, world_size=seat.count, timeout=_PATIENCE)
@@ -72,7 +76,13 @@ class Ranks:
             find_unused_parameters=True,
             **_own_statistics(),
         )
-        self.fabric = Fabric(accelerator=device.type, devices=seat.count, strategy=strategy, precision=precision)
+        self.fabric = Fabric(
+            accelerator=device.type,
+            devices=seat.here,
+            num_nodes=seat.count // seat.here,
+            strategy=strategy,
+            precision=precision,
+        )
         self.fabric.launch()
 
     def part(self, indices: Sequence[int]) -> list[int]:
@@ -151,7 +161,7 @@ class _Environment(LightningEnvironment):  # type: ignore[misc]
 
     @property
     def main_address(self) -> str:
-        return HOST
+        return self._seat.host
 
     @property
     def main_port(self) -> int:
@@ -164,7 +174,7 @@ class _Environment(LightningEnvironment):  # type: ignore[misc]
         return self._seat.rank
 
     def local_rank(self) -> int:
-        return self._seat.rank
+        return self._seat.local
 
     def node_rank(self) -> int:
-        return 0
+        return self._seat.rank // self._seat.here

@@ -325,6 +325,32 @@ class MachineFields(Settings):
         description="Processes that share each batch on the processor. Threads do the same with less memory; on "
         "computers with many cores several processes can be faster.",
     )
+    machines: int = setting(
+        1,
+        title="Computers",
+        ge=1,
+        le=64,
+        group="Machine",
+        advanced=True,
+        description="Computers that share each batch. They share the workspace's folder too, and each further one "
+        "joins by the task train.join; the run waits for them.",
+    )
+    address: str = setting(
+        "",
+        title="Address of this computer",
+        group="Machine",
+        advanced=True,
+        description="The name or number by which further computers reach this one; found out when left empty.",
+    )
+    port: int | None = setting(
+        None,
+        title="Port",
+        ge=1024,
+        le=65535,
+        group="Machine",
+        advanced=True,
+        description="At which further computers are listened for; a free one when left empty.",
+    )
     checkpoint_seconds: float = setting(
         60.0,
         title="Save every",

@@ -10,25 +10,32 @@ from plugins.training.settings.synthesis import SynthesisSettings
 
 _MIB = 2**20
 _BASE = 450 * _MIB
-_BYTES_PER_WEIGHT = 46
-"""The weight, its gradient and the optimiser's averages, and copies of them while they are saved."""
-_PICTURE = 4
-_BYTES_PER_VALUE = {"unet": 14, "resnet_9blocks": 60, "resnet_6blocks": 48}
+_BYTES_PER_WEIGHT, _SAVED_BYTES_PER_WEIGHT = 16, 48
+"""The weight, its gradient and the optimiser's averages; with the copies of them while they are saved."""
+_BYTES_PER_VALUE = {"unet": 10, "resnet_9blocks": 56, "resnet_6blocks": 40}
 """Of the generator: memory of one pixel of its first layer's channels, forwards and backwards through all of it."""
-_JUDGED_BYTES_PER_VALUE, _MAPPED_BYTES_PER_VALUE = 24, 40
+_JUDGED_BYTES_PER_VALUE, _POINTED_BYTES_PER_VALUE, _BLOCK_BYTES_PER_VALUE = 15, 20, 32
 _CODE_WEIGHTS = 300_000
 """Of the two linear layers that read face points."""
 
 
 def memory_bytes(s: SynthesisSettings) -> int:
-    """Memory a run takes on the processor."""
-    pixels = s.batch * s.resolution**2
-    values = s.width * _BYTES_PER_VALUE[s.generator] * (2 if _goes_back(s) else 1)
+    """Memory a run takes on the processor: while it learns or while it saves, whichever is more."""
+    learning = weights(s) * _BYTES_PER_WEIGHT + s.batch * s.resolution**2 * _bytes_per_pixel(s)
+    return _BASE + max(learning, weights(s) * _SAVED_BYTES_PER_WEIGHT)
+
+
+def _bytes_per_pixel(s: SynthesisSettings) -> int:
+    found = s.width * _BYTES_PER_VALUE[s.generator]
     if s.judged:
-        values += s.discriminator_width * _JUDGED_BYTES_PER_VALUE
-    if _is_mapped(s):
-        values += s.mapping_width * _MAPPED_BYTES_PER_VALUE
-    return _BASE + weights(s) * _BYTES_PER_WEIGHT + pixels * values
+        found += s.discriminator_width * _JUDGED_BYTES_PER_VALUE
+    if _goes_back(s):
+        found *= 2
+    if _is_mapped(s) and s.mapping != "mlp_with_conv_512":
+        found += s.mapping_width * s.mapping_blocks * _BLOCK_BYTES_PER_VALUE
+    if _is_mapped(s) and s.mapping != "residual":
+        found += s.mapping_width * _POINTED_BYTES_PER_VALUE
+    return found
 
 
 def weights(s: SynthesisSettings) -> int:
@@ -61,7 +68,7 @@ def _judge_weights(s: SynthesisSettings) -> int:
     if s.discriminator == "pixel":
         return 2 * s.discriminator_width**2
     channels = [min(2**layer, 8) for layer in range(s.discriminator_layers + 1)]
-    one = 16 * s.discriminator_width**2 * sum(a * b for a, b in pairwise(channels))
+    one: int = 16 * s.discriminator_width**2 * sum(a * b for a, b in pairwise(channels))
     return one * (s.discriminator_scales if s.discriminator == "multiscale" else 1)
 
 

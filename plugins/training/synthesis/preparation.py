@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from plugins.training.data.chosen import open_dataset
 from plugins.training.data.sources import forget_unused
 from plugins.training.head_place import HeadPlace
-from plugins.training.loop.course import StopAsked
 from plugins.training.loop.machine import Machine, choose
+from plugins.training.loop.stopping import StopAsked
 from plugins.training.losses import lpips
 from plugins.training.networks.fitting import load_file
 from plugins.training.networks.interface import Network

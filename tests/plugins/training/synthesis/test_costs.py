@@ -43,6 +43,21 @@ def test_all_weights_are_counted_to_a_twentieth(chosen: dict[str, Any]) -> None:
     assert weights(s) == pytest.approx(counted, rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "measured_mib"),
+    [
+        ({"mode": "l1", "width": 64, "batch": 1}, 2973),
+        ({"mode": "l1", "width": 16, "batch": 16}, 662),
+        ({"mode": "l1", "generator": "resnet_9blocks", "width": 32, "resolution": 128, "batch": 16}, 943),
+        ({"mode": "pix2pix", "width": 16, "batch": 8}, 1090),
+        ({"mapping": "residual", "mapping_width": 64, "width": 16, "batch": 4}, 2398),
+        ({"mapping": "none", "cycle": True, "width": 16, "batch": 8}, 1672),
+    ],
+)
+def test_memory_is_near_what_whole_runs_took_at_their_peak(chosen: dict[str, Any], measured_mib: float) -> None:
+    assert memory_bytes(settings(**(EXTENDED | chosen))) / MIB == pytest.approx(measured_mib, rel=0.15)
+
+
 def test_the_estimate_is_what_the_start_button_shows() -> None:
     s = settings()
     assert TrainRgbd().estimate(s).memory_bytes_per_worker == memory_bytes(s)
