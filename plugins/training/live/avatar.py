@@ -103,7 +103,7 @@ class TrainAvatar(LivePreview[AvatarRequest]):
         started = time.perf_counter()
         self._last = driver.face(moment.points), moment
         self._rate.mark()
-        took_ms = 1000 * (time.perf_counter() - started)
+        took_ms = moment.looked_ms + 1000 * (time.perf_counter() - started)
         phase = "frozen" if r.frozen else "live"
         return self._frame(*self._last, r, {"phase": phase, **self._pace(took_ms)})
 

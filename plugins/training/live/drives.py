@@ -35,6 +35,7 @@ class Moment:
     phase, message : "live", or why nothing does, with a sentence.
     seen : (H, W, 3) RGB picture that was looked at, None where there is none.
     found : (70, 2) pixels of `seen`; None where no face is in it.
+    looked_ms : how long looking at the picture took.
     """
 
     points: Points | None
@@ -42,6 +43,7 @@ class Moment:
     message: str = ""
     seen: Picture | None = None
     found: Points | None = None
+    looked_ms: float = 0.0
 
 
 class Drive(Protocol):
@@ -158,11 +160,13 @@ class CameraDrive:
         if picture is None:
             trouble = self._source.trouble
             return Moment(None, "unplugged", trouble) if trouble else None
+        started = time.perf_counter()
         face = self._follower.face(np.ascontiguousarray(picture[..., ::-1]))
         points = None if face is None or self._framing is None else self._framing.framed(face.landmarks)
         if face is None or points is None:
             return Moment(None, "lost", NO_FACE, picture)
-        return Moment(points, seen=picture, found=face.landmarks)
+        took_ms = 1000 * (time.perf_counter() - started)
+        return Moment(points, seen=picture, found=face.landmarks, looked_ms=took_ms)
 
     def hold(self) -> None:
         self._source.hold()
