@@ -38,8 +38,8 @@ class AlignmentCard(QWidget):
         self.table.horizontalHeader().sectionClicked.connect(self._pressed)
         self.chart = LinePlot("RMS per step of ICP", sentence=_NO_FIT)
         self._remarks = label(tone="muted", size="secondary", wrap=True)
-        self.export_button = _button("Export matrix …", "export", "Write the shown alignment as a 4 × 4 matrix")
-        self.import_button = _button("Import matrix …", "import", "Use a 4 × 4 matrix from a file as the alignment")
+        self.export_button = _button("Export …", "export", "Write the shown alignment as a 4 × 4 matrix")
+        self.import_button = _button("Import …", "import", "Use a 4 × 4 matrix from a file as the alignment")
         self.export_button.clicked.connect(self.export_asked)
         self.import_button.clicked.connect(self.import_asked)
         self._build()
@@ -87,19 +87,21 @@ class AlignmentCard(QWidget):
         right.addWidget(self.chart, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(px(6))
+        buttons.addWidget(label("Matrix", tone="muted"))
         buttons.addWidget(self.import_button)
         buttons.addWidget(self.export_button)
         right.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(12))
-        row.addLayout(left, 3)
-        row.addLayout(right, 1)
+        row.addLayout(left, 5)
+        row.addLayout(right, 2)
 
 
 def _button(words: str, icon: str, tip: str) -> QPushButton:
     made = QPushButton(words)
     made.setToolTip(tip)
+    made.setAccessibleDescription(tip)
     wear(made, icon, size=16)
     return made
 

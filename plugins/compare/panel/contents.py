@@ -27,8 +27,8 @@ class Content:
         if self.kind == "truth":
             return "Truth"
         title = titles[self.number] if self.number < len(titles) else f"Prediction {self.number + 1}"
-        own = title if self.kind == "prediction" else f"Error of {title}"
-        return own if together == "side" else f"Truth and {own[:1].lower() + own[1:] if self.kind == 'error' else own}"
+        own = title if self.kind == "prediction" else f"{title}: error"
+        return own if together == "side" else f"Truth, {own}"
 
 
 def content_of(key: str) -> Content:
@@ -52,10 +52,21 @@ def usual(predictions: int, together: Together) -> list[Content]:
     return [Content("truth"), *surfaces, *errors] if predictions <= 2 else [Content("truth"), *errors]
 
 
-def fitting(chosen: Sequence[Content], count: int, predictions: int, together: Together) -> list[Content]:
-    """`count` contents: the chosen ones that there are, filled up with others; 0 leaves the number open."""
+def fitting(
+    chosen: Sequence[Content], count: int, predictions: int, together: Together, room: int = MOST_VIEWPORTS
+) -> list[Content]:
+    """`count` contents: the chosen ones that there are, filled up with others.
+
+    With 0 the number is left open: as many as there are, within the `room` there is, errors before bare surfaces.
+    """
     available = offered(predictions, together)
-    kept = [content for content in chosen if content in available] or usual(predictions, together)
+    kept = [content for content in chosen if content in available]
+    if not count and not kept:
+        everything = usual(predictions, together)
+        if len(everything) > room:
+            everything = [content for content in everything if content.kind != "prediction"] or everything
+        return everything[: max(room, 1)]
+    kept = kept or usual(predictions, together)
     if not count:
         return kept[:MOST_VIEWPORTS]
     more = [content for content in [*usual(predictions, together), *available] if content not in kept]

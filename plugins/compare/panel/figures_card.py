@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from workbench.api.ui import Cell, FigureTable, Head, px
 
@@ -28,6 +28,15 @@ class QuietTable(FigureTable):
         super().show_cells(heads, rows)
         self.horizontalHeader().setVisible(any(head.title for head in heads))
 
+    def _fit(self) -> None:
+        """Figures as wide as their words; names take the rest and are shortened first."""
+        head = self.horizontalHeader()
+        head.setStyleSheet(f"QHeaderView::section {{ padding: {px(4)}px; }}")
+        head.setMinimumSectionSize(px(44))
+        for column in range(self.columnCount()):
+            kind = QHeaderView.ResizeMode.Stretch if column == 0 else QHeaderView.ResizeMode.ResizeToContents
+            head.setSectionResizeMode(column, kind)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(px(80), px(60))
 
@@ -46,7 +55,7 @@ class FiguresTable(QuietTable):
         titles = figures["titles"][:measured] if measured > 1 else [""] * measured
         rows = [_row(row["title"], row["texts"], row["best"]) for row in table]
         heads = [Head(""), *(Head(title, tip=f"{title}; {BEST} marks the best of a row") for title in titles)]
-        self.show_cells(heads, [*_headline_rows(figures, measured), *rows])
+        self.show_cells(heads, [*rows, *_headline_rows(figures, measured)])
 
 
 def _row(title: str, texts: Sequence[str], best: Sequence[int]) -> list[Cell]:
@@ -55,9 +64,10 @@ def _row(title: str, texts: Sequence[str], best: Sequence[int]) -> list[Cell]:
 
 
 def _figure(text: str, *, best: bool = False) -> Cell:
+    shown = text.replace("-", "−")
     if best:
-        return Cell(f"{BEST} {text}", tone="good", bold=True)
-    return Cell(text.replace("-", "−"), tone="muted" if text == "–" else "")
+        return Cell(f"{BEST} {shown}", tone="good", bold=True)
+    return Cell(shown, tone="muted" if text == "–" else "")
 
 
 def _headline_rows(figures: Mapping[str, Any], measured: int) -> list[list[Cell]]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from plugins.compare.panel.folding_choice import FoldingChoice
 from workbench.api.ui import FlowLayout, px
 
-_GAP = 12
+_GAP = 8
 
 
 class FoldingRow(QWidget):

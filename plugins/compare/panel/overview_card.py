@@ -25,21 +25,37 @@ class OverviewCard(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(16))
-        row.addWidget(_part("Signed error", self.histogram, self._unit), 4)
-        row.addWidget(_part("Figures", self.figures), 4)
-        row.addWidget(_part("What alignment changes", self.alignments), 4)
+        for part in (
+            _part("Signed error", self.histogram, self._unit),
+            _part("Figures", self.figures),
+            _part("What alignment changes", self.alignments),
+        ):
+            row.addWidget(part)
+        self._row = row
+        self._share_room(1)
 
     def show_errors(self, look: Look, number: int, scale: ColourScale) -> None:
         """Show one prediction's spread and alignments, and the main figures of all."""
         self.histogram.show_errors(look, number, scale)
         self.figures.show_figures(look.figures)
+        self._share_room(len(look.titles))
         if number < len(look.errors):
             record = look.figures["predictions"][number]
             rows = [_row(column, str(look.figures["shown"])) for column in _known(record["alignments"])]
-            heads = [Head(f"● is shown; {look.unit}"), Head("median"), Head("RMS"), Head("moved, mm")]
+            heads = [
+                Head("", tip=f"{look.unit}; ● is shown in the views"),
+                Head("median"),
+                Head("RMS"),
+                Head("moved, mm"),
+            ]
             self.alignments.show_cells(heads, rows)
         metric = bool(look.figures.get("metric", True))
         self._unit.set_text(look.unit if metric else "% of the face's depth range: the truth has no scale")
+
+    def _share_room(self, predictions: int) -> None:
+        """Several columns of figures need more of the row."""
+        for part, share in enumerate((4, 4, 4) if predictions < 2 else (3, 5, 4)):
+            self._row.setStretch(part, share)
 
     def forget(self, sentence: str) -> None:
         """Empty all three."""
@@ -68,6 +84,7 @@ def _row(column: Mapping[str, Any], shown: str) -> list[Cell]:
 
 def _part(title: str, content: QWidget, note: QWidget | None = None) -> QWidget:
     holder = QWidget()
+    holder.setMinimumWidth(px(90))
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(px(4))

@@ -13,11 +13,11 @@ from plugins.compare.panel.asking import AskingCard
 from plugins.compare.panel.card_deck import CardDeck
 from plugins.compare.panel.looks import Holdings, Look
 from plugins.compare.panel.pair_stage import PairStage
-from plugins.compare.panel.pictures import save_picture
+from plugins.compare.panel.saving import Saving, session_among
 from plugins.compare.panel.walking import BETTER_KEY, WORSE_KEY, WalkingRow
 from plugins.compare.settings import MOST_PREDICTIONS, SET_IN_THE_WINDOW, ColourSettings, PairSettings, ReportSettings
 from workbench.api import Frame, SettingsError
-from workbench.api.ui import TaskPanel, px
+from workbench.api.ui import Command, TaskPanel, px
 
 _NOTHING = "Choose a run, a dataset and a sample at the left, or drop two meshes or depth files here."
 
@@ -29,7 +29,7 @@ class PairPage(TaskPanel):
     """
 
     task_name = "compare.pair"
-    hidden_fields = SET_IN_THE_WINDOW
+    hidden_fields = (*SET_IN_THE_WINDOW, "own_view")
 
     def make_stage(self) -> QWidget:
         self._holdings = Holdings()
@@ -38,10 +38,11 @@ class PairPage(TaskPanel):
         self._live = self.context.live("compare.look")
         self._live.frame.connect(self._take)
         self._live.problem.connect(self._problem)
-        self.stage, self.walking = PairStage(), WalkingRow()
+        self.stage, self.walking = PairStage(self), WalkingRow()
         self.deck = CardDeck(self.walking, {})
         self._live.busy.connect(lambda busy: self.walking.say("measuring …" if busy else ""))
         self.asking = AskingCard(self.context.workspace.root)
+        self.saving = Saving(self)
         self._listen()
         self.stage.clear(_NOTHING)
         self.setAcceptDrops(True)
@@ -59,6 +60,8 @@ class PairPage(TaskPanel):
         fresh = dict(payload)
         if fresh.get("files"):
             fresh |= self._with_files(fresh.pop("files"))
+        if not fresh:
+            return
         if "run" in fresh:
             fresh |= {"runs": [fresh.pop("run")], "sample": fresh.get("sample") or "worst"}
         if "prediction_file" in fresh:
@@ -66,6 +69,17 @@ class PairPage(TaskPanel):
         if "runs" in fresh or ("dataset" in fresh and "truth_file" not in fresh):
             fresh |= {"prediction_files": [], "truth_file": None}
         super().receive(fresh)
+
+    def start(self) -> None:
+        self.saving.before_report()
+        super().start()
+
+    def commands(self) -> list[Command]:
+        return [*super().commands(), *self.saving.commands()]
+
+    def look_anew(self) -> None:
+        """Ask again for what is shown, also where no setting changed."""
+        self._ask(anew=True)
 
     def closing(self) -> None:
         super().closing()
@@ -115,6 +129,7 @@ class PairPage(TaskPanel):
         self._shown_face = face
         if look.errors:
             self.deck.show_look(look, scale)
+            self.saving.look_shown()
         self.walking.show_place(look.figures["sample"], look.figures.get("order", ()))
         self._warn()
 
@@ -158,8 +173,9 @@ class PairPage(TaskPanel):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)
         splitter.addWidget(self.deck)
-        splitter.setSizes([px(470), px(270)])
-        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([px(450), px(300)])
+        for index, share in enumerate((3, 2)):
+            splitter.setStretchFactor(index, share)
         splitter.setContentsMargins(px(12), px(12), px(12), px(8))
         return splitter
 
@@ -167,7 +183,6 @@ class PairPage(TaskPanel):
         self.asking.answered.connect(lambda: self._ask(anew=True))
         self.asking.put_off.connect(lambda: self.stage.clear("The files wait until it is said what they mean."))
         self.walking.sample_asked.connect(lambda sample: self._set(sample=sample))
-        self.stage.bar.picture_asked.connect(lambda: save_picture(self))
         self.deck.prediction_chosen.connect(self._speak_of)
         self.deck.alignment.chosen.connect(lambda alignment: self._set(alignment=alignment))
         self.stage.key(WORSE_KEY, lambda: self.walking.step(+1))
@@ -200,7 +215,12 @@ class PairPage(TaskPanel):
             event.acceptProposedAction()
 
     def _with_files(self, paths: list[str]) -> dict[str, Any]:
-        """Several files: the last is the truth, the others predictions. One file: whichever is missing."""
+        """Several files: the last is the truth, the others predictions. One file: whichever is missing. A session is
+        opened."""
+        session = session_among(paths)
+        if session is not None:
+            self.saving.open_session(session)
+            return {}
         held = self.form.settings() if self.form.valid else None
         if len(paths) > 1:
             return {"prediction_files": paths[:-1][:MOST_PREDICTIONS], "truth_file": paths[-1]}

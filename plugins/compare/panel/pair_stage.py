@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -23,7 +23,9 @@ from workbench.api.ui import EmptyState, Pick, px
 
 
 class PairStage(QWidget):
-    """Signals
+    """`over` is the widget that this one stands in: readings may cover more than the views.
+
+    Signals
     -------
     read(Reading) : a point was clicked to read it.
     pointed(bool, Pick) : a point was clicked while picking pairs; whether it is on the truth.
@@ -37,12 +39,13 @@ class PairStage(QWidget):
     line_drawn = Signal(object)
     tool_changed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, over: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._over = over
         self.bar, self.strip, self.grid = ViewBar(), ToolStrip(), ViewportGrid()
         self._empty = EmptyState()
         self._chosen = 0
-        self.card = ReadingCard(self.grid)
+        self.card = ReadingCard(over)
         body = QWidget()
         self._pages = QStackedLayout(body)
         self._pages.addWidget(self._empty)
@@ -115,6 +118,7 @@ class PairStage(QWidget):
         strip.clip_changed.connect(self._clip)
         strip.clip_removed.connect(lambda: grid.for_all(lambda viewer: viewer.set_clip(None)))
         strip.cleared.connect(lambda: grid.for_all(lambda viewer: viewer.clear_marks()))
+        grid.arranged.connect(self.card.hide)
         for viewport in grid.viewports:
             viewer = viewport.viewer
             viewer.picked.connect(lambda pick, v=viewport: self._picked(v, pick))
@@ -167,12 +171,14 @@ class PairStage(QWidget):
             return
         reading = read_truth(look, self._chosen, pick) if _on_truth(viewport, pick) else _read(look, viewport, pick)
         viewport.viewer.mark(pick.position, reading.headline(look.unit))
-        self._show_card(viewport, reading, look.unit)
+        self._show_card(viewport, reading, look.unit, pick)
         self.read.emit(reading)
 
-    def _show_card(self, viewport: Viewport, reading: Reading, unit: str) -> None:
-        corner = viewport.viewer.mapTo(self.grid, QPoint(px(6), px(6)))
-        self.card.show_reading(reading.headline(unit), reading.rows(), corner)
+    def _show_card(self, viewport: Viewport, reading: Reading, unit: str, pick: Pick) -> None:
+        viewer = viewport.viewer
+        view = QRect(viewer.mapTo(self._over, QPoint(0, 0)), viewer.size())
+        x, y, _ = viewer.viewpoint.project(pick.position[None], view.width(), view.height())[0]
+        self.card.show_reading(reading.headline(unit), reading.rows(), view, view.topLeft() + QPoint(int(x), int(y)))
 
 
 def surface_under(look: Look, viewport: Viewport, pick: Pick) -> ShownSurface:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workbench.api.ui import ElidedLabel, label, px, wear
@@ -49,8 +49,8 @@ class ReadingCard(QFrame):
         lines = [f"{name.text()}: {value.text()}" for name, value in self._rows if not name.isHidden()]
         return "\n".join([self._title.text(), *lines])
 
-    def show_reading(self, title: str, rows: Sequence[tuple[str, str]], corner: QPoint) -> None:
-        """Say this, with the upper left corner there."""
+    def show_reading(self, title: str, rows: Sequence[tuple[str, str]], view: QRect, point: QPoint) -> None:
+        """Say this of a point of a view (both in the parent's pixels), in a corner that leaves the point in sight."""
         self._title.setText(title)
         while len(self._rows) < len(rows):
             pair = ElidedLabel(tone="muted"), ElidedLabel()
@@ -65,6 +65,13 @@ class ReadingCard(QFrame):
                     made.set_text(rows[number][place])
         self.setFixedWidth(px(_WIDTH))
         self.adjustSize()
-        self.move(corner)
+        self.move(self._corner(view, point))
         self.show()
         self.raise_()
+
+    def _corner(self, view: QRect, point: QPoint) -> QPoint:
+        room, gap = self.parentWidget().rect(), px(6)
+        left = min(view.left() + gap, room.right() - self.width() - gap)
+        corners = [view.top() + gap, view.bottom() - self.height() - gap]
+        free = [top for top in corners if not QRect(QPoint(left, top), self.size()).contains(point)]
+        return QPoint(max(left, gap), max(gap, (free or corners)[0]))

@@ -51,11 +51,10 @@ class ViewBar(QWidget):
 
     Signals
     -------
-    linked_changed(bool) : whether all views look from the same place.  picture_asked : keep a picture of the views.
+    linked_changed(bool) : whether all views look from the same place.
     """
 
     linked_changed = Signal(bool)
-    picture_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,9 +72,9 @@ class ViewBar(QWidget):
         self.linked.setToolTip(f"All views look from the same place ({LINK_KEY})")
         self.linked.toggled.connect(self.linked_changed)
         wear(self.linked, "link", size=14)
-        self.save = QPushButton("Save picture")
-        self.save.setToolTip("Saves the views, at the figure size chosen at the left, in the workspace's comparisons")
-        self.save.clicked.connect(self.picture_asked)
+        self.save = QPushButton("Save")
+        self.save.setAccessibleName("Save a picture of the views")
+        self.save.setToolTip("Picture of the views, report, session; and opening a session again")
         choices = (self.together, self.views, self.linked, self.styles, self.tools, self.counts, self.save)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

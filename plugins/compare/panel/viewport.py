@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.compare.panel.contents import Content, Together, content_of
@@ -15,6 +15,7 @@ from workbench.api.ui import ElidedLabel, QuietCombo, Viewer3D, px
 
 _SIDES = ("behind", "in front")
 _OVERLAY_OPACITY = 0.5
+_NOTED = 230
 
 
 class Viewport(QFrame):
@@ -47,13 +48,14 @@ class Viewport(QFrame):
         row = QHBoxLayout(self._head)
         row.setContentsMargins(px(6), px(4), px(10), px(4))
         row.setSpacing(px(8))
-        row.addWidget(self.choice, 2)
-        row.addWidget(self.note, 1)
+        row.addWidget(self.choice, 3)
+        row.addWidget(self.note, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self.viewer, 1)
+        self._fit_note()
 
     def offer(self, contents: Sequence[Content], titles: Sequence[str], together: Together) -> None:
         """What may be chosen here."""
@@ -102,6 +104,14 @@ class Viewport(QFrame):
             return True
         return False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        """A note of which only a letter or two could be read is left out."""
+        self.note.setVisible(self.width() > px(_NOTED))
+
     def _state(self, look: Look, content: Content) -> tuple[object, ...]:
         """Names of the arrays that a content is made of: alike where nothing has to be built anew."""
         if content.kind == "truth":
@@ -145,7 +155,7 @@ class Viewport(QFrame):
             if self.content.number >= len(look.errors):
                 return "measuring …"
             median = look.figures["predictions"][self.content.number]["median"]
-            return f"median {median:.2f} {look.unit}"
+            return f"{median:.2f} {look.unit} median"
         surface = look.truth if self.content.kind == "truth" else look.predictions[self.content.number]
         return f"{len(surface.mesh.faces):,} triangles"
 

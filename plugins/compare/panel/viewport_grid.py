@@ -17,12 +17,14 @@ from workbench.api.ui import Viewer3D, link, px
 
 _GAP = 8
 _WIDE = 2.4
+_SMALLEST = 140
 
 
 class ViewportGrid(QWidget):
-    """Up to six viewports. `arranged` after their number or contents changed."""
+    """Up to six viewports. `arranged` after their number or contents changed, `filled` when all are drawn."""
 
     arranged = Signal()
+    filled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,8 +35,10 @@ class ViewportGrid(QWidget):
         self._count = 0
         self._alone: Viewport | None = None
         self._look: Look | None = None
+        self._roomy = MOST_VIEWPORTS
         self._scale = ColourScale()
         self._pieces = Piecewise(self)
+        self._pieces.done.connect(self.filled)
         for viewport in self.viewports:
             viewport.hide()
             viewport.content_chosen.connect(self._content_chosen)
@@ -113,14 +117,17 @@ class ViewportGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._room() != self._roomy:
+            self._arrange(keep_view=True)
         self._place()
 
     def _arrange(self, *, keep_view: bool) -> None:
         look = self._look
         if look is None:
             return
+        self._roomy = self._room()
         chosen = self._chosen.get(self._together, [])
-        contents = fitting(chosen, self._count, len(look.predictions), self._together)
+        contents = fitting(chosen, self._count, len(look.predictions), self._together, self._room())
         choices = offered(len(look.predictions), self._together)
         for number, viewport in enumerate(self.viewports):
             used = number < len(contents) and self._alone in (None, viewport)
@@ -140,6 +147,11 @@ class ViewportGrid(QWidget):
                 [lambda v=v: v.show_look(look, together, scale, keep_view=keep_view) for v in self.shown]  # type: ignore[misc]
             )
 
+    def _room(self) -> int:
+        """How many viewports there is room for without one too small to see anything in."""
+        columns, rows = (max(1, length // px(_SMALLEST)) for length in (self.width(), self.height()))
+        return min(columns * min(rows, 2), MOST_VIEWPORTS)
+
     def _place(self) -> None:
         shown, gap = self.shown, px(_GAP)
         if not shown:
@@ -156,7 +168,8 @@ class ViewportGrid(QWidget):
     def _content_chosen(self, content: Content) -> None:
         sender = self.sender()
         contents = [content if viewport is sender else viewport.content for viewport in self.viewports]
-        used = len(fitting(self._chosen.get(self._together, []), self._count, self._predictions, self._together))
+        chosen = self._chosen.get(self._together, [])
+        used = len(fitting(chosen, self._count, self._predictions, self._together, self._room()))
         self._chosen[self._together] = contents[:used]
         self._arrange(keep_view=True)
 

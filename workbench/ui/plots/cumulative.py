@@ -18,6 +18,9 @@ from workbench.ui.plots.plot_area import PlotArea, series_colour
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 
+_NAMED_AT = (0.5, 0.72, 0.28, 0.86, 0.14)
+"""Where the names stand, as shares of the curves' heights: curves of equally good runs lie close together."""
+
 
 @dataclass(frozen=True)
 class CumulativeCurve:
@@ -98,13 +101,15 @@ class CumulativePlot(QWidget):
             item = self._area.curve(2 - curve.baseline)
             item.setPen(pg.mkPen(colour, width=1.4 if curve.baseline else 2, style=style))
             item.setData(at, percent)
-            self._name(curve.name, colour, at, percent)
+            self._name(curve.name, colour, at, percent, _NAMED_AT[number_of % len(_NAMED_AT)])
         self._area.box.setRange(xRange=(0, self._limit), yRange=(0, 104), padding=0)
         self._area.set_bottom_words(f"at most this error, {self._unit} (share of {self._of}, %)")
 
-    def _name(self, name: str, colour: QColor, at: NDArray[np.float64], percent: NDArray[np.float64]) -> None:
-        """The curve's name, beside where it is steepest, so that names of different curves keep apart."""
-        middle = int(np.clip(np.searchsorted(percent, percent[-1] / 2), 0, len(at) - 1))
+    def _name(
+        self, name: str, colour: QColor, at: NDArray[np.float64], percent: NDArray[np.float64], height: float
+    ) -> None:
+        """The curve's name where it has come to this share of its height; others stand at other heights."""
+        middle = int(np.clip(np.searchsorted(percent, percent[-1] * height), 0, len(at) - 1))
         label = pg.TextItem(name, color=colour, anchor=(0, 0))
         label.setPos(at[middle] + 0.02 * self._limit, percent[middle])
         self._area.addItem(label, ignoreBounds=True)
