@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
@@ -77,6 +77,12 @@ def scores_by_run(table: SetTable, *, alignment: str = "", part: str = WHOLE) ->
         if score is not None:
             nested[run][figure] = score
     return nested
+
+
+def scores_in(summary: Mapping[str, Any], alignment: str, part: str = WHOLE) -> dict[str, dict[str, Score]]:
+    """Run -> figure -> score, as a summary has them; empty where it has none."""
+    kept = summary.get("parts", {}).get(part, {}) if part else summary.get("scores", {}).get(alignment, {})
+    return {run: {key: Score(**entry) for key, entry in figures.items()} for run, figures in kept.items()}
 
 
 def groups(table: SetTable) -> dict[str, dict[str, list[int]]]:

@@ -157,7 +157,7 @@ class SetsPage(TaskPanel):
         if view == FACES:
             self.faces.show_choice(table, choice)
         elif view == TOGETHER:
-            self.together.show_choice(table, choice)
+            self.together.show_choice(opened, table, choice)
         elif view == BREAKDOWN:
             self.breakdown.show_choice(table, choice)
         elif view == WORST:

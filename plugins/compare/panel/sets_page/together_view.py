@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
-from plugins.compare.sets.aggregates import Score, mean_curves, scores_by_run
+from plugins.compare.sets.aggregates import Score, mean_curves, scores_by_run, scores_in
 from plugins.compare.sets.baselines import WORDS
 from plugins.compare.sets.figures import CURVE_LIMIT, CURVE_STEPS, EVALUATION, FIGURES, Figure
+from plugins.compare.sets.opening import Opened
 from plugins.compare.sets.table import WHOLE, SetTable
 from workbench.api.ui import Cell, CumulativeCurve, CumulativePlot, FigureTable, Head, Later, label, px
 
@@ -48,15 +49,20 @@ class TogetherView(QSplitter):
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
 
-    def show_choice(self, table: SetTable, choice: Choice) -> None:
-        """Work out means and intervals in a thread, then show them."""
-        self.note.setText("Drawing persons again for the intervals …")
-        alignment, part = choice.alignment, choice.part
-        self._later.ask(lambda: _Found(table, part, scores_by_run(table, alignment=alignment, part=part)))
-        kept, limits = np.linspace(0.0, CURVE_LIMIT, CURVE_STEPS), np.linspace(0.0, CURVE_LIMIT, _PLOTTED)
+    def show_choice(self, opened: Opened, table: SetTable, choice: Choice) -> None:
+        """Show what the summary says of all faces; for some of them, work it out in a thread first."""
+        alignment, part = choice.alignment or table.shown, choice.part
+        kept = scores_in(opened.summary or {}, alignment, part) if table is opened.table else {}
+        if kept:
+            self._later.forget()
+            self._take(_Found(table, part, kept))
+        else:
+            self.note.setText("Drawing persons again for the intervals …")
+            self._later.ask(lambda: _Found(table, part, scores_by_run(table, alignment=alignment, part=part)))
+        places, limits = (np.linspace(0.0, CURVE_LIMIT, count) for count in (CURVE_STEPS, _PLOTTED))
         found = mean_curves(table) if alignment in ("", table.shown) and part == WHOLE else {}
         curves = [
-            CumulativeCurve(run, limits, np.interp(limits, kept, shares)) for run, shares in found.items() if shares
+            CumulativeCurve(run, limits, np.interp(limits, places, shares)) for run, shares in found.items() if shares
         ]
         self.curves.setVisible(bool(curves))
         self.curves.show_curves(curves, CURVE_LIMIT, table.unit)

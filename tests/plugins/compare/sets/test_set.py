@@ -1,0 +1,187 @@
+"""A whole evaluation: figures against those of single pairs, interruptions, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from plugins.compare.measuring import compare
+from plugins.compare.sets.folder import INFO, LINES, SetFolder, evaluations
+from plugins.compare.sets.opening import open_set
+from plugins.compare.settings import PairSettings
+from plugins.compare.sources import load_pairs
+from tests.jobs.running import until
+from tests.plugins.compare.sets.scenes import FACES, PERSONS, TASK, measure, place_in, settings
+from workbench.errors import DataError, JobError, SettingsError
+from workbench.jobs.folder import EngineSpec
+from workbench.jobs.liveness import kill_tree
+from workbench.jobs.process import start, submit
+from workbench.jobs.status import JobState
+from workbench.jobs.watcher import status_of
+
+_BYTES = ("samples.jsonl", "table.csv", "figures.npz", "summary.json", "summary.csv")
+
+
+def files_of(workspace: Path, name: str = "whole") -> dict[str, bytes]:
+    """What must not depend on who measured when."""
+    return {file: (workspace / "comparisons" / name / file).read_bytes() for file in _BYTES}
+
+
+def copy_of(workspace: Path, target: Path) -> Path:
+    """The workspace without its evaluation."""
+    shutil.copytree(workspace, target, ignore=shutil.ignore_patterns("comparisons"))
+    return target
+
+
+def rows_of(workspace: Path) -> list[dict[str, str]]:
+    with open(workspace / "comparisons" / "whole" / "table.csv", encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_face_has_the_figures_it_has_alone(measured_workspace: Path) -> None:
+    pair_settings = PairSettings.read({"dataset": "heads", "runs": ["good", "poor"], "sample": "f3"})
+    pairs = load_pairs(pair_settings, measured_workspace)
+    rows = {row["run"]: row for row in rows_of(measured_workspace) if row["id"] == "f3"}
+    for pair in pairs:
+        chosen = compare(pair, pair_settings).chosen
+        row = rows[pair.prediction.title]
+        assert float(row["median"]) == pytest.approx(chosen.statistics.median_absolute_mm, rel=1e-5)
+        assert float(row["hausdorff_95"]) == pytest.approx(chosen.figures.hd95_mm, rel=1e-5)
+        assert float(row["covered"]) == pytest.approx(chosen.covered, rel=1e-5)
+        for part in chosen.parts.values():
+            if part.to_truth is not None:
+                assert float(row[f"{part.title}/rms"]) == pytest.approx(part.to_truth.rms_mm, rel=1e-5)
+    # 1.15 mm nearer along the axis is at most that far from the surface.
+    assert 0.5 < float(rows["good"]["median"]) <= 1.15
+
+
+def test_the_summary_is_of_the_table(measured_workspace: Path) -> None:
+    summary = json.loads((measured_workspace / "comparisons" / "whole" / "summary.json").read_text(encoding="utf-8"))
+    medians = np.array([float(row["median"]) for row in rows_of(measured_workspace) if row["run"] == "good"])
+    score = summary["scores"]["none"]["good"]["median"]
+    assert (score["faces"], score["persons"]) == (FACES, PERSONS)
+    assert score["mean"] == pytest.approx(medians.mean(), rel=1e-5)
+    assert score["median"] == pytest.approx(np.median(medians), rel=1e-5)
+    assert score["mean_low"] < score["mean"] < score["mean_high"]
+    dressed = [float(row["median"]) for row in rows_of(measured_workspace) if row["category"] == "dressed"]
+    groups = {group["name"]: group for group in summary["groups"]["category"]["groups"]}
+    assert groups["dressed"]["scores"]["good"]["median"]["mean"] == pytest.approx(np.mean(dressed[::2]), rel=1e-5)
+    assert summary["missing"] == {"poor": 1}
+
+
+def test_baselines_stand_beside_the_figure_they_are_of(measured_workspace: Path) -> None:
+    table = open_set(SetFolder(measured_workspace / "comparisons" / "whole")).table
+    assert table.column("good", "evaluation").tolist() == pytest.approx([1 + 0.1 * n for n in range(FACES)])
+    assert table.baselines["mean"][:, 0].tolist() == [20.0 + n for n in range(FACES)]
+    assert np.isnan(table.column("poor", "evaluation")).all()
+
+
+def test_a_face_that_a_run_lacks_is_told(measured_workspace: Path) -> None:
+    table = open_set(SetFolder(measured_workspace / "comparisons" / "whole")).table
+    assert table.missing() == {"poor": 1}
+    assert table.reasons["f7", "poor"] == "There is no prediction of this face."
+    assert np.isnan(table.column("poor", "median")[7])
+
+
+def test_broken_off_and_gone_on_with_it_gives_the_same_bytes(measured_workspace: Path, tmp_path: Path) -> None:
+    """Other workers finish in another order; a power cut tears the last line."""
+    workspace = copy_of(measured_workspace, tmp_path / "again")
+    measure(workspace, settings(), order=[5, 2, 7, 0, 1, 3, 4, 6], most=3)
+    assert not SetFolder(workspace / "comparisons" / "whole").complete
+    with open(workspace / "comparisons" / "whole" / LINES, "ab") as stream:
+        stream.write(b'{"id": "f4", "runs": {"good')
+    opened = open_set(SetFolder(workspace / "comparisons" / "whole"))
+    assert (opened.table.ids, opened.expected, opened.summary) == (["f2", "f5", "f7"], FACES, None)
+    measure(workspace, settings(), order=[7, 6, 5, 4, 3, 2, 1, 0])
+    assert files_of(workspace) == files_of(measured_workspace)
+
+
+def test_a_job_of_two_workers_that_is_killed_makes_the_same_bytes(measured_workspace: Path, tmp_path: Path) -> None:
+    workspace = copy_of(measured_workspace, tmp_path / "job")
+    s = settings()
+    job = submit(
+        workspace, "compare.set", s, dotted="plugins.compare.sets.task:CompareSet", task=TASK,
+        engine=EngineSpec(workers=2),
+    )  # fmt: skip
+    process = start(job)
+    assert process is not None
+    lines = workspace / "comparisons" / "whole" / LINES
+    until(lambda: (lines.exists() and lines.stat().st_size > 0) or process.poll() is not None, 60)
+    kill_tree(process.pid)
+    process.wait(30)
+    again = start(job)
+    assert again is not None
+    again.wait(120)
+    assert status_of(job).state is JobState.DONE
+    assert status_of(job).summary["faces"] == FACES
+    assert files_of(workspace) == files_of(measured_workspace)
+
+
+def test_a_resumed_evaluation_keeps_to_its_faces(measured_workspace: Path, tmp_path: Path) -> None:
+    workspace = copy_of(measured_workspace, tmp_path / "kept")
+    measure(workspace, settings(), most=1)
+    info = workspace / "comparisons" / "whole" / INFO
+    record = json.loads(info.read_text(encoding="utf-8"))
+    info.write_text(json.dumps({**record, "samples": ["f0", "f1"]}), encoding="utf-8")
+    assert [item.id for item in TASK.items_in(settings(), place_in(workspace))] == ["f0", "f1"]
+
+
+def test_all_alignments_are_kept_when_asked_for(measured_workspace: Path, tmp_path: Path) -> None:
+    workspace = copy_of(measured_workspace, tmp_path / "every")
+    place = place_in(workspace)
+    s = settings(all_alignments=True, runs=["good"])
+    made = TASK.worker(s, place).make(TASK.items_in(s, place)[0])
+    assert {"none", "scale_shift", "icp"} <= made["runs"]["good"]["figures"].keys()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"dataset": None}, "dataset", "No dataset is chosen"),
+        ({"runs": []}, "runs", "No run is chosen"),
+        ({"runs": ["good", "good"]}, "runs", "chosen twice"),
+        ({"runs": ["nobody"]}, "runs", "has predicted none of these 8 faces"),
+        ({"split": "train"}, "split", "has no train faces"),
+        ({"name": "whole"}, "name", "already is a comparison"),
+        ({"name": "a/b"}, "name", "has / in it"),
+        ({"alignment": "pairs"}, "alignment", "belong to one face"),
+    ],
+)
+def test_what_cannot_work_is_refused_at_its_field(
+    measured_workspace: Path, changes: dict[str, object], field: str, words: str
+) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        TASK.check(settings(**{"name": "free", **changes}), place_in(measured_workspace))
+    assert caught.value.field == field
+
+
+def test_other_settings_under_the_same_name_are_refused(measured_workspace: Path) -> None:
+    with pytest.raises(DataError, match="other settings"):
+        TASK.output(settings(region="nose"), place_in(measured_workspace))
+
+
+def test_an_evaluation_without_any_figure_says_why(measured_workspace: Path, tmp_path: Path) -> None:
+    workspace = copy_of(measured_workspace, tmp_path / "none")
+    with pytest.raises(JobError, match="no prediction"):
+        measure(workspace, settings(runs=["nobody"]))
+
+
+def test_evaluations_are_found_by_their_description(measured_workspace: Path) -> None:
+    assert [folder.path.name for folder in evaluations(measured_workspace / "comparisons")] == ["whole"]
+    assert evaluations(measured_workspace / "nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("file", "content"), [(INFO, "[]"), (INFO, '{"samples": [], "format": 99}'), ("figures.npz", "")]
+)
+def test_damaged_files_are_said(measured_workspace: Path, tmp_path: Path, file: str, content: str) -> None:
+    folder = tmp_path / "whole"
+    shutil.copytree(measured_workspace / "comparisons" / "whole", folder)
+    (folder / file).write_text(content, encoding="utf-8")
+    with pytest.raises(DataError):
+        open_set(SetFolder(folder))
