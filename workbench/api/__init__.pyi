@@ -165,6 +165,7 @@ from workbench.geometry.colour_scale import number as number
 from workbench.geometry.cutting import cut_mesh as cut_mesh
 from workbench.geometry.cutting import heights_along as heights_along
 from workbench.geometry.depth import back_project as back_project
+from workbench.geometry.depth import depth_at as depth_at
 from workbench.geometry.depth import depth_to_ray_distance as depth_to_ray_distance
 from workbench.geometry.depth import normals_from_depth as normals_from_depth
 from workbench.geometry.depth import ray_distance_to_depth as ray_distance_to_depth
@@ -221,6 +222,8 @@ from workbench.geometry.surface import DepthMeshOptions as DepthMeshOptions
 from workbench.geometry.surface import depth_to_mesh as depth_to_mesh
 from workbench.geometry.surface_look import Style as Style
 from workbench.geometry.surface_look import SurfaceLook as SurfaceLook
+from workbench.geometry.thinning import Thinned as Thinned
+from workbench.geometry.thinning import thinned as thinned
 from workbench.geometry.vertex_normals import vertex_areas as vertex_areas
 from workbench.geometry.vertex_normals import vertex_normals as vertex_normals
 from workbench.geometry.viewpoint import VIEWS as VIEWS
