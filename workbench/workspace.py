@@ -147,9 +147,9 @@ def check_name(name: str) -> str:
     return name
 
 
-def unused_name(folder: str | os.PathLike[str], base: str) -> str:
-    """`base`, or `base` with the first number that no entry of the folder has ("faces 2"); letter case apart, since
-    Windows and macOS take "Faces" and "faces" for one.
+def unused_name(folder: str | os.PathLike[str], base: str, suffix: str = "") -> str:
+    """`base`, or `base` with the first number that no entry of the folder has ("faces 2"), each with `suffix`; letter
+    case apart, since Windows and macOS take "Faces" and "faces" for one.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def unused_name(folder: str | os.PathLike[str], base: str) -> str:
     root = long_path(folder)
     taken = {entry.name.casefold() for entry in root.iterdir()} if root.is_dir() else set()
     name, number = base, 1
-    while name.casefold() in taken:
+    while f"{name}{suffix}".casefold() in taken:
         number += 1
         ending = f" {number}"
         name = base[: _LONGEST_NAME - len(ending)] + ending

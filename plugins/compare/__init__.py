@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.compare.file_kinds import GEOMETRY_SUFFIXES
+from plugins.compare.file_kinds import GEOMETRY_SUFFIXES, SESSION_SUFFIX
 from workbench.api import DropEntry, Manifest
 
 manifest = Manifest(
@@ -14,5 +14,5 @@ manifest = Manifest(
     panel="plugins.compare.panel:ComparePanel",
     tasks={"pair": "plugins.compare.pair:ComparePair", "set": "plugins.compare.sets.task:CompareSet"},
     previews={"look": "plugins.compare.look:CompareLook", "faces": "plugins.compare.sets.pictures:SetFaces"},
-    drops=DropEntry(GEOMETRY_SUFFIXES, least=2),
+    drops=DropEntry(GEOMETRY_SUFFIXES, least=2, alone=(SESSION_SUFFIX,)),
 )

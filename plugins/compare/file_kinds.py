@@ -14,6 +14,8 @@ SUFFIXES: dict[FileKind, tuple[str, ...]] = {
 }
 GEOMETRY_SUFFIXES = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 
+SESSION_SUFFIX = ".session.json"
+
 
 def kind_of_file(path: PurePath) -> FileKind | None:
     """What a file holds by its name's ending; None for anything else."""

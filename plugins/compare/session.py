@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from plugins.compare.file_kinds import SESSION_SUFFIX
 from plugins.compare.file_memory import Answer, FileMemory
 from plugins.compare.settings import PairSettings, ReportSettings
 from plugins.compare.settings.file_meaning import FileMeaning
-from workbench.api import DataError, Settings, SettingsError, files, now, setting
+from workbench.api import DataError, Settings, SettingsError, files, now, setting, unused_name
 
 FileField = Literal["truth_file", "prediction_files"]
 KIND = "face-depth-workbench comparison session"
@@ -131,18 +132,15 @@ def read_session(path: Path, workspace: Path) -> Opened:
     return Opened(session.title, path, values, session.page, tuple(problems), tuple(notes))
 
 
-def is_session(path: Path) -> bool:
-    """Whether a file says of itself that it is a session."""
-    try:
-        return path.suffix.lower() == ".json" and files.read_json(path)["kind"] == KIND
-    except (DataError, KeyError, TypeError):
-        return False
+def new_session_path(folder: Path, title: str) -> Path:
+    """Where a session of this title is written so that no other is lost."""
+    return folder / f"{unused_name(folder, session_name(title), SESSION_SUFFIX)}{SESSION_SUFFIX}"
 
 
 def recent_sessions(workspace: Path, most: int = _RECENT) -> list[Recent]:
     """Sessions in the workspace's comparisons, the newest first: saved ones, and those of reports."""
     folder = files.long_path(workspace / "comparisons")
-    found = [*folder.glob("*.json"), *folder.glob("*/session.json")]
+    found = [*folder.glob(f"*{SESSION_SUFFIX}"), *folder.glob(f"*/*{SESSION_SUFFIX}")]
     newest = sorted(found, key=lambda path: (-_changed(path), path.name))
     return list(_titled(newest, most))
 

@@ -36,6 +36,14 @@ class DropEntry:
     """Endings in lower case, with the dot."""
     least: int = 1
     """Fewer files than this are not for the tab."""
+    alone: tuple[str, ...] = ()
+    """Endings of names, as "suffixes", of files that one is enough of (".session.json")."""
+
+    def taken(self, names: Sequence[str]) -> list[str]:
+        """Which of the files the tab takes, by their names; none where they are too few."""
+        enough = tuple(self.alone)
+        fit = [name for name in names if name.lower().endswith((*self.suffixes, *enough))]
+        return fit if len(fit) >= self.least or any(name.lower().endswith(enough) for name in fit) else []
 
 
 @dataclass(frozen=True)

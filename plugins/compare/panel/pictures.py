@@ -10,7 +10,9 @@ from PySide6.QtCore import QBuffer, QIODevice, QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from plugins.compare.panel.viewport import Viewport
-from workbench.api import WorkspaceError, files
+from plugins.compare.report.colour_bar import png_words
+from plugins.compare.session import session_name
+from workbench.api import WorkspaceError, files, unused_name
 from workbench.api.ui import run_in_thread
 
 if TYPE_CHECKING:
@@ -20,31 +22,39 @@ if TYPE_CHECKING:
 def save_picture(page: PairPage) -> None:
     """Keep what the page's viewports show."""
     settings = page.form.settings()
-    picture = joined(page.stage.grid.shown, settings.figure_scale, page.palette().window().color())
+    ground = QColor(0, 0, 0, 0) if settings.transparent else page.palette().window().color()
+    picture = joined(page.stage.grid.shown, settings.figure_scale, ground)
     if picture is None:
         page.context.notify("There is nothing to save yet.", severity="info", key="compare.picture")
         return
-    stem = f"{page.walking.sample or 'files'} {settings.alignment} {settings.figure_scale}x"
-    place = files.inside(page.context.workspace.comparisons, "pictures", f"{stem}.png")
+    look = page.look
+    title = str(look.figures["title"]) if look is not None else ""
+    for name, text in png_words(title, settings.scale(look.unit) if look is not None else None).items():
+        picture.setText(name, text)
+    stem = f"{session_name(title)} {settings.alignment} {settings.figure_scale}x"
+    folder = files.inside(page.context.workspace.comparisons, "pictures")
 
     def saved(written: Path) -> None:
         page.context.notify(
             f"Saved {written.name} in the workspace's comparisons.", severity="good", key="compare.picture"
         )
 
-    run_in_thread(lambda: _store(picture, place), done=saved, failed=page.context.notify_error, owner=page)
+    run_in_thread(lambda: _store(picture, folder, stem), done=saved, failed=page.context.notify_error, owner=page)
 
 
 def joined(viewports: Sequence[Viewport], scale: int, ground: QColor) -> QImage | None:
-    """The viewports' pictures where they stand on screen, at 1 to 8 times their size; None where nothing is shown."""
-    shown = [(viewport, viewport.viewer.picture(scale, marks=True)) for viewport in viewports]
+    """The viewports' pictures where they stand on screen, at 1 to 8 times their size; None where nothing is shown.
+
+    Without a `ground` (its alpha is 0) there is nothing behind the surfaces."""
+    clear = ground.alpha() == 0
+    shown = [(viewport, viewport.viewer.picture(scale, transparent=clear, marks=True)) for viewport in viewports]
     placed = [(viewport.pos(), picture) for viewport, picture in shown if picture is not None]
     if not placed:
         return None
     corner = QPoint(min(place.x() for place, _ in placed), min(place.y() for place, _ in placed))
     right = max((place - corner).x() * scale + picture.width() for place, picture in placed)
     bottom = max((place - corner).y() * scale + picture.height() for place, picture in placed)
-    whole = QImage(right, bottom, QImage.Format.Format_RGB32)
+    whole = QImage(right, bottom, QImage.Format.Format_ARGB32 if clear else QImage.Format.Format_RGB32)
     whole.fill(ground)
     painter = QPainter(whole)
     for place, picture in placed:
@@ -53,11 +63,13 @@ def joined(viewports: Sequence[Viewport], scale: int, ground: QColor) -> QImage 
     return whole
 
 
-def _store(picture: QImage, place: Path) -> Path:
+def _store(picture: QImage, folder: Path, stem: str) -> Path:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     # The stub asks for bytes, the binding for text.
     if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise WorkspaceError("The picture could not be encoded", where=place.name)
+        raise WorkspaceError("The picture could not be encoded", where=stem)
+    # A picture from another side does not take the place of an earlier one.
+    place = folder / f"{unused_name(folder, stem, '.png')}.png"
     files.write_bytes(place, bytes(buffer.data().data()))
     return place

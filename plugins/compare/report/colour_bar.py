@@ -73,19 +73,24 @@ def _font(points: int) -> ImageFont.FreeTypeFont:
 
 
 def png_of(picture: Picture, title: str, scale: ColourScale | None = None) -> bytes:
-    """The picture as PNG that says in its text what it is, and which colours stand for which errors; no date, so that
-    the same picture gives the same bytes."""
+    """The picture as PNG with its `png_words`."""
     from PIL import Image, PngImagePlugin
 
     words = PngImagePlugin.PngInfo()
+    for name, text in png_words(title, scale).items():
+        words.add_itxt(name, text)
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, "PNG", pnginfo=words, compress_level=6)
+    return stream.getvalue()
+
+
+def png_words(title: str, scale: ColourScale | None = None) -> dict[str, str]:
+    """What a picture says of itself: what it is, and which colours stand for which errors; no date, so that the same
+    picture gives the same bytes."""
     said = {"Title": title, "Software": f"Face Depth Workbench {versions()['workbench']}"}
     if scale is not None:
         said["Colour map"] = scale.colour_map
         said["Colour range"] = f"{scale.low:g} to {scale.high:g} {scale.unit}"
         said["Colour unit"] = scale.unit
         said["Colour scale"] = json.dumps(asdict(scale))
-    for name, text in said.items():
-        words.add_itxt(name, text)
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "PNG", pnginfo=words, compress_level=6)
-    return stream.getvalue()
+    return said

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from plugins.compare.file_kinds import SESSION_SUFFIX
 from plugins.compare.measuring import Comparison, compare
 from plugins.compare.report.colour_bar import png_of
 from plugins.compare.report.figures import Figure, figure_count, figures_of, for_a_page
@@ -106,7 +107,7 @@ class _Writing:
             if "plot_pdf" in s.formats:
                 files.write_bytes(folder / "plots" / f"{plot.name}.pdf", drawing_pdf(plot.drawing))
         files.write_json(folder / "comparison.json", record_of(comparisons, s, provenance))
-        write_session(folder / "session.json", Session.of(s, comparisons[0].pair.title, workspace))
+        write_session(folder / f"comparison{SESSION_SUFFIX}", Session.of(s, comparisons[0].pair.title, workspace))
         report = report_of(comparisons, figures, plots, s, provenance, workspace)
         self._write_pages(report, provenance["written"])
         self._step(1, "")

@@ -11,7 +11,7 @@ from plugins.compare.file_memory import Answer, FileMemory
 from plugins.compare.pair import ComparePair
 from plugins.compare.session import (
     Session,
-    is_session,
+    new_session_path,
     read_session,
     recent_sessions,
     session_name,
@@ -47,8 +47,7 @@ def saved(root: Path, place: Path) -> tuple[Path, ReportSettings]:
 
 def test_a_session_comes_back_as_it_was(tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
-    path, settings = saved(root, root / "comparisons" / "guess.json")
-    assert is_session(path)
+    path, settings = saved(root, root / "comparisons" / "guess.session.json")
     opened = read_session(path, root)
     assert ReportSettings.read(opened.settings) == settings
     assert opened.page == PAGE
@@ -59,9 +58,9 @@ def test_a_session_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_files_are_found_where_the_whole_folder_went(tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
-    saved(root, root / "comparisons" / "guess.json")
+    saved(root, root / "comparisons" / "guess.session.json")
     root.rename(tmp_path / "moved")
-    opened = read_session(tmp_path / "moved" / "comparisons" / "guess.json", workspace(tmp_path / "other"))
+    opened = read_session(tmp_path / "moved" / "comparisons" / "guess.session.json", workspace(tmp_path / "other"))
     assert not opened.problems
     assert Path(opened.settings["truth_file"]) == tmp_path / "moved" / "files" / "truth.ply"
     assert Path(opened.settings["prediction_files"][0]).name == "guess ü.ply"
@@ -73,7 +72,7 @@ def test_files_are_found_where_the_whole_folder_went(tmp_path: Path) -> None:
 
 def test_a_file_that_is_gone_is_named_with_the_place_to_put_it_right(tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
-    path, _ = saved(root, root / "comparisons" / "guess.json")
+    path, _ = saved(root, root / "comparisons" / "guess.session.json")
     (root / "files" / "truth.ply").unlink()
     (root / "files" / "guess ü.ply").write_bytes(b"other")
     opened = read_session(path, root)
@@ -88,8 +87,8 @@ def test_a_file_that_is_gone_is_named_with_the_place_to_put_it_right(tmp_path: P
 def test_a_run_that_is_not_here_is_named(tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
     settings = ReportSettings(runs=["first"], dataset="heads", sample="a")
-    write_session(root / "comparisons" / "a.json", Session.of(settings, "first", root))
-    sentences = [problem.sentence for problem in read_session(root / "comparisons" / "a.json", root).problems]
+    write_session(root / "comparisons" / "a.session.json", Session.of(settings, "first", root))
+    sentences = [problem.sentence for problem in read_session(root / "comparisons" / "a.session.json", root).problems]
     assert sentences == [
         "The dataset “heads” is not in this workspace: choose another at “Dataset”.",
         "The run “first” is not in this workspace: choose another at “Runs”.",
@@ -98,7 +97,7 @@ def test_a_run_that_is_not_here_is_named(tmp_path: Path) -> None:
 
 def test_settings_of_another_version_are_left_out_and_said(tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
-    path, settings = saved(root, root / "comparisons" / "guess.json")
+    path, settings = saved(root, root / "comparisons" / "guess.session.json")
     record = json.loads(path.read_text(encoding="utf-8"))
     record["settings"]["sparkle"] = 3
     path.write_text(json.dumps(record), encoding="utf-8")
@@ -127,7 +126,7 @@ def test_what_is_no_session_is_one_sentence(tmp_path: Path, content: str, words:
 def test_recent_ones_are_listed_newest_first_and_nothing_else(tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
     settings = ReportSettings(runs=["r"], dataset="d", sample="a")
-    places = [root / "comparisons" / "old.json", root / "comparisons" / "report" / "session.json"]
+    places = [root / "comparisons" / "old.session.json", root / "comparisons" / "report" / "comparison.session.json"]
     for number, place in enumerate(places):
         write_session(place, Session.of(settings, f"number {number}", root))
     import os
@@ -135,6 +134,12 @@ def test_recent_ones_are_listed_newest_first_and_nothing_else(tmp_path: Path) ->
     os.utime(places[0], (1, 1))
     (root / "comparisons" / "file_meanings.json").write_text("{}", encoding="utf-8")
     assert [recent.title for recent in recent_sessions(root)] == ["number 1", "number 0"]
+
+
+def test_a_new_session_takes_no_other_s_name(tmp_path: Path) -> None:
+    assert new_session_path(tmp_path, "a · b").name == "a b.session.json"
+    (tmp_path / "A b.session.json").write_text("", encoding="utf-8")
+    assert new_session_path(tmp_path, "a · b").name == "a b 2.session.json"
 
 
 def test_names_are_readable_and_fit_every_system() -> None:
@@ -146,5 +151,5 @@ def test_names_are_readable_and_fit_every_system() -> None:
 
 def test_the_command_line_takes_a_session_as_a_preset(tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
-    path, settings = saved(root, root / "comparisons" / "guess.json")
+    path, settings = saved(root, root / "comparisons" / "guess.session.json")
     assert apply_preset(read_preset(path), ComparePair.settings, "compare.pair") == settings

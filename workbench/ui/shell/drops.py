@@ -54,8 +54,9 @@ class WindowDrops(QObject):
         taken: list[Path] = []
         for tab in self._tabs:
             assert tab.drops is not None
-            fit = [path for path in paths if path.suffix.lower() in tab.drops.suffixes]
-            if len(fit) >= tab.drops.least and len(fit) > len(taken):
+            names = set(tab.drops.taken([path.name for path in paths]))
+            fit = [path for path in paths if path.name in names]
+            if len(fit) > len(taken):
                 best, taken = tab, fit
         return best, taken
 

@@ -1,0 +1,161 @@
+"""The Evaluation page on a measured evaluation: views, filters, sorting, and the way to a single face."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from plugins.compare.panel import ComparePanel
+from plugins.compare.panel.sets_page import SetsPage
+from plugins.compare.panel.sets_page.choice_bar import AGAINST, BREAKDOWN, TOGETHER, WORST
+from plugins.compare.panel.sets_page.worst_view import WorstSource
+from tests.plugins.compare.sets.conftest import measured_workspace
+from tests.plugins.compare.sets.scenes import FACES
+from tests.plugins.conftest import OpenPanel
+from workbench.api.ui import GalleryEntry
+
+__all__ = ["measured_workspace"]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def page(qtbot: QtBot, open_panel: OpenPanel, measured_workspace: Path, tmp_path: Path) -> SetsPage:
+    workspace = tmp_path / "faces"
+    shutil.copytree(measured_workspace, workspace)
+    tab = open_panel(ComparePanel, workspace)
+    assert isinstance(tab, ComparePanel)
+    tab.receive({"comparison": "whole"})
+    found = tab.page
+    assert isinstance(found, SetsPage)
+    qtbot.waitUntil(lambda: found.opened is not None, timeout=PATIENCE_MS)
+    return found
+
+
+def column_texts(page: SetsPage, column: int) -> list[str]:
+    model = page.faces.model
+    return [model.data(model.index(row, column)) for row in range(model.rowCount())]
+
+
+def test_an_empty_workspace_says_what_to_do(qtbot: QtBot, open_panel: OpenPanel, tmp_path: Path) -> None:
+    tab = open_panel(ComparePanel, tmp_path)
+    assert isinstance(tab, ComparePanel)
+    tab.choose("sets")
+    page = tab.page
+    assert isinstance(page, SetsPage)
+    qtbot.waitUntil(lambda: not page._later.busy, timeout=PATIENCE_MS)
+    assert "Choose a dataset and runs at the left" in page._empty.sentence
+    assert page.bar.isHidden()
+
+
+def test_every_face_is_a_row_and_sorts_by_any_figure(page: SetsPage) -> None:
+    model = page.faces.model
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert model.rowCount() == FACES
+    assert column_texts(page, 0)[0] == "f7"
+    p95 = model.column_of("p95")
+    page.faces.table.sortByColumn(p95, Qt.SortOrder.AscendingOrder)
+    values = [float(text.split()[0]) for text in column_texts(page, p95)]
+    assert values == sorted(values)
+    page.bar.choose(run="poor")
+    assert column_texts(page, p95)[-1] == "–"
+    page.faces.table.sortByColumn(p95, Qt.SortOrder.DescendingOrder)
+    assert column_texts(page, p95)[-1] == "–"
+    assert "poor lacks 1 of 8 faces" in page.note.text()
+
+
+def test_the_cursor_stays_on_its_face(page: SetsPage) -> None:
+    page.faces.table.selectRow(page.faces.model.row_of("f3"))
+    page.faces.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert page.faces.current == "f3"
+    page.bar.choose(run="poor")
+    assert page.faces.current == "f3"
+
+
+def test_some_of_the_faces_only(page: SetsPage) -> None:
+    page.bar.choose(group="category\ndressed")
+    assert sorted(column_texts(page, 0)) == ["f0", "f2", "f4", "f6"]
+    assert page.faces.histogram.sentence == ""
+    page.bar.choose(group="")
+    assert page.faces.model.rowCount() == FACES
+
+
+def test_together_says_means_beside_the_baselines(qtbot: QtBot, page: SetsPage) -> None:
+    page.bar.choose_view(TOGETHER)
+    rows = {row[0]: row for row in page.together.table.texts()}
+    median = page.opened.table.column("good", "median").mean()  # type: ignore[union-attr]
+    assert rows["Median |error|"][1].startswith(f"{median:.2f} mm (")
+    assert rows["Mean |z error| on the head, from the evaluation"][3] == f"{np.mean([20 + n for n in range(8)]):.2f} mm"
+    page.bar.choose(group="category\nplain")
+    qtbot.waitUntil(lambda: page.together.note.text().startswith("4 faces"), timeout=PATIENCE_MS)
+    assert page.together.table.texts()[0][1] != rows["Median |error|"][1]
+
+
+def test_the_breakdown_has_a_line_for_each_group_and_part(qtbot: QtBot, page: SetsPage) -> None:
+    page.bar.choose_view(BREAKDOWN)
+    page.bar.choose(by="category")
+    table = page.breakdown.table
+    qtbot.waitUntil(lambda: [row[0] for row in table.texts()] == ["dressed", "plain"], timeout=PATIENCE_MS)
+    assert [row[1] for row in table.texts()] == ["4", "4"]
+    page.bar.choose(by="part")
+    qtbot.waitUntil(lambda: table.text(0, 0) == "all of the region", timeout=PATIENCE_MS)
+    assert len(table.texts()) == 1 + len(page.opened.table.part_names)  # type: ignore[union-attr]
+
+
+def test_one_run_against_another(qtbot: QtBot, page: SetsPage) -> None:
+    page.bar.choose_view(AGAINST)
+    view = page.against
+    qtbot.waitUntil(lambda: len(view.table.texts()) > 5, timeout=PATIENCE_MS)
+    assert "Median |error|: no difference" in view.sentence.text()
+    assert view.table.text(0, 7) == "100 %"
+    assert view.scatter.plot is not None
+    assert int(view.scatter.plot.kept.sum()) == FACES - 1
+    view.table.setCurrentCell(2, 0)
+    assert page.bar.choice.figure == "rms"
+    assert view.sentence.text().startswith("RMS:")
+
+
+def test_a_face_is_opened_with_the_same_runs_and_rules(qtbot: QtBot, page: SetsPage) -> None:
+    with qtbot.waitSignal(page.context.asked_for_panel, timeout=2000) as caught:
+        page.faces.table.activated.emit(page.faces.model.index(page.faces.model.row_of("f4"), 0))
+    panel, payload = caught.args
+    assert (panel, payload["sample"], payload["runs"]) == ("compare", "f4", ["good", "poor"])
+    tab = page.parent().parent()
+    assert isinstance(tab, ComparePanel)
+    tab.receive(payload)
+    assert tab.mode == "pair"
+    shown: dict[str, Any] = tab.page.form.settings().plain()
+    assert (shown["dataset"], shown["sample"], shown["alignment"], shown["region"]) == ("heads", "f4", "none", "head")
+
+
+def test_the_worst_faces_are_drawn_beside_the_window(qtbot: QtBot, page: SetsPage) -> None:
+    page.bar.choose(group="category\nplain")
+    page.bar.choose_view(WORST)
+    gallery = page.worst.gallery
+    qtbot.waitUntil(lambda: gallery.status == "4 faces", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: gallery.entry_at(0) is not None, timeout=PATIENCE_MS)
+    first = gallery.entry_at(0)
+    assert first is not None
+    assert first.id == "f7"
+    with qtbot.waitSignal(page.context.asked_for_panel, timeout=2000) as caught:
+        gallery.opened.emit(first)
+    assert caught.args[1]["sample"] == "f7"
+
+
+def test_pictures_come_in_as_they_are_drawn(tmp_path: Path) -> None:
+    entries = [GalleryEntry(name, name) for name in "abc"]
+    places = [tmp_path / f"{name}.png" for name in "abc"]
+    source = WorstSource(entries, places)
+    assert source.refresh() == 0
+    places[0].touch()
+    places[2].touch()
+    assert source.refresh() == 2
+    places[1].touch()
+    assert source.refresh() == 3
+    assert [entry.id for entry in source.entries(0, 9)] == ["a", "c", "b"]
