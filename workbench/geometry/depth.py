@@ -167,3 +167,29 @@ def _fitting(depth: ArrayLike, camera: Camera) -> Array:
             remedy="use the camera of this depth map, or resize the camera with it",
         )
     return values
+
+
+def depth_at(depth: ArrayLike, pixels: ArrayLike, camera: Camera, largest_jump: float = 10.0) -> Array:
+    """(N,) z-depth at positions (N, 2) in pixels (centres at +0.5), 0 where there is none.
+
+    1/z is bilinear, so that planes stay planes. Beside holes, across a jump of more than `largest_jump` pixel
+    footprints and outside the outermost centres the pixel that holds the position counts.
+    """
+    z = np.asarray(depth, np.float64)
+    height, width = z.shape
+    at = np.asarray(pixels, np.float64).reshape(-1, 2)
+    inside = np.isfinite(at).all(axis=1) & (at >= 0).all(axis=1) & (at[:, 0] < width) & (at[:, 1] < height)
+    column, row = np.where(inside[:, None], at, 0.0).T
+    found = np.where(inside, z[row.astype(np.int64), column.astype(np.int64)], 0.0)
+    left = np.clip(np.floor(column - 0.5).astype(np.int64), 0, max(width - 2, 0))
+    top = np.clip(np.floor(row - 0.5).astype(np.int64), 0, max(height - 2, 0))
+    right, below = np.minimum(left + 1, width - 1), np.minimum(top + 1, height - 1)
+    corners = np.stack([z[top, left], z[top, right], z[below, left], z[below, right]])
+    nearest = corners.min(axis=0)
+    smooth = has_depth(corners).all(axis=0) & inside
+    smooth &= np.ptp(corners, axis=0) <= largest_jump * nearest / camera.intrinsics[0, 0]
+    across, down = column - 0.5 - left, row - 0.5 - top
+    smooth &= (across >= 0) & (across <= 1) & (down >= 0) & (down <= 1)
+    a, b, c, d = 1.0 / np.where(smooth, corners, 1.0)
+    inverse = (1 - down) * ((1 - across) * a + across * b) + down * ((1 - across) * c + across * d)
+    return np.where(smooth, 1.0 / inverse, found)

@@ -18,10 +18,15 @@ from workbench.api import (
     DepthMeaning,
     Sample,
     cv2,
+    depth_at,
     depth_to_mesh,
     files,
     ray_distance_to_depth,
+    resized_depth,
 )
+
+_SHOWN = 0.05
+"""How far a landmark may lie from the true depth at its pixel, as a share of the landmarks' extent (7 mm)."""
 
 
 def prediction_path(workspace: Path, run: str, dataset: str, sample: str) -> Path:
@@ -53,7 +58,7 @@ def pairs_of_sample(dataset: Dataset, sample: Sample, depths: Mapping[str, NDArr
     return [
         Pair(
             truth,
-            _predicted(depth, sample, run),
+            _predicted(depth, sample, run, truth),
             meaning.metric,
             dict(dataset.info.mask_labels),
             f"{run} · {where}",
@@ -107,7 +112,7 @@ def _visible(sample: Sample) -> NDArray[np.bool_]:
     return np.ones(len(sample.landmarks3d), bool) if sample.landmark_visible is None else sample.landmark_visible
 
 
-def _predicted(depth: NDArray[np.float32], sample: Sample, run: str) -> Surface:
+def _predicted(depth: NDArray[np.float32], sample: Sample, run: str, truth: Surface) -> Surface:
     assert sample.camera is not None
     camera = sample.camera.resized(depth.shape[1], depth.shape[0])
     if sample.mask is not None and (depth > 0).all():
@@ -122,18 +127,29 @@ def _predicted(depth: NDArray[np.float32], sample: Sample, run: str) -> Surface:
         camera,
         sample.mask,
         sample.image,
-        _landmarks_on(depth, camera, sample),
+        _landmarks_on(depth, camera, sample, truth),
     )
 
 
-def _landmarks_on(depth: NDArray[np.float32], camera: Camera, sample: Sample) -> NDArray[np.float64] | None:
-    """The landmarks as the prediction places them: its depth at their pixels, NaN where hidden or without depth."""
+def _landmarks_on(
+    depth: NDArray[np.float32], camera: Camera, sample: Sample, truth: Surface
+) -> NDArray[np.float64] | None:
+    """(L, 3) the landmarks as the prediction places them, NaN where hidden or without depth.
+
+    A landmark moves along its ray by what prediction and truth differ at its pixel, so a perfect prediction has no
+    error there, however coarse the pixels. One that the true depth does not show (it lies on an outline, and the pixel
+    beside it is the background) is left out.
+    """
     if sample.landmarks2d is None or sample.camera is None:
         return None
     pixels = sample.landmarks2d * [camera.width / sample.camera.width, camera.height / sample.camera.height]
-    column = np.clip(pixels[:, 0].astype(int), 0, camera.width - 1)
-    row = np.clip(pixels[:, 1].astype(int), 0, camera.height - 1)
-    z = depth[row, column].astype(np.float64)
+    z = depth_at(depth, pixels, camera)
+    known = z > 0
+    if sample.landmarks3d is not None and truth.depth is not None:
+        true = depth_at(resized_depth(truth.depth, camera.width, camera.height), pixels, camera)
+        of_landmark = sample.landmarks3d[:, 2]
+        known &= _visible(sample) & (true > 0)
+        known &= np.abs(true - of_landmark) <= _SHOWN * np.ptp(sample.landmarks3d, axis=0).max()
+        z = z + np.where(known, of_landmark - true, 0.0)
     rays = np.c_[pixels, np.ones(len(pixels))] @ np.linalg.inv(camera.intrinsics).T
-    known = (z > 0) & (_visible(sample) if sample.landmarks3d is not None else True)
     return np.where(known[:, None], rays * z[:, None], np.nan)

@@ -9,6 +9,7 @@ from tests.unit.geometry.surfaces import plane_depth, portrait_camera
 from workbench.errors import DataError
 from workbench.geometry.depth import (
     back_project,
+    depth_at,
     depth_to_ray_distance,
     has_depth,
     normals_from_depth,
@@ -117,3 +118,20 @@ def test_a_lone_pixel_has_no_normal() -> None:
 def test_a_camera_of_another_size_is_refused() -> None:
     with pytest.raises(DataError, match="40 x 32"):
         back_project(np.ones((40, 32)), portrait_camera(40, 32))
+
+
+def test_between_pixels_depth_is_exact_on_planes() -> None:
+    camera = portrait_camera()
+    depth = plane_depth(camera, (0.3, -0.2, 1.0), 0.6)
+    at = np.random.default_rng(0).uniform([0.5, 0.5], [camera.width - 0.5, camera.height - 0.5], (50, 2))
+    rays = np.c_[at, np.ones(50)] @ np.linalg.inv(camera.intrinsics).T
+    np.testing.assert_allclose(depth_at(depth, at, camera), 0.6 / (rays @ [0.3, -0.2, 1.0]), rtol=1e-12)
+
+
+def test_beside_holes_and_jumps_the_pixel_itself_counts() -> None:
+    camera = portrait_camera(10, 8)
+    depth = np.full((8, 10), 0.6)
+    depth[:, 5:] = 0.9
+    depth[2, 2] = 0
+    at = [[5.1, 4.5], [4.9, 4.5], [2.4, 3.1], [2.5, 2.5], [0.1, 7.9], [-0.1, 3], [10, 3], [np.nan, 3]]
+    np.testing.assert_array_equal(depth_at(depth, at, camera), [0.9, 0.6, 0.6, 0, 0.6, 0, 0, 0])
