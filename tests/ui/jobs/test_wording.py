@@ -8,7 +8,7 @@ from tests.ui.jobs.made_up import made_up_job, say
 from workbench.jobs.folder import JobFolder
 from workbench.jobs.status import JobState
 from workbench.jobs.watcher import status_of
-from workbench.ui.jobs.actions import buttons, command_line
+from workbench.ui.jobs.actions import buttons, command_line, next_steps
 from workbench.ui.jobs.wording import counted, finish_line, look, pace
 
 
@@ -58,3 +58,14 @@ def test_every_state_has_word_icon_and_a_way_on() -> None:
 def test_command_line_of_a_job_repeats_it(job: JobFolder) -> None:
     line = command_line(status_of(job))
     assert line.startswith("workbench run toys.make --preset ") and "job.json" in line
+
+
+def test_a_tab_looks_at_its_own_results_where_they_have_a_page_of_their_own(tmp_path: Path) -> None:
+    def steps(task: str, kind: str) -> list[tuple[str, str, dict[str, str]]]:
+        job = made_up_job(tmp_path, task, task=task)
+        say(job, "artifact", artifact=kind, path="/somewhere/mine", title="mine")
+        found = next_steps(status_of(job), frozenset({"compare", "datasets", "train"}))
+        return [(step.title, step.panel, step.payload) for step in found]
+
+    assert steps("compare.set", "comparison") == [("Look at it", "compare", {"comparison": "mine"})]
+    assert steps("datasets.import", "dataset") == [("Use for training", "train", {"dataset": "mine"})]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.sets.aggregates import differences
 from plugins.compare.sets.figures import FIGURES
-from plugins.compare.sets.table import SetTable
+from plugins.compare.sets.table import Floats, SetTable
 from workbench.api import Difference
 from workbench.api.ui import Cell, FigureTable, Head, Later, ScatterPlot, ScatterPoints, label, px
 
@@ -96,11 +96,15 @@ class AgainstView(QWidget):
         )
         unit = figure.unit(table.unit)
         self.scatter.show_points(ScatterPoints(first, second, choice.run, choice.against, unit, table.ids))
+        # In a turn of its own: thousands of points take a frame to lay out.
+        QTimer.singleShot(0, self, lambda: self._plot_changes(first, second, unit, table.ids, choice))
+
+    def _plot_changes(self, first: Floats, second: Floats, unit: str, ids: list[str], choice: Choice) -> None:
         change = second - first
         known = change[np.isfinite(change)]
         mean = float(known.mean()) if len(known) else 0.0
         both = ScatterPoints(
-            (first + second) / 2, change, "mean of both", f"{choice.against} less {choice.run}", unit, table.ids
+            (first + second) / 2, change, "mean of both", f"{choice.against} less {choice.run}", unit, ids
         )
         self.changes.show_points(both, equal=False, lines=[(mean, f"mean {mean:+.2f} {unit}")])
 

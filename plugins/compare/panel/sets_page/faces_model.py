@@ -14,8 +14,11 @@ from plugins.compare.sets.table import SetTable
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _WORDS = ("Face", "Person", "Category", "Turn")
-_SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+_SIDES = tuple(
+    side | Qt.AlignmentFlag.AlignVCenter for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+)
 _NUMBERS_FROM = 3
+_A_FIGURE = "-100.00 mm"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,15 @@ class FacesModel(QAbstractTableModel):
         found = np.flatnonzero(self._order == places.get(face, -1))
         return int(found[0]) if len(found) else -1
 
+    def widest(self, column: int) -> str:
+        """The longest words of a column, its head among them, to the letter."""
+        shown = self._columns
+        head = str(self.headerData(column, Qt.Orientation.Horizontal) or "")
+        if shown is None or column >= _NUMBERS_FROM:
+            return max(head, _A_FIGURE, key=len)
+        texts = {(face.id, face.identity, face.category)[column] for face in shown.table.faces}
+        return max(head, *texts, key=len)
+
     @property
     def sorted_by(self) -> tuple[int, Qt.SortOrder]:
         """Column and direction of the sorting."""
@@ -87,7 +99,7 @@ class FacesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or self._columns is None:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SIDES[section >= _NUMBERS_FROM] | Qt.AlignmentFlag.AlignVCenter
+            return _SIDES[section >= _NUMBERS_FROM]
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if section < len(_WORDS):
@@ -101,7 +113,7 @@ class FacesModel(QAbstractTableModel):
         if shown is None:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SIDES[index.column() >= _NUMBERS_FROM] | Qt.AlignmentFlag.AlignVCenter
+            return _SIDES[index.column() >= _NUMBERS_FROM]
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         place, column = int(self._order[index.row()]), index.column()

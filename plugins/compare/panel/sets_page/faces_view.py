@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
@@ -26,6 +26,8 @@ class FacesView(QSplitter):
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
+        self._shown: tuple[SetTable, Choice] | None = None
+        self._fitted: object = None
         self.model = FacesModel(self)
         self.table = QTableView()
         self._set_up_table()
@@ -55,8 +57,12 @@ class FacesView(QSplitter):
         row = self.model.row_of(before) if before else -1
         if row >= 0:
             self.table.selectRow(row)
-        self._fit()
-        self._plot(table, choice)
+        figures = (choice.part, table.figures(choice.part), table.faces[:1])
+        if figures != self._fitted:
+            self._fitted = figures
+            self._fit()
+        self._shown = (table, choice)
+        QTimer.singleShot(0, self, self._plot)
 
     @property
     def current(self) -> str:
@@ -79,37 +85,53 @@ class FacesView(QSplitter):
         table.verticalHeader().setDefaultSectionSize(px(26))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(50)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         # A double click opens a face; a single one only reads its line.
         table.activated.connect(lambda index: self.asked.emit(self.model.face_at(index.row())))
 
     def _fit(self) -> None:
-        """Columns as wide as their words, with room for the arrow that says how they are sorted."""
-        self.table.resizeColumnsToContents()
-        for column in range(self.model.columnCount()):
-            self.table.setColumnWidth(column, self.table.columnWidth(column) + px(_ARROW_PX))
+        """Columns as wide as their words, with room for the arrow that says how they are sorted.
 
-    def _plot(self, table: SetTable, choice: Choice) -> None:
-        figure = FIGURES[choice.figure]
-        columns = {run: self._column(table, run, choice) for run in table.runs}
-        values = columns[choice.run]
-        known = np.concatenate(list(columns.values()))
-        known = known[np.isfinite(known)]
-        if not len(known):
-            self.histogram.clear("No face has this figure.")
-            self.curves.show_curves([])
+        Qt's own way makes the texts of hundreds of rows, which takes longer than a frame.
+        """
+        metrics = self.table.horizontalHeader().fontMetrics()
+        for column in range(self.model.columnCount()):
+            words = self.model.widest(column)
+            self.table.setColumnWidth(column, metrics.horizontalAdvance(words) + px(_ARROW_PX))
+
+    def _plot(self) -> None:
+        """The histogram now, the curves in the next turn: both together take longer than a frame."""
+        if self._shown is None:
             return
-        end = max(float(np.quantile(np.abs(known), _END_QUANTILE)) * _ROOM, 1e-6)
-        unit = figure.unit(table.unit)
-        signed, plain = ColourScale(-end, end, unit=unit), ColourScale(0.0, end, "viridis", unit=unit)
-        self.histogram.show_values(values, signed if figure.better == "zero" else plain)
-        curves = [cumulative(run, np.abs(column)) for run, column in columns.items() if np.isfinite(column).any()]
+        table, choice = self._shown
+        figure, values = FIGURES[choice.figure], self._column(table, choice.run, choice)
+        end = self._end(table, choice)
+        if not end:
+            self.histogram.clear("No face has this figure.")
+        else:
+            unit = figure.unit(table.unit)
+            signed, plain = ColourScale(-end, end, unit=unit), ColourScale(0.0, end, "viridis", unit=unit)
+            self.histogram.show_values(values, signed if figure.better == "zero" else plain)
+        QTimer.singleShot(0, self, lambda: self._plot_curves(end))
+
+    def _plot_curves(self, end: float) -> None:
+        if self._shown is None:
+            return
+        table, choice = self._shown
+        columns = {run: np.abs(self._column(table, run, choice)) for run in table.runs}
+        curves = [cumulative(run, column) for run, column in columns.items() if np.isfinite(column).any()]
         if choice.figure == EVALUATION and choice.part == WHOLE:
             place = list(table.runs).index(choice.run)
             found = {WORDS[name]: values[:, place] for name, values in table.baselines.items()}
             curves += [cumulative(words, v, baseline=True) for words, v in found.items() if np.isfinite(v).any()]
-        self.curves.show_curves(curves, end, unit, of="the faces")
+        unit = FIGURES[choice.figure].unit(table.unit)
+        self.curves.show_curves(curves if end else [], end, unit, of="the faces")
+
+    def _end(self, table: SetTable, choice: Choice) -> float:
+        """Where the axes end: past nearly all faces of all runs; 0 where no face has the figure."""
+        known = np.concatenate([self._column(table, run, choice) for run in table.runs])
+        known = np.abs(known[np.isfinite(known)])
+        return max(float(np.quantile(known, _END_QUANTILE)) * _ROOM, 1e-6) if len(known) else 0.0
 
     def _column(self, table: SetTable, run: str, choice: Choice) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         return table.column(run, choice.figure, alignment=choice.alignment, part=choice.part)

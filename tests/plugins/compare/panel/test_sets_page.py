@@ -16,12 +16,10 @@ from plugins.compare.panel import ComparePanel
 from plugins.compare.panel.sets_page import SetsPage
 from plugins.compare.panel.sets_page.choice_bar import AGAINST, BREAKDOWN, TOGETHER, WORST
 from plugins.compare.panel.sets_page.worst_view import WorstSource
-from tests.plugins.compare.sets.conftest import measured_workspace
 from tests.plugins.compare.sets.scenes import FACES
 from tests.plugins.conftest import OpenPanel
 from workbench.api.ui import GalleryEntry
 
-__all__ = ["measured_workspace"]
 PATIENCE_MS = 60_000
 
 
