@@ -63,7 +63,7 @@ def test_command_line_of_a_job_repeats_it(job: JobFolder) -> None:
 def test_a_tab_looks_at_its_own_results_where_they_have_a_page_of_their_own(tmp_path: Path) -> None:
     def steps(task: str, kind: str) -> list[tuple[str, str, dict[str, str]]]:
         job = made_up_job(tmp_path, task, task=task)
-        say(job, "artifact", artifact=kind, path="/somewhere/mine", title="mine")
+        say(job, artifacts=[{"of": kind, "path": "../../mine", "title": "mine"}], state="running")
         found = next_steps(status_of(job), frozenset({"compare", "datasets", "train"}))
         return [(step.title, step.panel, step.payload) for step in found]
 
