@@ -7,7 +7,7 @@ where collapsing edges takes a minute, and needs nothing carried over: a value o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +34,13 @@ class Thinned:
 
     def of(self, mesh: Mesh) -> Mesh:
         """The smaller mesh of a mesh with the same triangles, wherever that lies now."""
-        carried = {
-            name: None if values is None else values[self.kept]
-            for name, values in (("normals", mesh.normals), ("uvs", mesh.uvs), ("colours", mesh.colours))
-        }
-        return replace(mesh, vertices=mesh.vertices[self.kept], faces=self.faces, **carried)
+        return Mesh(
+            mesh.vertices[self.kept],
+            self.faces,
+            None if mesh.normals is None else mesh.normals[self.kept],
+            None if mesh.uvs is None else mesh.uvs[self.kept],
+            None if mesh.colours is None else mesh.colours[self.kept],
+        )
 
     def summed(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """(K,) the sums of (V,) weights over the vertices that each kept one stands for."""
@@ -64,7 +66,7 @@ def _first_cell(mesh: Mesh, most_triangles: int) -> float:
     some = mesh.faces[::step]
     area = float(face_areas(mesh.vertices, some).sum()) * len(mesh.faces) / len(some)
     # A surface lying askew in the grid meets about half as many cells again as one along it.
-    return max((2 * area * 1.5 / most_triangles) ** 0.5, np.finfo(float).tiny)
+    return max(float(np.sqrt(2 * area * 1.5 / most_triangles)), float(np.finfo(float).tiny))
 
 
 def _clustered(mesh: Mesh, cell: float) -> Thinned:
@@ -113,4 +115,4 @@ def _faces_between(faces: Index) -> Index:
         _, first = np.unique((turned[:, 0] * count + turned[:, 1]) * count + turned[:, 2], return_index=True)
     else:
         _, first = np.unique(turned, axis=0, return_index=True)
-    return turned[np.sort(first)]
+    return np.asarray(turned[np.sort(first)], np.int64)
