@@ -119,11 +119,6 @@ class SceneActors:
         """What is to be drawn, in the order of the scene's layers."""
         return [self._made[number][1] for number in range(len(self._scene.layers))]
 
-    @property
-    def translucent(self) -> bool:
-        """Whether anything is seen through."""
-        return any(self._scene.opacity(number) < 1.0 for number in range(len(self._scene.layers)))
-
     def missing(self, scene: Scene) -> dict[int, Layer]:
         """The layers of a scene, by number, that have no actor yet."""
         return {

@@ -94,11 +94,14 @@ def test_the_divider_is_dragged_and_moved_by_keys(qtbot: QtBot) -> None:
 
 
 def test_the_divider_is_there_only_for_a_wipe_of_two(viewer: Viewer3D) -> None:
+    assert viewer.wipe.isHidden()
     viewer.set_together("wipe")
     assert viewer.wipe.share == 0.5
-    assert viewer.wipe.isHidden()  # nothing is drawn here
+    assert viewer.wipe.isHidden() == bool(viewer.sentence)  # nothing is drawn where there is no OpenGL
     viewer.set_divider(0.3)
     assert viewer.scene.divider == pytest.approx(0.3)
+    viewer.clear_second()
+    assert viewer.wipe.isHidden()
 
 
 def test_blinking_rests_while_hidden_and_ends_with_the_first_surface(qtbot: QtBot) -> None:

@@ -7,13 +7,15 @@ import weakref
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
 from workbench.geometry.colour_scale import ColourScale
+from workbench.geometry.mesh import Mesh
+from workbench.geometry.scene import Together
 from workbench.ui.stage.pictures import pixels_of
 from workbench.ui.viewer3d import Viewer3D, link
 
@@ -154,3 +156,104 @@ def test_shown_again_after_hiding(qtbot: QtBot, viewer: Viewer3D) -> None:
     picture = colours(viewer)
     blue = picture[picture.shape[0] // 2, picture.shape[1] // 2]
     assert blue[2] > blue[0] + 60
+
+
+def two(qtbot: QtBot, together: Together) -> Viewer3D:
+    """A blue head and a red one that is wider, drawn."""
+    viewer = Viewer3D("Two")
+    qtbot.addWidget(viewer)
+    wide = Mesh(HEAD.vertices * (1.1, 1.0, 1.0), HEAD.faces)
+    blue = np.full(len(HEAD.vertices), -3.0)
+    viewer.show_mesh(HEAD, scalars=blue)
+    viewer.show_second(wide, scalars=-blue)
+    viewer.set_together(together)
+    return shown(qtbot, viewer)
+
+
+def middle_row(viewer: Viewer3D) -> tuple[np.ndarray, np.ndarray]:
+    """Where the middle of the view is red, and where it is blue, by share of the width."""
+    row = colours(viewer._area)
+    row = row[row.shape[0] // 3]
+    red, blue = row[:, 0] > row[:, 2] + 40, row[:, 2] > row[:, 0] + 40
+    return np.flatnonzero(red) / len(row), np.flatnonzero(blue) / len(row)
+
+
+def test_a_wipe_shows_both_at_its_divider_and_follows_the_mouse(qtbot: QtBot) -> None:
+    viewer = two(qtbot, "wipe")
+    red, blue = middle_row(viewer)
+    assert blue.max() < 0.55
+    assert red.min() > 0.45
+    wipe = viewer.wipe
+    assert wipe.isVisible()
+    qtbot.mousePress(wipe, Qt.MouseButton.LeftButton, pos=QPoint(wipe.width() // 2, 30))
+    qtbot.mouseMove(wipe, QPoint(wipe.width() // 2 + viewer._area.width() // 5, 30))
+    qtbot.mouseRelease(wipe, Qt.MouseButton.LeftButton, pos=QPoint(wipe.width() // 2, 30))
+    qtbot.waitUntil(lambda: middle_row(viewer)[1].max() > 0.6)
+    assert middle_row(viewer)[0].min() > 0.6
+    viewer.release()
+
+
+def test_an_overlay_on_screen_is_the_overlay_of_pictures(qtbot: QtBot) -> None:
+    viewer = two(qtbot, "overlay")
+    picture = viewer.picture(1, bar=False)
+    assert picture is not None
+    seen, saved = colours(viewer._area)[:250], pixels_of(picture)[:250, :, :3].astype(int)
+    assert (np.abs(seen - saved).max(axis=-1) > 24).mean() < 0.03
+    assert len(middle_row(viewer)[0]) < len(middle_row(two(qtbot, "second"))[0])
+    viewer.release()
+
+
+def test_blinking_is_seen(qtbot: QtBot) -> None:
+    viewer = two(qtbot, "blink")
+    viewer.blink.set_rate(3)
+    for sign in (1, -1):
+        qtbot.waitUntil(lambda sign=sign: sign * (len(middle_row(viewer)[0]) - len(middle_row(viewer)[1])) > 50)
+    viewer.set_together("first")
+    assert not viewer.blink.running
+    viewer.release()
+
+
+def test_while_a_tool_draws_the_wheel_still_zooms_and_the_right_button_moves(qtbot: QtBot, viewer: Viewer3D) -> None:
+    viewer.set_mode("lasso")
+    start, layer = viewer.viewpoint, viewer._layer
+    wheel = QWheelEvent(
+        QPointF(100, 100), QPointF(100, 100), QPoint(), QPoint(0, 120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(layer, wheel)
+    assert viewer.viewpoint.distance < start.distance
+    qtbot.mousePress(layer, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    qtbot.mouseMove(layer, QPoint(180, 150))
+    qtbot.mouseRelease(layer, Qt.MouseButton.LeftButton, pos=QPoint(180, 150))
+    assert viewer.viewpoint.azimuth == start.azimuth
+    target = viewer.viewpoint.target
+    for kind, place, button, buttons in (
+        (QEvent.Type.MouseButtonPress, QPointF(100, 100), Qt.MouseButton.RightButton, Qt.MouseButton.RightButton),
+        (QEvent.Type.MouseMove, QPointF(140, 100), Qt.MouseButton.NoButton, Qt.MouseButton.RightButton),
+        (QEvent.Type.MouseButtonRelease, QPointF(140, 100), Qt.MouseButton.RightButton, Qt.MouseButton.NoButton),
+    ):
+        sent = QMouseEvent(kind, place, place, button, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(layer, sent)
+    assert viewer.viewpoint.target != target
+
+
+def test_a_large_mesh_is_prepared_beside_the_windows_thread(
+    qtbot: QtBot, viewer: Viewer3D, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.ui.viewer3d.building._LARGE", 10)
+    first, values = colours(viewer), np.full(len(HEAD.vertices), 3.0)
+    viewer.show_mesh(Mesh(HEAD.vertices, HEAD.faces), scalars=values)
+    assert not viewer.drawn  # the head before it stays until this one is there
+    viewer.set_scale(ColourScale(-30, 30))
+    viewer.set_style("points")
+    viewer.set_style("clay")
+    viewer.set_scale(ColourScale(-3, 3))
+    qtbot.waitUntil(lambda: viewer.drawn)
+    picture = colours(viewer)
+    assert np.abs(picture - first).max() > 40
+    middle = picture[picture.shape[0] // 2, picture.shape[1] // 2]
+    assert middle[0] > middle[2] + 60
+    viewer.show_mesh(HEAD)
+    viewer.clear()
+    qtbot.waitUntil(lambda: viewer._builder.up_to_date)
+    assert viewer.sentence

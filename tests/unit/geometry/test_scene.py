@@ -127,11 +127,10 @@ def test_what_stays_the_same_is_not_built_again() -> None:
     held = SceneActors()
     held.show(Scene((first, second)))
     before = held.actors
-    assert held.translucent
     recoloured = replace(first, look=replace(first.look, scale=ColourScale(-9, 9, steps=3)))
     held.show(Scene((recoloured, replace(second, look=replace(second.look, opacity=0.2))), together="wipe"))
     assert all(one is other for one, other in zip(held.actors, before, strict=True))
-    assert not held.translucent
+    assert [actor.GetProperty().GetOpacity() for actor in held.actors] == [1.0, 1.0]
     assert held.actors[0].GetMapper().GetScalarRange() == (-9, 9)
     held.look_from(FRONT, 0.8)
     mapper = held.actors[1].GetMapper()
