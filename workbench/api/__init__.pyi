@@ -214,6 +214,8 @@ from workbench.geometry.scale_shift import fit_scale_shift as fit_scale_shift
 from workbench.geometry.scene import Layer as Layer
 from workbench.geometry.scene import Scene as Scene
 from workbench.geometry.scene import SceneActors as SceneActors
+from workbench.geometry.soundness import Soundness as Soundness
+from workbench.geometry.soundness import soundness as soundness
 from workbench.geometry.statistics import CompareOptions as CompareOptions
 from workbench.geometry.statistics import compare_steps as compare_steps
 from workbench.geometry.statistics import SurfaceComparison as SurfaceComparison
@@ -224,6 +226,7 @@ from workbench.geometry.surface_look import Style as Style
 from workbench.geometry.surface_look import SurfaceLook as SurfaceLook
 from workbench.geometry.thinning import Thinned as Thinned
 from workbench.geometry.thinning import thinned as thinned
+from workbench.geometry.vertex_normals import face_areas as face_areas
 from workbench.geometry.vertex_normals import vertex_areas as vertex_areas
 from workbench.geometry.vertex_normals import vertex_normals as vertex_normals
 from workbench.geometry.viewpoint import VIEWS as VIEWS

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from plugins.compare.file_memory import FileMemory
 from plugins.compare.settings import PairSettings
 from plugins.compare.settings.file_meaning import FileMeaning
+from plugins.compare.sources.checking import remarks_of_meshes
 from plugins.compare.sources.opening import OpenedFile, open_file
 from plugins.compare.sources.remarks import remarks_of_files
 from plugins.compare.sources.understanding import understood
@@ -41,7 +42,7 @@ def pairs_of_files(settings: PairSettings, workspace: Path) -> list[Pair]:
     pairs = []
     for file, meaning in zip(opened[1:], meanings[1:], strict=True):
         found = surface_of(file, meaning, PREDICTION_OPTIONS)
-        remarks = remarks_of_files(truth, found, meanings[0], meaning)
+        remarks = remarks_of_files(truth, found, meanings[0], meaning) + remarks_of_meshes(truth, found)
         title = f"{found.title} against {truth.title}"
         pairs.append(Pair(truth, found, meanings[0].metric, {}, title, remarks=remarks))
     return pairs

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.compare.file_kinds import GEOMETRY_SUFFIXES, FileKind, kind_of_file
-from workbench.api import DataError, Mesh, Volume, files, read_depth_file, read_mesh, read_mrc
+from workbench.api import DataError, Mesh, Volume, face_areas, files, read_depth_file, read_mesh, read_mrc
 
 _SIGNED_BYTES = 65_536
 _KEPT = 8
@@ -69,12 +69,21 @@ def _opened(path: Path, size: int, _changed: int) -> OpenedFile:
         raise DataError("The file is empty", where=where, remedy="export it again")
     signature = _signature(path, size)
     if kind == "mesh":
-        return OpenedFile(path, signature, mesh=read_mesh(path))
+        mesh = read_mesh(path)
+        _refuse_no_area(mesh, where)
+        return OpenedFile(path, signature, mesh=mesh)
     if kind == "volume":
         return OpenedFile(path, signature, volume=read_mrc(path))
     stored = read_depth_file(path)
     bits = 8 * stored.dtype.itemsize if stored.dtype.kind in "ui" else 0
     return OpenedFile(path, signature, depth=_with_gaps(stored, where), whole_numbers=bits)
+
+
+def _refuse_no_area(mesh: Mesh, where: str) -> None:
+    # The first thousand settle it for every mesh but a broken one.
+    if not (face_areas(mesh.vertices, mesh.faces[:1000]).any() or face_areas(mesh.vertices, mesh.faces).any()):
+        what = "No triangle of the mesh has an area: its corners lie in one place or on a line"
+        raise DataError(what, where=where, remedy="export it again with more digits")
 
 
 def _with_gaps(stored: NDArray[Any], where: str) -> NDArray[np.float64]:
