@@ -79,3 +79,4 @@ from workbench.ui.viewer3d import PairPicker as PairPicker
 from workbench.ui.viewer3d import Pick as Pick
 from workbench.ui.viewer3d import Viewer3D as Viewer3D
 from workbench.ui.viewer3d import link as link
+from workbench.ui.viewer3d import take_pictures as take_pictures

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -57,16 +58,28 @@ def photograph(
 
     Pictures larger than `tile` pixels are put together from parts: graphics cards have limits, and memory does, too.
     """
+    *_, picture = exposures(actors, viewpoint, size, background, tile)
+    return picture
+
+
+def exposures(
+    actors: list[Any],
+    viewpoint: Viewpoint,
+    size: tuple[int, int],
+    background: tuple[int, int, int] | None,
+    tile: int = _TILE,
+) -> Iterator[NDArray[np.uint8]]:
+    """`photograph` part by part: the picture as far as it is drawn, the same array each time; the last is all of it."""
     width, height = size
     columns, rows = (-(-side // tile) for side in size)
-    picture = np.empty((height, width, 4 if background is None else 3), np.uint8)
+    picture = np.zeros((height, width, 4 if background is None else 3), np.uint8)
     xs, ys = np.linspace(0, width, columns + 1).astype(int), np.linspace(0, height, rows + 1).astype(int)
     with _Camera(actors, background) as camera:
         for x0, x1 in pairwise(xs):
             for y0, y1 in pairwise(ys):
                 part = (x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height)
                 picture[y0:y1, x0:x1] = camera.take(viewpoint, width / height, part, (int(x1 - x0), int(y1 - y0)))
-    return picture
+                yield picture
 
 
 class _Camera:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
 from workbench.geometry.colour_scale import ColourScale
 from workbench.ui.stage.pictures import pixels_of
-from workbench.ui.viewer3d import Viewer3D
+from workbench.ui.viewer3d import Viewer3D, take_pictures
 
 HEAD = analytic_head(64, 48)
 
@@ -63,3 +65,22 @@ def test_the_largest_picture_is_eight_times_the_view(viewer: Viewer3D) -> None:
     large = viewer.picture(99, bar=False)
     assert large is not None
     assert (large.width(), large.height()) == (1600, 1280)
+
+
+def test_large_pictures_are_taken_in_parts_while_the_window_goes_on(qtbot: QtBot, viewer: Viewer3D) -> None:
+    sitting = viewer.sitting(4, transparent=True)
+    expected = viewer.picture(4, transparent=True)
+    assert sitting is not None
+    assert expected is not None
+    taken: list[list[QImage]] = []
+    turns: list[int] = []
+    clock = QTimer()
+    clock.timeout.connect(lambda: turns.append(1))
+    clock.start(0)
+    take_pictures([sitting, sitting], taken.append, pytest.fail, viewer)
+    viewer.show_view("profile")  # the picture stays that of the moment it was asked for
+    qtbot.waitUntil(lambda: bool(taken), timeout=30_000)
+    assert len(turns) > 8
+    assert len(taken[0]) == 2
+    difference = np.abs(pixels_of(taken[0][1]).astype(int) - pixels_of(expected))
+    assert (difference.max(axis=-1) > 24).mean() < 0.01

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.ui.viewer3d.pair_picker import PairPicker
     from workbench.ui.viewer3d.picking import Pick
     from workbench.ui.viewer3d.readings import MODES, LassoDrawn, LineDrawn, Measure, Mode
+    from workbench.ui.viewer3d.taking import take_pictures
     from workbench.ui.viewer3d.viewer import Viewer3D
     from workbench.ui.viewer3d.wipe import Wipe
 
@@ -34,6 +35,7 @@ __all__ = [
     "gl_problem",
     "link",
     "surface_format",
+    "take_pictures",
 ]
 
 _HOMES = {
@@ -51,6 +53,7 @@ _HOMES = {
     "gl_problem": "availability",
     "link": "linking",
     "surface_format": "availability",
+    "take_pictures": "taking",
 }
 
 

@@ -17,7 +17,7 @@ from workbench.ui.theme import px
 from workbench.ui.viewer3d.marker import Marker
 from workbench.ui.viewer3d.picker import Found, Picker
 from workbench.ui.viewer3d.picking import Pick
-from workbench.ui.viewer3d.picture import Overlay, picture_of
+from workbench.ui.viewer3d.picture import LARGEST_SCALE, Overlay, Sitting
 from workbench.ui.viewer3d.readings import MODES, Mode
 from workbench.ui.viewer3d.scene_view import SceneView
 from workbench.ui.viewer3d.tool_book import Place, ToolBook, line_through
@@ -120,12 +120,16 @@ class Viewer3D(SceneView):
         self._book.clear()
         self._layer.refresh()
 
-    def picture(
+    def sitting(
         self, scale: int = 1, *, transparent: bool = False, bar: bool = True, marks: bool = False
-    ) -> QImage | None:
-        """What is shown, drawn anew at 1 to 8 times its size; None when nothing is.
+    ) -> Sitting | None:
+        """What a picture of the view is made of now; None when nothing is shown. See `take_pictures`.
 
-        `bar` adds the colour bar where values are shown, `marks` what was measured, numbered and marked.
+        Parameters
+        ----------
+        scale : 1 to 8 times the view's size.
+        bar : add the colour bar where values are shown.
+        marks : add what was measured, numbered and marked.
         """
         if self.mesh is None:
             return None
@@ -133,7 +137,15 @@ class Viewer3D(SceneView):
         colour_bar = self._bar if bar and self.scale is not None else None
         overlays: list[Overlay] = [self._layer.draw, self._marker.draw] if marks else []
         backdrop = None if transparent else self._backdrop()
-        return picture_of(self._scene, self.viewpoint, size, scale, backdrop, colour_bar, overlays)
+        scale = min(max(scale, 1), LARGEST_SCALE)
+        return Sitting(self._scene, self.viewpoint, size, scale, backdrop, colour_bar, overlays)
+
+    def picture(
+        self, scale: int = 1, *, transparent: bool = False, bar: bool = True, marks: bool = False
+    ) -> QImage | None:
+        """What is shown, drawn anew at once (see `sitting`); None when nothing is. Large ones are `take_pictures`'."""
+        sitting = self.sitting(scale, transparent=transparent, bar=bar, marks=marks)
+        return None if sitting is None else sitting.picture()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()
