@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QIODevice, QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from plugins.compare.panel.viewport import Viewport
 from plugins.compare.report.colour_bar import png_words
 from plugins.compare.session import session_name
 from workbench.api import WorkspaceError, files, unused_name
-from workbench.api.ui import run_in_thread
+from workbench.api.ui import run_in_thread, take_pictures
 
 if TYPE_CHECKING:
     from plugins.compare.panel.pair_page import PairPage
@@ -22,16 +21,17 @@ if TYPE_CHECKING:
 def save_picture(page: PairPage) -> None:
     """Keep what the page's viewports show."""
     settings = page.form.settings()
-    ground = QColor(0, 0, 0, 0) if settings.transparent else page.palette().window().color()
-    picture = joined(page.stage.grid.shown, settings.figure_scale, ground)
-    if picture is None:
+    scale, clear = settings.figure_scale, settings.transparent
+    ground = QColor(0, 0, 0, 0) if clear else page.palette().window().color()
+    views = [(view.pos(), view.viewer.sitting(scale, transparent=clear, marks=True)) for view in page.stage.grid.shown]
+    shown = [(place, sitting) for place, sitting in views if sitting is not None]
+    if not shown:
         page.context.notify("There is nothing to save yet.", severity="info", key="compare.picture")
         return
     look = page.look
     title = str(look.figures["title"]) if look is not None else ""
-    for name, text in png_words(title, settings.scale(look.unit) if look is not None else None).items():
-        picture.setText(name, text)
-    stem = f"{session_name(title)} {settings.alignment} {settings.figure_scale}x"
+    texts = png_words(title, settings.scale(look.unit) if look is not None else None)
+    stem = f"{session_name(title)} {settings.alignment} {scale}x"
     folder = files.inside(page.context.workspace.comparisons, "pictures")
 
     def saved(written: Path) -> None:
@@ -39,26 +39,29 @@ def save_picture(page: PairPage) -> None:
             f"Saved {written.name} in the workspace's comparisons.", severity="good", key="compare.picture"
         )
 
-    run_in_thread(lambda: _store(picture, folder, stem), done=saved, failed=page.context.notify_error, owner=page)
+    def keep(pictures: list[QImage]) -> None:
+        picture = joined([place for place, _ in shown], pictures, scale, ground)
+        for name, text in texts.items():
+            picture.setText(name, text)
+        run_in_thread(lambda: _store(picture, folder, stem), done=saved, failed=page.context.notify_error, owner=page)
+
+    take_pictures([sitting for _, sitting in shown], keep, page.context.notify_error, page)
 
 
-def joined(viewports: Sequence[Viewport], scale: int, ground: QColor) -> QImage | None:
-    """The viewports' pictures where they stand on screen, at 1 to 8 times their size; None where nothing is shown.
+def joined(places: Sequence[QPoint], pictures: Sequence[QImage], scale: int, ground: QColor) -> QImage:
+    """Pictures, at `scale` times their views' size, where their views stand on screen (pixels).
 
     Without a `ground` (its alpha is 0) there is nothing behind the surfaces."""
+    corner = QPoint(min(place.x() for place in places), min(place.y() for place in places))
+    corners = [(place - corner) * scale for place in places]
+    right = max(at.x() + picture.width() for at, picture in zip(corners, pictures, strict=True))
+    bottom = max(at.y() + picture.height() for at, picture in zip(corners, pictures, strict=True))
     clear = ground.alpha() == 0
-    shown = [(viewport, viewport.viewer.picture(scale, transparent=clear, marks=True)) for viewport in viewports]
-    placed = [(viewport.pos(), picture) for viewport, picture in shown if picture is not None]
-    if not placed:
-        return None
-    corner = QPoint(min(place.x() for place, _ in placed), min(place.y() for place, _ in placed))
-    right = max((place - corner).x() * scale + picture.width() for place, picture in placed)
-    bottom = max((place - corner).y() * scale + picture.height() for place, picture in placed)
     whole = QImage(right, bottom, QImage.Format.Format_ARGB32 if clear else QImage.Format.Format_RGB32)
     whole.fill(ground)
     painter = QPainter(whole)
-    for place, picture in placed:
-        painter.drawImage((place - corner) * scale, picture)
+    for at, picture in zip(corners, pictures, strict=True):
+        painter.drawImage(at, picture)
     painter.end()
     return whole
 
