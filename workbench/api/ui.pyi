@@ -75,7 +75,6 @@ from workbench.ui.viewer3d import LassoDrawn as LassoDrawn
 from workbench.ui.viewer3d import LineDrawn as LineDrawn
 from workbench.ui.viewer3d import Measure as Measure
 from workbench.ui.viewer3d import Mode as Mode
-from workbench.ui.viewer3d import PairPicker as PairPicker
 from workbench.ui.viewer3d import Pick as Pick
 from workbench.ui.viewer3d import Viewer3D as Viewer3D
 from workbench.ui.viewer3d import link as link

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.viewer3d.analytic_head import analytic_head
 from workbench.geometry.scene import Scene
 from workbench.geometry.viewpoint import Viewpoint
-from workbench.ui.viewer3d import LassoDrawn, LineDrawn, Measure, PairPicker, Pick, Viewer3D
+from workbench.ui.viewer3d import LassoDrawn, LineDrawn, Measure, Pick, Viewer3D
 from workbench.ui.viewer3d.picker import Picker
 from workbench.ui.viewer3d.tool_book import ToolBook
 
@@ -159,27 +159,17 @@ def test_a_stroke_ends_with_its_tool(qtbot: QtBot, viewer: Viewer3D) -> None:
     assert not layer.isVisible()
 
 
-def test_pairs_are_numbered_in_both_viewers_and_told_when_complete(qtbot: QtBot) -> None:
-    first, second = made(qtbot), made(qtbot)
-    pairs = PairPicker(first, second)
-    told: list[list[tuple[float, ...]]] = []
-    pairs.changed.connect(told.append)
-    pairs.set_on(True)
-    assert (first.mode, second.mode) == ("pairs", "pairs")
-    click(first, 180, 180)
-    click(first, 200, 200)  # corrects the point before
-    assert told == []
-    click(second, 220, 200)
-    assert len(told[-1]) == 1
-    seen = first.viewpoint.project(np.array([told[-1][0][:3]]), 400, 400)[0, :2]
-    np.testing.assert_allclose(seen, [200, 200], atol=1e-6)
-    click(second, 150, 150)
-    assert [len(viewer._book.numbered) for viewer in (first, second)] == [1, 2]
-    pairs.take_back()
-    assert [len(viewer._book.numbered) for viewer in (first, second)] == [1, 1]
-    qtbot.keyClick(second, Qt.Key.Key_Escape)
-    assert not pairs.on
-    assert first.mode == "normal"
+def test_pairs_are_told_click_by_click_and_numbered_by_whoever_counts_them(qtbot: QtBot, viewer: Viewer3D) -> None:
+    viewer.set_mode("pairs")
+    with qtbot.waitSignal(viewer.pointed) as told, qtbot.assertNotEmitted(viewer.picked):
+        click(viewer, 180, 180)
+    assert viewer._book.empty
+    viewer.show_numbered([told.args[0].position])
+    assert viewer._layer.isVisible()
+    viewer.set_mode("normal")
+    assert viewer._layer.isVisible()  # numbers stay until they are taken away
+    viewer.show_numbered([])
+    assert not viewer._layer.isVisible()
 
 
 def test_large_meshes_are_searched_beside_the_windows_thread_and_every_click_counts(

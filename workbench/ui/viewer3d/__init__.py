@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from workbench.ui.viewer3d.availability import gl_problem, surface_format
     from workbench.ui.viewer3d.blink import Blink
     from workbench.ui.viewer3d.linking import CameraLink, link
-    from workbench.ui.viewer3d.pair_picker import PairPicker
     from workbench.ui.viewer3d.picking import Pick
     from workbench.ui.viewer3d.readings import MODES, LassoDrawn, LineDrawn, Measure, Mode
     from workbench.ui.viewer3d.taking import take_pictures
@@ -28,7 +27,6 @@ __all__ = [
     "LineDrawn",
     "Measure",
     "Mode",
-    "PairPicker",
     "Pick",
     "Viewer3D",
     "Wipe",
@@ -46,7 +44,6 @@ _HOMES = {
     "MODES": "readings",
     "Measure": "readings",
     "Mode": "readings",
-    "PairPicker": "pair_picker",
     "Pick": "picking",
     "Viewer3D": "viewer",
     "Wipe": "wipe",
