@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from plugins.compare.choosing import headline_of, ranking
 from plugins.compare.look_frames import FrameParts, Groups, camera_words, figures_of_look
-from plugins.compare.measuring import Comparison, comparisons
-from plugins.compare.settings import ALIGNMENTS, MeasureSettings, PairSettings
+from plugins.compare.look_profile import ProfileCache, profile_words
+from plugins.compare.measuring import Comparison, comparing
+from plugins.compare.settings import ALIGNMENTS, MeasureSettings, PairSettings, ProfileCut
 from plugins.compare.sources import UnknownMeaningError, load_pairs, source_key
 from plugins.compare.surfaces import Pair
 from workbench.api import Frame, LivePreview, setting
@@ -33,6 +33,7 @@ class LookRequest(PairSettings):
 
     workspace: Path
     held: list[str] = setting(lambda: [], title="Held", description="Tokens of groups that the window has.")
+    profiled: bool = setting(False, title="With the profile", description="Whether both surfaces are to be cut.")
 
 
 class CompareLook(LivePreview[LookRequest]):
@@ -50,8 +51,9 @@ class CompareLook(LivePreview[LookRequest]):
         self._source: Hashable = None
         self._pairs: list[Pair] = []
         self._measured: list[_Measuring] = []
+        self._profiles = ProfileCache()
 
-    def frames(self, request: LookRequest) -> Iterator[Frame]:
+    def frames(self, request: LookRequest) -> Iterator[Frame | None]:
         """The surfaces, then the errors on them. Raises WorkbenchError for a person's sentence."""
         try:
             self._load(request)
@@ -63,7 +65,7 @@ class CompareLook(LivePreview[LookRequest]):
         if not measuring.found:
             yield self._surfaces(request)
         for found in measuring.steps():
-            yield self._errors(found, request, final=measuring.complete)
+            yield None if found is None else self._errors(found, request, final=measuring.complete)
 
     def _load(self, request: LookRequest) -> None:
         source = source_key(request, request.workspace)
@@ -94,7 +96,17 @@ class CompareLook(LivePreview[LookRequest]):
         for number, pair in enumerate(self._pairs[len(found) :], len(found)):
             parts.add_prediction(number, pair.prediction)
         figures = self._about() | figures_of_look(found) | self._evaluated(request)
+        if request.profiled:
+            figures |= self._profile(found, request, parts)
         return Frame(parts.arrays, figures | {"tokens": parts.tokens}, final=final)
+
+    def _profile(self, found: Found, request: LookRequest, parts: FrameParts) -> dict[str, Any]:
+        cut = ProfileCut.read({name: getattr(request, name) for name in ProfileCut.model_fields})
+        profile = self._profiles.of([comparison.chosen for comparison in found], cut)
+        if profile is None:
+            return {"profile_problem": self._profiles.problem}
+        parts.add_profile(profile)
+        return {"profile": profile_words(profile)}
 
     def _about(self) -> dict[str, Any]:
         first = self._pairs[0]
@@ -129,8 +141,8 @@ class _Measuring:
 
     def __init__(self, pairs: list[Pair], settings: MeasureSettings) -> None:
         self.pairs, self.settings = pairs, settings
-        self._coming = [comparisons(pair, settings) for pair in pairs]
-        self._turns = cycle(range(len(pairs)))
+        self._coming = [comparing(pair, settings) for pair in pairs]
+        self._turn = 0
         self._failed = False
         self.found: Found = ()
 
@@ -152,23 +164,26 @@ class _Measuring:
         self.settings, self.found = settings, tuple(replace(found, shown=wanted) for found in self.found)
         return True
 
-    def steps(self) -> Iterator[Found]:
-        """What is known, then what comes. Raises WorkbenchError."""
+    def steps(self) -> Iterator[Found | None]:
+        """What is known, then what comes, with None where the work may be left. Raises WorkbenchError."""
         if self.found:
             yield self.found
         while not self.complete:
+            turn = self._turn
+            if turn < len(self.found) and _is_complete(self.found[turn]):
+                self._turn = (turn + 1) % len(self.pairs)
+                continue
             try:
-                self._go_on(next(self._turns))
+                latest = next(self._coming[turn])
             except Exception:
                 self._failed = True
                 raise
+            if latest is None:
+                yield None
+                continue
+            self.found = (*self.found[:turn], latest, *self.found[turn + 1 :])
+            self._turn = (turn + 1) % len(self.pairs)
             yield self.found
-
-    def _go_on(self, turn: int) -> None:
-        if turn == len(self.found):
-            self.found = (*self.found, next(self._coming[turn]))
-        elif not _is_complete(self.found[turn]):
-            self.found = (*self.found[:turn], next(self._coming[turn]), *self.found[turn + 1 :])
 
 
 def _is_complete(found: Comparison) -> bool:

@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.compare.figure_list import figures_of, side_by_side
+from plugins.compare.look_profile import profile_arrays
 from plugins.compare.measuring import Comparison, Measured
+from plugins.compare.profiles import Profile
 from plugins.compare.regions import face_of
 from plugins.compare.report.tables import caution
 from plugins.compare.settings import ALIGNMENTS, Alignment
+from plugins.compare.shown import shown_of
 from plugins.compare.surfaces import Pair, Surface
 
 Arrays = dict[str, NDArray[Any]]
@@ -55,7 +58,9 @@ class FrameParts:
         """The true surface, its photo, and its face's vertices, which a view is to be filled with."""
         if self._begin("truth", pair.truth):
             self._put("truth", surface_arrays(pair.truth))
-            face = pair.truth.mesh.vertices[face_of(pair.truth, pair)]
+            shown, of_face = shown_of(pair.truth.mesh), face_of(pair.truth, pair)
+            kept = np.flatnonzero(of_face) if shown is None else shown.kept[of_face[shown.kept]]
+            face = pair.truth.mesh.vertices[kept]
             extra = {"image": pair.truth.image, "focus": face.astype(np.float32) if len(face) else None}
             self._put("truth", {name: array for name, array in extra.items() if array is not None})
 
@@ -70,6 +75,11 @@ class FrameParts:
         if self._begin(f"{number}/errors", comparison.chosen):
             self._put(f"{number}/errors", error_arrays(comparison.chosen, comparison.pair))
 
+    def add_profile(self, profile: Profile) -> None:
+        """The cut through all surfaces."""
+        if self._begin("profile", profile):
+            self._put("profile", profile_arrays(profile))
+
     def _begin(self, group: str, source: object) -> bool:
         token = self._groups.token(source)
         self.tokens[group] = token
@@ -81,24 +91,30 @@ class FrameParts:
 
 def surface_arrays(surface: Surface) -> Arrays:
     """A surface as it travels: half the bytes it has where distances are measured."""
-    mesh = surface.mesh
+    shown = shown_of(surface.mesh)
+    mesh = surface.mesh if shown is None else shown.of(surface.mesh)
+    labels = surface.labels
     found: dict[str, NDArray[Any] | None] = {
         "vertices": mesh.vertices.astype(np.float32),
         "faces": mesh.faces.astype(np.int32),
         "normals": None if mesh.normals is None else mesh.normals.astype(np.float32),
         "uvs": None if mesh.uvs is None else mesh.uvs.astype(np.float32),
         "colours": mesh.colours,
-        "labels": surface.labels,
+        "labels": labels if shown is None or labels is None else labels[shown.kept],
     }
     return {name: array for name, array in found.items() if array is not None}
 
 
 def error_arrays(measured: Measured, pair: Pair) -> Arrays:
     """Per vertex: signed error in the comparison's unit (NaN where none counts), area, closest true point in metres."""
+    signed, weights, closest = measured.signed, measured.weights, measured.figures.closest
+    shown = shown_of(measured.aligned.surface.mesh)
+    if shown is not None:
+        signed, weights, closest = signed[shown.kept], shown.summed(weights), closest[shown.kept]
     return {
-        "signed": measured.signed.astype(np.float32),
-        "weights": measured.weights.astype(np.float32),
-        "closest": measured.figures.closest.astype(np.float32),
+        "signed": signed.astype(np.float32),
+        "weights": weights.astype(np.float32),
+        "closest": closest.astype(np.float32),
     }
 
 
@@ -150,6 +166,8 @@ def _column(comparison: Comparison, alignment: Alignment) -> dict[str, Any]:
         "rotation": found.rotation_degrees,
         "scale": found.scale,
         "shift": found.shift_mm if in_mm else None,
+        "shift_m": found.shift_mm / 1000,
+        "pair_errors": list(found.pair_errors_mm),
         "history": list(found.rms_per_iteration_mm) if in_mm else [],
         "converged": found.converged,
         "note": found.note,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePol
 from workbench.api.ui import ChipRow, px
 
 # Qt ignores the padding of left-aligned text in a button that has a menu.
-_INDENT = "   "
+MENU_INDENT = "   "
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class FoldingChoice(QWidget):
         for action in self.menu.actions():
             action.setChecked(action.data() == key)
         words = self.options[key].words if key in self.options else ""
-        self.button.setText(f"{_INDENT}{words}")
+        self.button.setText(f"{MENU_INDENT}{words}")
         self.button.setAccessibleName(f"{self._title}: {words}")
         self.button.setToolTip(f"{self._title}: {words}")
         self.updateGeometry()

@@ -51,6 +51,8 @@ class Look:
     image: NDArray[np.uint8] | None
     focus: Floats | None
     figures: Mapping[str, Any]
+    profile: Group | None = None
+    """Arrays of the profile, as `look_profile.profile_arrays` names them; None where none was asked for."""
 
     @property
     def camera(self) -> Camera | None:
@@ -119,6 +121,7 @@ class Holdings:
             truth.get("image"),
             truth.get("focus"),
             figures,
+            self._groups[tokens["profile"]] if "profile" in tokens else None,
         )
 
     def _surface(self, title: str, token: str) -> ShownSurface:

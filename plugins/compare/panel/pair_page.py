@@ -13,6 +13,7 @@ from plugins.compare.panel.asking import AskingCard
 from plugins.compare.panel.card_deck import CardDeck
 from plugins.compare.panel.looks import Holdings, Look
 from plugins.compare.panel.pair_stage import PairStage
+from plugins.compare.panel.pair_tools import PairTools
 from plugins.compare.panel.saving import Saving, session_among
 from plugins.compare.panel.walking import BETTER_KEY, WORSE_KEY, WalkingRow
 from plugins.compare.settings import MOST_PREDICTIONS, SET_IN_THE_WINDOW, ColourSettings, PairSettings, ReportSettings
@@ -39,7 +40,8 @@ class PairPage(TaskPanel):
         self._live.frame.connect(self._take)
         self._live.problem.connect(self._problem)
         self.stage, self.walking = PairStage(self), WalkingRow()
-        self.deck = CardDeck(self.walking, {})
+        self.tools = PairTools(self)
+        self.deck = CardDeck(self.walking, {"profile": self.tools.profile, "pairs": self.tools.pairs})
         self._live.busy.connect(lambda busy: self.walking.say("measuring …" if busy else ""))
         self.asking = AskingCard(self.context.workspace.root)
         self.saving = Saving(self)
@@ -49,10 +51,12 @@ class PairPage(TaskPanel):
         return self._split()
 
     def activated(self) -> None:
+        self._live.warm_up()
         self._ask()
 
     def settings_changed(self, settings: ReportSettings) -> None:
         self._recolour(settings)
+        self.tools.follow(settings)
         self._ask()
 
     def receive(self, payload: Mapping[str, Any]) -> None:
@@ -102,7 +106,7 @@ class PairPage(TaskPanel):
         except SettingsError:
             self._forget(_NOTHING)
             return
-        asked = settings.model_dump(mode="json", include=_ASKED)
+        asked = settings.model_dump(mode="json", include=_ASKED) | {"profiled": self.tools.wants_profile}
         if asked == self._asked and not anew:
             return
         self._asked = asked
@@ -112,7 +116,8 @@ class PairPage(TaskPanel):
 
     def _take(self, frame: Frame) -> None:
         if "questions" in frame.figures:
-            self._forget("")
+            if not self._shows:
+                self._forget("")
             self.asking.ask(frame.figures["questions"], frame.figures["sentence"])
             return
         look = self._holdings.take(frame)
@@ -129,6 +134,7 @@ class PairPage(TaskPanel):
         self._shown_face = face
         if look.errors:
             self.deck.show_look(look, scale)
+            self.tools.show_look(look)
             self.saving.look_shown()
         self.walking.show_place(look.figures["sample"], look.figures.get("order", ()))
         self._warn()
@@ -144,7 +150,16 @@ class PairPage(TaskPanel):
         if field and field in self.form.model.model_fields:
             self.form.show_problem(field, sentence)
         self._asked = {}
-        self._forget(sentence)
+        if not self._shows:
+            self._forget(sentence)
+            return
+        # What is shown is still true of what it is named after; only the new choice cannot be shown.
+        self.context.notify(sentence, severity="warn", key="compare.look")
+
+    @property
+    def _shows(self) -> bool:
+        """Whether there are surfaces on show."""
+        return self.look is not None and not self.stage.sentence
 
     def _forget(self, sentence: str) -> None:
         self._shown_face = ()
@@ -182,20 +197,23 @@ class PairPage(TaskPanel):
     def _listen(self) -> None:
         self.asking.answered.connect(lambda: self._ask(anew=True))
         self.asking.put_off.connect(lambda: self.stage.clear("The files wait until it is said what they mean."))
-        self.walking.sample_asked.connect(lambda sample: self._set(sample=sample))
+        self.walking.sample_asked.connect(lambda sample: self.set_values(sample=sample))
         self.deck.prediction_chosen.connect(self._speak_of)
-        self.deck.alignment.chosen.connect(lambda alignment: self._set(alignment=alignment))
+        self.deck.alignment.chosen.connect(lambda alignment: self.set_values(alignment=alignment))
         self.stage.key(WORSE_KEY, lambda: self.walking.step(+1))
         self.stage.key(BETTER_KEY, lambda: self.walking.step(-1))
-        self.stage.key("Ctrl+Z", self.form.undo)
+        self.tools.listen()
+        self.stage.key("Ctrl+Z", self.tools.undo)
         self.stage.key("Ctrl+Y", self.form.redo)
         self.stage.key("Ctrl+Shift+Z", self.form.redo)
 
     def _speak_of(self, number: int) -> None:
         self.stage.choose_prediction(number)
+        if self.look is not None:
+            self.tools.show_look(self.look)
         self._warn()
 
-    def _set(self, **values: Any) -> None:
+    def set_values(self, **values: Any) -> None:
         """Change settings as a person does: it can be undone, and what does not fit is said."""
         try:
             self.form.set_settings(values)
@@ -211,7 +229,7 @@ class PairPage(TaskPanel):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
-            self._set(**self._with_files(paths))
+            self.set_values(**self._with_files(paths))
             event.acceptProposedAction()
 
     def _with_files(self, paths: list[str]) -> dict[str, Any]:

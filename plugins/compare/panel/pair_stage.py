@@ -177,6 +177,7 @@ class PairStage(QWidget):
     def _show_card(self, viewport: Viewport, reading: Reading, unit: str, pick: Pick) -> None:
         viewer = viewport.viewer
         view = QRect(viewer.mapTo(self._over, QPoint(0, 0)), viewer.size())
+        self.card.place = pick.position
         x, y, _ = viewer.viewpoint.project(pick.position[None], view.width(), view.height())[0]
         self.card.show_reading(reading.headline(unit), reading.rows(), view, view.topLeft() + QPoint(int(x), int(y)))
 

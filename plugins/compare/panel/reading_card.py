@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workbench.api.ui import ElidedLabel, label, px, wear
@@ -13,7 +15,9 @@ _WIDTH = 250
 
 
 class ReadingCard(QFrame):
-    """Lies over the views; Escape or its cross takes it away."""
+    """Lies over the views; Escape or its cross takes it away. `centre_asked`: the sphere is to be centred here."""
+
+    centre_asked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,8 +42,19 @@ class ReadingCard(QFrame):
         column.setSpacing(px(4))
         column.addLayout(head)
         column.addLayout(self._grid)
+        self._centre = QPushButton("Centre the sphere here")
+        self._centre.setToolTip("Count errors around this point")
+        self._centre.clicked.connect(self.centre_asked)
+        self._centre.hide()
+        column.addWidget(self._centre)
+        self.place: NDArray[np.float64] | None = None
         self._rows: list[tuple[ElidedLabel, ElidedLabel]] = []
         self.hide()
+
+    def offer_centre(self, offered: bool) -> None:
+        """Whether errors are counted within a sphere, which may be centred at a point."""
+        self._centre.setVisible(offered)
+        self.adjustSize()
 
     @property
     def text(self) -> str:

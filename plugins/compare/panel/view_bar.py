@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from plugins.compare.panel.contents import MOST_VIEWPORTS
-from plugins.compare.panel.folding_choice import FoldingChoice, Option
+from plugins.compare.panel.folding_choice import MENU_INDENT, FoldingChoice, Option
 from plugins.compare.panel.folding_row import FoldingRow
 from workbench.api.ui import VIEWS, wear
 
@@ -72,7 +72,7 @@ class ViewBar(QWidget):
         self.linked.setToolTip(f"All views look from the same place ({LINK_KEY})")
         self.linked.toggled.connect(self.linked_changed)
         wear(self.linked, "link", size=14)
-        self.save = QPushButton("Save")
+        self.save = QPushButton(f"{MENU_INDENT}Save")
         self.save.setAccessibleName("Save a picture of the views")
         self.save.setToolTip("Picture of the views, report, session; and opening a session again")
         choices = (self.together, self.views, self.linked, self.styles, self.tools, self.counts, self.save)

@@ -87,7 +87,7 @@ class SettingsForm(QWidget, Generic[S]):
         SettingsError : a key or value does not fit the model; the form stays as it was.
         """
         values = dict(settings) if isinstance(settings, Mapping) else settings.model_dump(mode="python")
-        before = self._values()
+        before = self._everything()
         fits = self.model.read({**self._readable(), **values}) if isinstance(settings, Mapping) else settings
         self._put({name: getattr(fits, name) for name in values})
         if undoable:
@@ -98,7 +98,7 @@ class SettingsForm(QWidget, Generic[S]):
 
     def reset(self) -> None:
         """Every field back to its default; can be undone."""
-        before = self._values()
+        before = self._everything()
         for row in self.rows.values():
             row.set_value(row.default)
         self._record(before)
@@ -186,6 +186,10 @@ class SettingsForm(QWidget, Generic[S]):
     def _values(self) -> dict[str, Any]:
         return {name: row.value() for name, row in self.rows.items()}
 
+    def _everything(self) -> dict[str, Any]:
+        """The values, also of fields that the form does not show: what a panel sets can be undone, too."""
+        return self._hidden | self._values()
+
     def _readable(self) -> dict[str, Any]:
         """The present values without those that cannot even be read (their defaults stand in)."""
         return self._hidden | {n: r.default if r.problem() else r.value() for n, r in self.rows.items()}
@@ -205,7 +209,7 @@ class SettingsForm(QWidget, Generic[S]):
         self._check(tell=True)
 
     def _record(self, before: Mapping[str, Any]) -> None:
-        after = self._values()
+        after = self._everything()
         moved = [name for name in after if before[name] != after[name]]
         self._history.record({n: before[n] for n in moved}, {n: after[n] for n in moved})
         self._known = after

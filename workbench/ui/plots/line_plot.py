@@ -23,7 +23,7 @@ _ROOM = 0.08
 
 @dataclass(frozen=True)
 class PlotLine:
-    """x rising (N,) and y (N,), NaN where the line is broken. `series` chooses the colour; None is the text's own."""
+    """x and y (N,), NaN where the line is broken. `series` chooses the colour; None is the text's own."""
 
     name: str
     x: NDArray[np.floating]
@@ -149,10 +149,14 @@ class LinePlot(QWidget):
 
 
 def _at(line: PlotLine, x: float) -> float:
-    known = np.asarray(line.x, np.float64)
-    if not known[0] <= x <= known[-1]:
+    """The value at x; where a line comes by there more than once, one of its values."""
+    known = np.isfinite(line.x) & np.isfinite(line.y)
+    at, values = np.asarray(line.x, np.float64)[known], np.asarray(line.y, np.float64)[known]
+    if not len(at) or not at.min() <= x <= at.max():
         return float("nan")
-    return float(np.interp(x, known, np.asarray(line.y, np.float64)))
+    if (np.diff(at) >= 0).all():
+        return float(np.interp(x, at, values))
+    return float(values[int(np.argmin(np.abs(at - x)))])
 
 
 def _colour(line: PlotLine) -> QColor:

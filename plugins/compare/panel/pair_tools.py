@@ -1,0 +1,235 @@
+"""What the tools do to the settings: lasso and sphere regions, lines to cut along, picked pairs, matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+
+from plugins.compare.aligning.matrix_files import matrix_text
+from plugins.compare.panel.pairs_card import PairsCard, PickedPair
+from plugins.compare.panel.pick_frames import as_it_came, as_shown
+from plugins.compare.panel.profile_view import ProfileView, curves_on
+from plugins.compare.settings import ProfileCut
+from workbench.api import files
+from workbench.api.ui import (
+    PLOT_SERIES,
+    LassoDrawn,
+    LineDrawn,
+    Pick,
+    ask_for_paths,
+    current_tokens,
+    run_in_thread,
+)
+
+if TYPE_CHECKING:
+    from plugins.compare.panel.looks import Look
+    from plugins.compare.panel.pair_page import PairPage
+
+_MATRIX_SUFFIXES = (".txt", ".mat", ".json")
+_ON_TRUTH, _ON_PREDICTION = "Now click the same point on the truth.", "Now click the same point on the prediction."
+
+
+class PairTools(QObject):
+    """Stands between what a person does in the views and cards and the form, which holds everything that lasts."""
+
+    def __init__(self, page: PairPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self.profile, self.pairs = ProfileView(), PairsCard()
+        self._half: tuple[bool, NDArray[np.float64]] | None = None
+
+    def listen(self) -> None:
+        """Follow the stage and the cards; called when the page has both."""
+        page, stage, deck = self._page, self._page.stage, self._page.deck
+        stage.lassoed.connect(self._lassoed)
+        stage.line_drawn.connect(self._line_drawn)
+        stage.pointed.connect(self._pointed)
+        stage.tool_changed.connect(self._tool_changed)
+        stage.card.centre_asked.connect(lambda: self._centre(stage.card.place))
+        deck.page_chosen.connect(lambda _key: self._card_chosen())
+        deck.alignment.export_asked.connect(self._export)
+        deck.alignment.import_asked.connect(self._import)
+        self.profile.cut_asked.connect(self._cut)
+        self.profile.moved.connect(lambda offset: page.set_values(cut_offset_mm=offset))
+        self.pairs.picking_asked.connect(lambda: stage.set_tool("pairs"))
+        self.pairs.align_asked.connect(lambda: page.set_values(alignment="pairs"))
+        self.pairs.removed.connect(self._remove)
+        self.pairs.undo_asked.connect(self.undo)
+        self.pairs.cleared.connect(lambda: page.set_values(picked_pairs=[]))
+
+    @property
+    def wants_profile(self) -> bool:
+        """Whether the surfaces are to be cut."""
+        return self._page.deck.page == "profile"
+
+    def follow(self, settings: Any) -> None:
+        """Show what the form says."""
+        self.profile.follow(ProfileCut.read({name: getattr(settings, name) for name in ProfileCut.model_fields}))
+        self._page.stage.card.offer_centre(settings.region == "sphere")
+        self._show_pairs()
+
+    def show_look(self, look: Look) -> None:
+        """Show what was measured."""
+        self._show_pairs()
+        if self.wants_profile:
+            self.profile.show_look(look)
+        self._draw_cut()
+
+    def undo(self) -> None:
+        """Take the half of a pair back, else the last change of a setting."""
+        if self._half is not None:
+            self._half = None
+            self._show_pairs()
+        else:
+            self._page.form.undo()
+
+    # -- regions and cuts -------------------------------------------------------------------------------------------
+
+    def _lassoed(self, drawn: LassoDrawn) -> None:
+        v = drawn.viewpoint
+        lasso = {
+            "target": v.target, "distance": v.distance, "azimuth": v.azimuth, "elevation": v.elevation,
+            "view_angle": v.view_angle, "aspect": drawn.aspect, "polygon": drawn.polygon,
+        }  # fmt: skip
+        self._page.set_values(region="lasso", lasso=lasso)
+        self._page.stage.set_tool("normal")
+
+    def _centre(self, place: NDArray[np.float64] | None) -> None:
+        if place is not None:
+            self._page.set_values(region="sphere", sphere_centre=_floats(place))
+
+    def _line_drawn(self, line: LineDrawn) -> None:
+        self._page.deck.choose("profile")
+        through = (*line.start, *line.end)
+        self._page.set_values(cut="free", cut_offset_mm=0.0, cut_line=through, cut_direction=line.direction)
+
+    def _cut(self, cut: str) -> None:
+        if cut == "free" and self._settings().get("cut_line") is None:
+            self._page.stage.set_tool("profile")
+            self.profile.forget("Draw a line with the left button in one of the views.")
+            return
+        self._page.set_values(cut=cut)
+
+    def _card_chosen(self) -> None:
+        if self.wants_profile:
+            self._page.look_anew()
+        self._draw_cut()
+
+    def _draw_cut(self) -> None:
+        """The cut on all surfaces, as long as its card is on top."""
+        look, colours = self._page.look, [current_tokens().text, *PLOT_SERIES]
+        for viewport in self._page.stage.grid.shown:
+            curves: list[tuple[NDArray[np.float64], str]] = []
+            if look is not None and self.wants_profile:
+                shared = len(viewport.viewer.scene.layers) > 1
+                on_truth = viewport.content.kind == "truth" or shared
+                curves = curves_on(look, None, colours) if on_truth else []
+                if viewport.content.kind != "truth":
+                    curves += curves_on(look, viewport.content.number, colours)
+            viewport.viewer.show_curves(curves)
+
+    # -- pairs ------------------------------------------------------------------------------------------------------
+
+    def _pointed(self, on_truth: bool, pick: Pick) -> None:
+        column = self._column(self._shown)
+        if column is None:
+            return
+        place = np.asarray(pick.position, np.float64)
+        place = place if on_truth else as_it_came(place, column)
+        if self._half is None or self._half[0] == on_truth:
+            self._half = on_truth, place
+        else:
+            other, self._half = self._half[1], None
+            prediction, truth = (other, place) if on_truth else (place, other)
+            self._page.set_values(picked_pairs=[*self._picked, (*_floats(prediction), *_floats(truth))])
+        self._page.deck.choose("pairs")
+        self._show_pairs()
+
+    def _remove(self, number: int) -> None:
+        self._page.set_values(picked_pairs=[pair for i, pair in enumerate(self._picked) if i != number])
+
+    def _show_pairs(self) -> None:
+        column = self._column("pairs") or {}
+        errors = column.get("pair_errors", ()) if len(column.get("pair_errors", ())) == len(self._picked) else ()
+        rms = float(np.sqrt(np.mean(np.square(errors)))) if len(errors) else None
+        waiting = "" if self._half is None else _ON_PREDICTION if self._half[0] else _ON_TRUTH
+        self.pairs.show_pairs(self._picked, errors, rms, waiting)
+        self._number()
+
+    def _number(self) -> None:
+        """The pairs' numbers on both surfaces, while they are picked or their card is on top."""
+        column, stage = self._column(self._shown), self._page.stage
+        wanted = column is not None and (stage.tool == "pairs" or self._page.deck.page == "pairs")
+        on_truth, on_prediction = [], []
+        if wanted and column is not None:
+            pairs = np.asarray(self._picked, np.float64).reshape(-1, 6)
+            on_truth = list(pairs[:, 3:])
+            on_prediction = [as_shown(point, column) for point in pairs[:, :3]]
+            if self._half is not None:
+                half = self._half[1] if self._half[0] else as_shown(self._half[1], column)
+                (on_truth if self._half[0] else on_prediction).append(half)
+        for viewport in stage.grid.viewports:
+            viewport.viewer.show_numbered(on_truth if viewport.content.kind == "truth" else on_prediction)
+
+    def _tool_changed(self, tool: str) -> None:
+        if tool == "pairs":
+            self._page.deck.choose("pairs")
+        elif self._half is not None:
+            self._half = None
+        self._show_pairs()
+
+    # -- matrices ---------------------------------------------------------------------------------------------------
+
+    def _export(self) -> None:
+        column, page = self._column(self._shown), self._page
+        if column is None or "matrix" not in column:
+            return
+        start = files.plain_path(page.context.workspace.comparisons / f"{column['title']}.txt")
+        chosen = ask_for_paths(page, "save_file", "Matrix", start, (".txt",))
+        if chosen:
+            text = matrix_text(np.asarray(column["matrix"], np.float64))
+            run_in_thread(
+                lambda: files.write_text(chosen[0], text),
+                done=lambda _nothing: page.context.notify(
+                    f"Wrote {chosen[0].name}: prediction to truth, millimetres.", severity="good", key="compare.matrix"
+                ),
+                failed=page.context.notify_error,
+                owner=self,
+            )
+
+    def _import(self) -> None:
+        chosen = ask_for_paths(self._page, "file", "Matrix", "", _MATRIX_SUFFIXES)
+        if chosen:
+            self._page.set_values(matrix_file=Path(chosen[0]), alignment="matrix")
+
+    # -- what is known ----------------------------------------------------------------------------------------------
+
+    @property
+    def _shown(self) -> str:
+        look = self._page.look
+        return "" if look is None else str(look.figures.get("shown", ""))
+
+    @property
+    def _picked(self) -> list[PickedPair]:
+        pairs: list[PickedPair] = self._settings().get("picked_pairs", [])
+        return pairs
+
+    def _settings(self) -> dict[str, Any]:
+        return dict(self._page.form.settings()) if self._page.form.valid else {}
+
+    def _column(self, alignment: str) -> Mapping[str, Any] | None:
+        """What is known of an alignment of the prediction that the cards speak of."""
+        look, number = self._page.look, self._page.deck.number
+        if look is None or number >= len(look.errors):
+            return None
+        columns = look.figures["predictions"][number]["alignments"]
+        return next((column for column in columns if column["key"] == alignment and "rms" in column), None)
+
+
+def _floats(point: NDArray[np.floating]) -> tuple[float, float, float]:
+    return float(point[0]), float(point[1]), float(point[2])
