@@ -32,6 +32,16 @@ def test_latest_request_is_answered_and_busy_ends(handle: LivePreviewHandle, qtb
     assert busy == [True, False]
 
 
+def test_a_warm_preview_answers_from_the_process_that_was_started(handle: LivePreviewHandle, qtbot: QtBot) -> None:
+    handle.warm_up()
+    client = handle._client
+    assert client is not None
+    handle.warm_up()
+    with qtbot.waitSignal(handle.frame, timeout=PATIENCE_MS):
+        handle.request({"number": 3})
+    assert handle._client is client
+
+
 def test_refusal_is_a_sentence(handle: LivePreviewHandle, qtbot: QtBot) -> None:
     with qtbot.waitSignal(handle.problem, timeout=PATIENCE_MS) as told:
         handle.request({"refuse": True})

@@ -15,7 +15,7 @@ from workbench.settings import log_folder
 
 
 class LivePreviewHandle(QObject):
-    """Frames for the latest request, on the window's thread. Its process starts with the first request.
+    """Frames for the latest request, on the window's thread. Its process starts with the first request, or `warm_up`.
 
     Signals
     -------
@@ -45,16 +45,23 @@ class LivePreviewHandle(QObject):
 
     def request(self, settings: Settings | Mapping[str, Any]) -> None:
         """Ask for frames of these settings; what was asked before is dropped. Cheap enough for every slider move."""
+        self.warm_up()
         if self._client is None:
-            try:
-                dotted = discovery.preview_location(self.name)
-            except UnavailableError as error:
-                self.problem.emit(error.sentence, "")
-                return
-            log = log_folder() / f"preview-{self.name}.log"
-            self._client = LiveClient(dotted, self._news.emit, log=log)
+            return
         self._stamp = self._client.request(settings)
         self._set_busy(True)
+
+    def warm_up(self) -> None:
+        """Start the process now, so that the first answer need not wait for its imports (a second or more)."""
+        if self._client is not None:
+            return
+        try:
+            dotted = discovery.preview_location(self.name)
+        except UnavailableError as error:
+            self.problem.emit(error.sentence, "")
+            return
+        log = log_folder() / f"preview-{self.name}.log"
+        self._client = LiveClient(dotted, self._news.emit, log=log)
 
     def forget(self) -> None:
         """Drop all answers to what was asked so far."""
