@@ -12,7 +12,7 @@ import numpy as np
 from plugins.compare.file_kinds import FileKind
 from plugins.compare.file_memory import FileMemory
 from plugins.compare.settings import PairSettings
-from plugins.compare.settings.file_meaning import UNITS, FileMeaning
+from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources.guessing import extent_of, guess_of
 from plugins.compare.sources.opening import OpenedFile
 from workbench.api import SettingsError
@@ -120,25 +120,31 @@ def _unknown(questions: Sequence[Question], what: str = "") -> UnknownMeaningErr
     error = UnknownMeaningError(
         what or f"The {_WORDS[first.asks[0]]} of {first.path.name}{more} is not known",
         field=_FIELDS[first.asks[0]],
-        remedy=f"say it, probably {guess_words(first.guess, first.asks)}: {first.reason}",
+        remedy=f"say it in the Compare tab or by {_flags(questions)}, which is likely as {first.reason}",
     )
     error.questions = tuple(questions)
     return error
 
 
-def guess_words(meaning: FileMeaning, asks: Sequence[str]) -> str:
-    """A meaning in a few words: "millimetres, a field of view of 28°"."""
-    words = []
-    if "unit" in asks:
-        named = UNITS[meaning.unit].partition(":")[0].lower()
-        words.append(f"{meaning.metres_per_unit:g} m per unit" if meaning.unit == "factor" else named)
-    if "space" in asks and meaning.space != "depth":
-        words.append(meaning.space.replace("_", " "))
-    if "camera" in asks and meaning.field_of_view_degrees is not None:
-        words.append(f"a field of view of {meaning.field_of_view_degrees:g}°")
-    if "level" in asks and meaning.level is not None:
-        words.append(f"level {meaning.level:g}")
-    return ", ".join(words)
+def _flags(questions: Sequence[Question]) -> str:
+    """The guesses as a person types them: the truth's question comes first, and may have a unit of its own."""
+    first, last = questions[0], questions[-1]
+    flags = []
+    if "unit" in last.asks:
+        flags.append(f"--file-unit {last.guess.unit}")
+        if last.guess.unit == "factor":
+            flags.append(f"--metres-per-unit {last.guess.metres_per_unit:g}")
+        if first.guess.unit not in (last.guess.unit, "factor"):
+            flags.append(f"--truth-unit {first.guess.unit}")
+    for question in questions:
+        guess = question.guess
+        values = {
+            "space": f"--depth-space {guess.space}",
+            "camera": f"--field-of-view-degrees {guess.field_of_view_degrees:g}" if guess.field_of_view_degrees else "",
+            "level": f"--iso-level {guess.level:g}" if guess.level is not None else "",
+        }
+        flags += [flag for name, flag in values.items() if name in question.asks and flag and flag not in flags]
+    return " ".join(flags)
 
 
 def _refuse_other_sizes(

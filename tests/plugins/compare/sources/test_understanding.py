@@ -40,7 +40,7 @@ def test_units_are_asked_once_with_a_guess_and_a_reason(tmp_path: Path, in_metre
     settings = chosen(in_metres, in_millimetres)
     error = questions_of(settings, tmp_path)
     assert error.field == "file_unit"
-    assert "probably metres" in error.sentence
+    assert "--file-unit mm --truth-unit m" in error.sentence
     assert "in millimetres 0.2" in error.sentence
     assert [q.guess.unit for q in error.questions] == ["m", "mm"]
     before = source_key(settings, tmp_path)
@@ -104,7 +104,8 @@ def test_depth_is_asked_for_unit_meaning_and_camera(tmp_path: Path, as_depth: Pa
     error = questions_of(chosen(as_depth, tmp_path / "depth.png"), tmp_path)
     assert [q.asks for q in error.questions] == [("unit", "space", "camera")] * 2
     assert [q.guess.scale for q in error.questions] == [1.0, 1e-4]
-    assert "68 cm away" in error.sentence
+    assert "--file-unit factor --metres-per-unit 0.0001" in error.sentence
+    assert "--depth-space depth --field-of-view-degrees 34.3, which is likely as what it shows" in error.sentence
     answer_all(tmp_path, error)
     (pair,) = load_pairs(chosen(as_depth, tmp_path / "depth.png"), tmp_path)
     assert pair.truth.depth is not None
