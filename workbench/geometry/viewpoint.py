@@ -101,9 +101,11 @@ def fitted(
     aspect: float = 1.0,
     margin: float = 1.06,
     camera: Camera | None = None,
+    foot: float = 0.0,
 ) -> Viewpoint:
     """A named view that shows all `points` (N, 3) as large as a width : height = `aspect` picture allows.
 
+    `foot` is the share of the height that is left free below them, for what is laid over the picture there.
     "camera" is the view of `camera`, in whose frame the points are, whole picture and all. Where it is not known the
     view stands at the frame's origin, where a predicted depth was seen from, and only chooses the angle.
     """
@@ -120,9 +122,12 @@ def fitted(
     centre = (local.min(axis=0) + local.max(axis=0)) / 2
     slope = np.tan(np.radians(draft.view_angle) / 2) / margin
     offset = np.abs(local - centre)
-    nearest_eye = np.maximum(offset[:, 1] / slope, offset[:, 0] / (slope * aspect)) - (local - centre)[:, 2]
+    nearest_eye = (
+        np.maximum(offset[:, 1] / (slope * (1 - foot)), offset[:, 0] / (slope * aspect)) - (local - centre)[:, 2]
+    )
     x, y, z = centre @ draft.axes
-    return replace(draft, target=(float(x), float(y), float(z)), distance=max(float(nearest_eye.max()), 1e-3))
+    placed = replace(draft, target=(float(x), float(y), float(z)), distance=max(float(nearest_eye.max()), 1e-3))
+    return placed.moved(0.0, foot / 2)
 
 
 def through(camera: Camera, distance: float = 1.0, aspect: float | None = None) -> Viewpoint:

@@ -39,7 +39,7 @@ class Viewport(QFrame):
         self.choice.setMinimumContentsLength(4)
         self.choice.activated.connect(lambda index: self.content_chosen.emit(content_of(self.choice.itemData(index))))
         self.note = ElidedLabel(tone="muted")
-        self.viewer = Viewer3D()
+        self.viewer = Viewer3D(bar_room=True)
         # The card's edge is this frame's; the view itself needs none.
         self.viewer.setProperty("surface", "")
         self._head = QWidget()

@@ -149,3 +149,14 @@ def test_clearing_says_why(viewer: Viewer3D) -> None:
 
 def test_it_has_a_name_for_those_who_cannot_see_it(viewer: Viewer3D) -> None:
     assert viewer.accessibleName() == "3D view Truth"
+
+
+def test_named_views_leave_room_for_a_bar_where_asked(qtbot: QtBot) -> None:
+    viewer = Viewer3D(bar_room=True)
+    qtbot.addWidget(viewer)
+    viewer.resize(402, 402)
+    viewer.show_mesh(HEAD)
+    viewer.show()
+    lowest = viewer.viewpoint.project(HEAD.vertices, 400, 400)[:, 1].max()
+    viewer.show_mesh(HEAD, scalars=np.zeros(len(HEAD.vertices)), keep_view=True)
+    assert 330 < lowest < viewer.colour_bar.geometry().top()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.unit.geometry.surfaces import portrait_camera
 from workbench.geometry.camera import Camera
-from workbench.geometry.viewpoint import VIEWS, Viewpoint, fitted, through
+from workbench.geometry.viewpoint import VIEWS, View, Viewpoint, fitted, through
 
 angles = st.floats(-180, 180)
 slopes = st.floats(-89, 89)
@@ -82,6 +82,16 @@ def test_named_views_show_everything_as_large_as_they_can(view: str, aspect: flo
     assert placed[:, 2].min() > 0
     share = np.abs(placed[:, :2] / [width, height] - 0.5).max() * 2
     assert share == pytest.approx(1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("view", ["front", "three_quarter", "profile", "top"])
+@pytest.mark.parametrize("aspect", [0.5, 1.5])
+def test_named_views_leave_the_foot_free(view: View, aspect: float) -> None:
+    points = np.random.default_rng(1).normal([0, 0, 0.8], [0.07, 0.11, 0.09], (500, 3))
+    placed = fitted(points, view, aspect, margin=1.0, foot=0.15).project(points, 400 * aspect, 400.0)
+    assert placed[:, 1].max() < 345
+    assert placed[:, 1].min() > -5
+    assert max(np.ptp(placed[:, 1]) / 340, np.ptp(placed[:, 0]) / (400 * aspect)) > 0.85
 
 
 def test_the_cameras_view_stands_at_the_origin() -> None:

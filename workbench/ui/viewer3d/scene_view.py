@@ -25,6 +25,8 @@ from workbench.ui.viewer3d.wipe import Wipe
 
 SECOND_COLOUR = (112, 160, 226)
 """RGB of a second surface: it must not be taken for the first one's clay."""
+_LOW_ROOMS = 4
+"""A view less than this many times as high as its bar's room is filled with the surface, bar or not."""
 _CURVATURE_WORDS = ("hollow", "bulging")
 
 
@@ -33,8 +35,9 @@ class SceneView(SurfaceFrame):
 
     style_changed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, bar_room: bool = False) -> None:
         super().__init__(parent)
+        self._bar_room = bar_room
         self._style: Style = "clay"
         self._bar_words = ("", "")
         # Laid over the view, so that it has the same room with values as without: linked views stay of one size.
@@ -54,6 +57,7 @@ class SceneView(SurfaceFrame):
         words: tuple[str, str] = ("", ""),
         style: Style | None = None,
         texture: NDArray[np.uint8] | None = None,
+        faded: NDArray[np.bool_] | None = None,
         focus: NDArray[np.floating] | None = None,
         camera: Camera | None = None,
         keep_view: bool = False,
@@ -67,6 +71,7 @@ class SceneView(SurfaceFrame):
         words : what stands beside the two ends of the colour bar ("behind", "in front").
         style : None keeps the style a person chose.
         texture : (H, W, 3) uint8 RGB for the "photo" style of a mesh with UVs.
+        faded : (V,) True for vertices outside a region, which step back.
         focus : (N, 3) points that named views fill the picture with (a face, of a surface that has shoulders too).
         camera : whose view the "camera" view is; the mesh is in its frame. None: some camera at the frame's origin.
         keep_view : look from where one looks now instead of fitting the named view anew.
@@ -75,7 +80,7 @@ class SceneView(SurfaceFrame):
         ------
         DataError : scalars or texture do not fit the mesh; what was shown stays.
         """
-        look = SurfaceLook(style or self._style, scalars, scale or ColourScale(), texture)
+        look = SurfaceLook(style or self._style, scalars, scale or ColourScale(), texture, faded=faded)
         self._hold(
             replace(self._scene, layers=(Layer(mesh, look), *self._scene.layers[1:])),
             np.zeros((0, 3)) if focus is None else focus,
@@ -94,6 +99,7 @@ class SceneView(SurfaceFrame):
         scale: ColourScale | None = None,
         style: Style | None = None,
         texture: NDArray[np.uint8] | None = None,
+        faded: NDArray[np.bool_] | None = None,
         opacity: float = 0.5,
         colour: tuple[int, int, int] = SECOND_COLOUR,
     ) -> None:
@@ -111,7 +117,7 @@ class SceneView(SurfaceFrame):
         if not self._scene.layers:
             raise DataError("There is no first surface to show another one with", remedy="show the first one before")
         scale = scale or self.scale or ColourScale()
-        look = SurfaceLook(style or self._style, scalars, scale, texture, opacity, colour)
+        look = SurfaceLook(style or self._style, scalars, scale, texture, opacity, colour, faded)
         self._hold(replace(self._scene, layers=(*self._scene.layers[:1], Layer(mesh, look))))
 
     def clear_second(self) -> None:
@@ -199,6 +205,11 @@ class SceneView(SurfaceFrame):
 
     def _surface_changed(self) -> None:
         """Another first surface is shown, or none."""
+
+    def _foot(self) -> float:
+        height = self._area.height()
+        room = self._bar.sizeHint().height() + px(8)
+        return room / height if self._bar_room and height > _LOW_ROOMS * room else 0.0
 
     def _lay_over(self) -> None:
         drawn = bool(self._scene.layers) and not self.sentence

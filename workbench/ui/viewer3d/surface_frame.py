@@ -194,11 +194,15 @@ class SurfaceFrame(QFrame):
     def _lay_over(self) -> None:
         """Place what lies on top of the view; the layout of pages puts the current one over everything."""
 
+    def _foot(self) -> float:
+        """Share of the height that named views leave free at the foot."""
+        return 0.0
+
     def _fit(self) -> None:
         """Show all of the surface from the named view chosen last."""
         if not self._scene.layers:
             return
-        self._viewpoint = fitted(self._focus, self._view, self.aspect, camera=self._camera)
+        self._viewpoint = fitted(self._focus, self._view, self.aspect, camera=self._camera, foot=self._foot())
         self._fitted = True
         self._apply_viewpoint()
         self.viewpoint_changed.emit(self._viewpoint)

@@ -54,8 +54,9 @@ class Viewer3D(SceneView):
     mode_changed = Signal(str)
     """The tool after a person or `set_mode` changed it."""
 
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str = "", parent: QWidget | None = None, *, bar_room: bool = False) -> None:
+        """With `bar_room` named views leave room for a colour bar, also while there is none (others may have one)."""
+        super().__init__(parent, bar_room=bar_room)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title, self._note = label(size="strong"), label(tone="muted")
         self._header = QWidget()
