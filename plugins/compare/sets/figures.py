@@ -70,10 +70,11 @@ _ALL = (
     Figure("landmarks", "Mean landmark error"),
     Figure("depth", "Mean |z error|, same pixel"),
     Figure("left_out", "Area left out", "share"),
-    Figure("evaluation", "Mean |z error| on the head, from the evaluation"),
+    Figure("evaluation", "Mean |z error|, the run's own"),
 )
 FIGURES: Mapping[str, Figure] = {figure.key: figure for figure in _ALL}
-"""In the order of tables. "evaluation" is the runs' own headline, which has the baselines beside it."""
+"""In the order of tables. "evaluation" is the headline of the runs' own evaluation (mean |z error| on the
+head), which has the baselines beside it."""
 EVALUATION = "evaluation"
 PART_FIGURES = ("median", "mean", "rms", "bias", "p95", "covered")
 """Those that are kept of each part of the face."""

@@ -54,7 +54,8 @@ def headline(record: Mapping[str, Any]) -> dict[str, Scalar]:
         score = scores.get(HEADLINE)
         if score is not None:
             low, high = score["mean_low"], score["mean_high"]
-            told[run] = f"{figure.title.lower()} {figure.text(score['mean'], unit)} ({low:.2f} to {high:.2f})"
+            mean = figure.text(score["mean"], unit)
+            told[run] = f"{figure.title.lower()} {mean} on average ({low:.2f} to {high:.2f})"
     for one in record["against"]:
         told[f"{one['first']} against {one['second']}"] = verdict(one)
     for run, count in record["missing"].items():

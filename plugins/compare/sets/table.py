@@ -20,6 +20,7 @@ from workbench.api import DataError, Face, files
 Floats = NDArray[np.float64]
 WHOLE = ""
 """Stands for the chosen region as a whole, where parts of the face can be named."""
+NO_PREDICTION = "There is no prediction of this face."
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], runs: Sequence[str]) -> SetTable
     for number, entry in enumerate(found):
         n, r = divmod(number, len(runs))
         if "figures" not in entry:
-            reasons[str(rows[n]["id"]), runs[r]] = str(entry.get("problem") or "There is no prediction of this face.")
+            reasons[str(rows[n]["id"]), runs[r]] = str(entry.get("problem") or NO_PREDICTION)
             continue
         for a, name in enumerate(alignments):
             values[n, r, a] = _listed(entry["figures"].get(name, {}), FIGURES)

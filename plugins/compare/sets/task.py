@@ -22,7 +22,7 @@ class CompareSet(BatchTask[SetSettings]):
 
     settings = SetSettings
     title = "Compare a whole evaluation"
-    verb = "Measure all faces"
+    verb = "Measure"
     noun = "faces"
 
     def items(self, s: SetSettings) -> Sequence[Item]:

@@ -56,7 +56,12 @@ class FacesModel(QAbstractTableModel):
     def column_of(self, figure: str) -> int:
         """The column of a figure; -1 where there is none."""
         shown = self._columns
-        return _NUMBERS_FROM + 1 + shown.figures.index(figure) if shown and figure in shown.figures else -1
+        return len(_WORDS) + shown.figures.index(figure) if shown and figure in shown.figures else -1
+
+    def figure_at(self, column: int) -> str:
+        """The figure in a column; empty for words."""
+        shown, place = self._columns, column - len(_WORDS)
+        return shown.figures[place] if shown is not None and 0 <= place < len(shown.figures) else ""
 
     def face_at(self, row: int) -> str:
         """Id of the face in a row."""

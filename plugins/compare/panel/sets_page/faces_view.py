@@ -16,18 +16,21 @@ from workbench.api.ui import CumulativePlot, Histogram, cumulative, px
 
 _END_QUANTILE = 0.99
 _ROOM = 1.05
-_ARROW_PX = 14
+_ARROW_PX = 24
 
 
 class FacesView(QSplitter):
-    """`asked(str)`: a face a person wants to see in the viewports."""
+    """`asked(str)`: a face a person wants to see in the viewports; `figure_picked(str)`: the figure whose head was
+    clicked."""
 
     asked = Signal(str)
+    figure_picked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._shown: tuple[SetTable, Choice] | None = None
         self._fitted: object = None
+        self._figure = ""
         self.model = FacesModel(self)
         self.table = QTableView()
         self._set_up_table()
@@ -41,13 +44,14 @@ class FacesView(QSplitter):
         self.setChildrenCollapsible(False)
         self.addWidget(self.table)
         self.addWidget(plots)
-        self.setStretchFactor(0, 3)
-        self.setStretchFactor(1, 2)
+        self.setSizes([px(660), px(370)])
+        self.setStretchFactor(0, 1)
 
     def show_choice(self, table: SetTable, choice: Choice) -> None:
         """Show the faces of a table."""
         before = self.current
         self.model.show(table, choice.run, alignment=choice.alignment, part=choice.part)
+        self._sort(choice.figure)
         column, order = self.model.sorted_by
         if column >= 0:
             header = self.table.horizontalHeader()
@@ -88,6 +92,22 @@ class FacesView(QSplitter):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         # A double click opens a face; a single one only reads its line.
         table.activated.connect(lambda index: self.asked.emit(self.model.face_at(index.row())))
+        header.sectionClicked.connect(self._pick)
+
+    def _pick(self, column: int) -> None:
+        key = self.model.figure_at(column)
+        if key:
+            self._figure = key
+            self.figure_picked.emit(key)
+
+    def _sort(self, figure: str) -> None:
+        """By a figure that was chosen elsewhere: the worst first."""
+        column = self.model.column_of(figure)
+        if figure != self._figure and column >= 0:
+            self._figure = figure
+            rising = FIGURES[figure].better == "high"
+            self.model.sort(column, Qt.SortOrder.AscendingOrder if rising else Qt.SortOrder.DescendingOrder)
+            self.table.scrollTo(self.model.index(0, column))
 
     def _fit(self) -> None:
         """Columns as wide as their words, with room for the arrow that says how they are sorted.
@@ -129,7 +149,10 @@ class FacesView(QSplitter):
 
     def _end(self, table: SetTable, choice: Choice) -> float:
         """Where the axes end: past nearly all faces of all runs; 0 where no face has the figure."""
-        known = np.concatenate([self._column(table, run, choice) for run in table.runs])
+        columns = [self._column(table, run, choice) for run in table.runs]
+        if choice.figure == EVALUATION and choice.part == WHOLE:
+            columns += [values.ravel() for values in table.baselines.values()]
+        known = np.concatenate(columns)
         known = np.abs(known[np.isfinite(known)])
         return max(float(np.quantile(known, _END_QUANTILE)) * _ROOM, 1e-6) if len(known) else 0.0
 

@@ -18,13 +18,13 @@ from plugins.compare.panel.sets_page.worst_view import WorstView
 from plugins.compare.sets.aggregates import groups
 from plugins.compare.sets.folder import evaluations
 from plugins.compare.sets.opening import Opened, among, open_set
-from plugins.compare.sets.table import SetTable
+from plugins.compare.sets.table import NO_PREDICTION, SetTable
 from plugins.compare.settings import SET_IN_THE_WINDOW, MeasureSettings
 from workbench.api import DataError, SettingsError, unused_name
 from workbench.api.ui import EmptyState, JobState, JobStatus, Later, TaskPanel, label, px
 
 _NOTHING = (
-    "No evaluation was measured yet. Choose a dataset and runs at the left and press “Measure all faces”. "
+    "No evaluation was measured yet. Choose a dataset and runs at the left and press “Measure”. "
     "Evaluating a run in the Training tab keeps the predictions that are measured here."
 )
 _FOLLOW_MS = 2500
@@ -54,7 +54,8 @@ class SetsPage(TaskPanel):
         self.worst, self.against = WorstView(self.context), AgainstView()
         for view in (self.faces, self.worst, self.against):
             view.asked.connect(self.show_face)
-        self.against.figure_picked.connect(lambda key: self.bar.choose(figure=key))
+        for view in (self.faces, self.against):
+            view.figure_picked.connect(lambda key: self.bar.choose(figure=key))
         self.opened: Opened | None = None
         self._wanted = ""
         self._filtered: tuple[tuple[Any, ...], SetTable] | None = None
@@ -181,9 +182,7 @@ class SetsPage(TaskPanel):
         table, sentences = opened.table, []
         if opened.summary is None:
             sentences.append(f"{len(table.faces):,} of {opened.expected:,} faces are measured so far.")
-        for run, count in table.missing().items():
-            reason = next(why for (_face, other), why in table.reasons.items() if other == run)
-            sentences.append(f"{run} lacks {count:,} of {len(table.faces):,} faces: {reason}")
+        sentences += [missing_words(table, run) for run in table.missing()]
         self.note.setText(" ".join(sentences))
         self.note.setVisible(bool(sentences))
 
@@ -226,3 +225,16 @@ class SetsPage(TaskPanel):
         column.addWidget(self.note)
         column.addWidget(pages, 1)
         return stage
+
+
+def missing_words(table: SetTable, run: str) -> str:
+    """How many faces a run lacks, and why."""
+    reasons = [why for (_face, other), why in table.reasons.items() if other == run]
+    others = [why for why in reasons if why != NO_PREDICTION]
+    unknown, whole = len(reasons) - len(others), len(table.faces)
+    words = []
+    if unknown:
+        words.append(f"{run} has not predicted {unknown:,} of {whole:,} faces; evaluate it again to have them.")
+    if others:
+        words.append(f"{len(others):,} faces could not be measured for {run}; the first one says: {others[0]}")
+    return " ".join(words)

@@ -46,8 +46,8 @@ class TogetherView(QSplitter):
         self.setChildrenCollapsible(False)
         self.addWidget(left)
         self.addWidget(self.curves)
-        self.setStretchFactor(0, 3)
-        self.setStretchFactor(1, 2)
+        self.setSizes([px(700), px(330)])
+        self.setStretchFactor(0, 1)
 
     def show_choice(self, opened: Opened, table: SetTable, choice: Choice) -> None:
         """Show what the summary says of all faces; for some of them, work it out in a thread first."""

@@ -65,7 +65,16 @@ def test_every_face_is_a_row_and_sorts_by_any_figure(page: SetsPage) -> None:
     assert column_texts(page, p95)[-1] == "–"
     page.faces.table.sortByColumn(p95, Qt.SortOrder.DescendingOrder)
     assert column_texts(page, p95)[-1] == "–"
-    assert "poor lacks 1 of 8 faces" in page.note.text()
+    assert "poor has not predicted 1 of 8 faces" in page.note.text()
+
+
+def test_the_figure_that_is_chosen_sorts_and_the_head_that_is_clicked_chooses(page: SetsPage) -> None:
+    page.bar.choose(figure="covered")
+    column = page.faces.model.column_of("covered")
+    values = [float(text.split()[0]) for text in column_texts(page, column)]
+    assert values == sorted(values)
+    page.faces.table.horizontalHeader().sectionClicked.emit(page.faces.model.column_of("rms"))
+    assert page.bar.choice.figure == "rms"
 
 
 def test_the_cursor_stays_on_its_face(page: SetsPage) -> None:
@@ -89,7 +98,7 @@ def test_together_says_means_beside_the_baselines(qtbot: QtBot, page: SetsPage) 
     rows = {row[0]: row for row in page.together.table.texts()}
     median = page.opened.table.column("good", "median").mean()  # type: ignore[union-attr]
     assert rows["Median |error|"][1].startswith(f"{median:.2f} mm (")
-    assert rows["Mean |z error| on the head, from the evaluation"][3] == f"{np.mean([20 + n for n in range(8)]):.2f} mm"
+    assert rows["Mean |z error|, the run's own"][3] == f"{np.mean([20 + n for n in range(8)]):.2f} mm"
     page.bar.choose(group="category\nplain")
     qtbot.waitUntil(lambda: page.together.note.text().startswith("4 faces"), timeout=PATIENCE_MS)
     assert page.together.table.texts()[0][1] != rows["Median |error|"][1]
