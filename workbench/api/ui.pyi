@@ -1,6 +1,4 @@
-from workbench.geometry.scene import TOGETHER as TOGETHER
 from workbench.geometry.scene import Together as Together
-from workbench.geometry.surface_look import STYLES as STYLES
 from workbench.geometry.viewpoint import VIEWS as VIEWS
 from workbench.geometry.viewpoint import View as View
 from workbench.jobs.preflight import duration as duration
@@ -70,7 +68,6 @@ from workbench.ui.theme.icons import wear as wear
 from workbench.ui.theme.palette import current_tokens as current_tokens
 from workbench.ui.theme.palette import px as px
 from workbench.ui.theme.tokens import PLOT_SERIES as PLOT_SERIES
-from workbench.ui.viewer3d import MODES as MODES
 from workbench.ui.viewer3d import LassoDrawn as LassoDrawn
 from workbench.ui.viewer3d import LineDrawn as LineDrawn
 from workbench.ui.viewer3d import Measure as Measure

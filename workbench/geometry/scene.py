@@ -14,14 +14,7 @@ from workbench.geometry.surface_look import SurfaceLook, clip, recolour, surface
 from workbench.geometry.viewpoint import Viewpoint
 
 Together = Literal["first", "second", "overlay", "wipe", "blink"]
-TOGETHER: dict[Together, str] = {
-    "first": "First",
-    "second": "Second",
-    "overlay": "Overlay",
-    "wipe": "Wipe",
-    "blink": "Blink",
-}
-"""How two surfaces share a viewport, and words for a button."""
+"""How two surfaces share a viewport: either alone, one through the other, beside each other at a line, in turn."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +146,7 @@ class SceneActors:
 
 def _same_but_colours(one: Layer, other: Layer) -> bool:
     a, b = one.look, other.look
-    same_arrays = one.mesh is other.mesh and a.scalars is b.scalars and a.texture is b.texture
+    arrays = ((one.mesh, other.mesh), (a.scalars, b.scalars), (a.texture, b.texture), (a.faded, b.faded))
+    same_arrays = all(mine is yours for mine, yours in arrays)
     same_paint = a.scale == b.scale or not b.painted
     return same_arrays and same_paint and a.style == b.style and a.colour == b.colour

@@ -16,15 +16,6 @@ from workbench.geometry.mesh import Mesh
 from workbench.geometry.surface_data import CURVATURE, lookup_table, poly_data, texture_of
 
 Style = Literal["clay", "photo", "wireframe", "points", "normals", "curvature"]
-STYLES: dict[Style, str] = {
-    "clay": "Clay",
-    "photo": "Photo",
-    "wireframe": "Wireframe",
-    "points": "Points",
-    "normals": "Normals",
-    "curvature": "Curvature",
-}
-"""Styles and words for a button."""
 CLAY = (212, 214, 221)
 _LOOSE = (115, 128, 148)
 
@@ -43,6 +34,7 @@ class SurfaceLook:
     texture : (H, W, 3) uint8 RGB laid on by the mesh's UVs, v upwards.
     opacity : 0 to 1.
     colour : RGB of clay, wires and points.
+    faded : (V,) True for vertices that step back because they lie outside a region; values tell it by being NaN.
     """
 
     style: Style = "clay"
@@ -51,6 +43,7 @@ class SurfaceLook:
     texture: NDArray[np.uint8] | None = None
     opacity: float = 1.0
     colour: tuple[int, int, int] = CLAY
+    faded: NDArray[np.bool_] | None = None
 
     def refuse_unfit(self, mesh: Mesh) -> None:
         """Raises DataError when values or texture do not fit the mesh."""
@@ -58,6 +51,8 @@ class SurfaceLook:
             raise DataError(
                 f"The surface has {len(mesh.vertices)} points but {len(self.scalars)} values to colour them with"
             )
+        if self.faded is not None and len(self.faded) != len(mesh.vertices):
+            raise DataError(f"The surface has {len(mesh.vertices)} points and the region tells of {len(self.faded)}")
         if self.style == "photo" and self.texture is not None and self.scalars is None and mesh.uvs is None:
             raise DataError(
                 "The surface has no texture coordinates to lay a picture on", remedy="show it as clay instead"
@@ -99,10 +94,26 @@ def surface_actor(mesh: Mesh, look: SurfaceLook, clips: Sequence[ClipPlane] = ()
         recolour(actor, scale)
     elif look.style == "photo" and look.texture is not None and not look.painted:
         actor.SetTexture(texture_of(look.texture))
-    elif look.painted or look.style == "normals" or (look.style == "photo" and mesh.colours is not None):
-        mapper.ScalarVisibilityOn()
-        mapper.SetColorModeToDirectScalars()
+        if look.faded is not None:
+            _colour_by_vertex(mapper)
+    elif (
+        look.painted
+        or look.faded is not None
+        or look.style == "normals"
+        or (look.style == "photo" and mesh.colours is not None)
+    ):
+        _colour_by_vertex(mapper)
     return actor
+
+
+def _has_own_colours(mesh: Mesh, look: SurfaceLook) -> bool:
+    return look.style == "normals" or (look.style == "photo" and mesh.colours is not None)
+
+
+def _colour_by_vertex(mapper: Any) -> None:
+    """Take the mesh's RGB as it stands; a texture is multiplied by it."""
+    mapper.ScalarVisibilityOn()
+    mapper.SetColorModeToDirectScalars()
 
 
 def recolour(actor: Any, scale: ColourScale) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -39,7 +41,7 @@ class Viewport(QFrame):
         self.choice.setMinimumContentsLength(4)
         self.choice.activated.connect(lambda index: self.content_chosen.emit(content_of(self.choice.itemData(index))))
         self.note = ElidedLabel(tone="muted")
-        self.viewer = Viewer3D(bar_room=True)
+        self.viewer = Viewer3D(bar_room=True, own_tools=False)
         # The card's edge is this frame's; the view itself needs none.
         self.viewer.setProperty("surface", "")
         self._head = QWidget()
@@ -115,14 +117,14 @@ class Viewport(QFrame):
     def _state(self, look: Look, content: Content) -> tuple[object, ...]:
         """Names of the arrays that a content is made of: alike where nothing has to be built anew."""
         if content.kind == "truth":
-            return (content.key, look.truth.token)
-        measured = content.kind == "error" and content.number < len(look.errors)
+            return (content.key, look.truth.token, id(look.outside))
+        measured = content.number < len(look.errors)
         errors = look.errors[content.number].token if measured else ""
         return (content.key, look.predictions[content.number].token, errors)
 
     def _put(self, look: Look, content: Content, scale: ColourScale, *, keep_view: bool) -> None:
         surface = look.truth if content.kind == "truth" else look.predictions[content.number]
-        colours: dict[str, object] = {}
+        colours: dict[str, object] = {"faded": _outside(look, content)}
         if content.kind == "error" and content.number < len(look.errors):
             colours = {"scalars": look.errors[content.number].signed, "scale": scale, "words": _SIDES}
         self.viewer.show_mesh(
@@ -146,6 +148,7 @@ class Viewport(QFrame):
             scalars=look.errors[self.content.number].signed if measured else None,
             scale=scale if measured else None,
             texture=look.image if surface.mesh.uvs is not None else None,
+            faded=None if measured else _outside(look, self.content),
             opacity=held[1].look.opacity if len(held) > 1 else _OVERLAY_OPACITY,
         )
         self.viewer.set_together(together)
@@ -161,3 +164,10 @@ class Viewport(QFrame):
 
     def _select(self) -> None:
         self.choice.setCurrentIndex(self.choice.findData(self.content.key))
+
+
+def _outside(look: Look, content: Content) -> NDArray[np.bool_] | None:
+    """What of a surface lies outside the region that errors are counted in; None where nothing does."""
+    if content.kind == "truth":
+        return look.outside
+    return look.errors[content.number].outside if content.number < len(look.errors) else None

@@ -81,12 +81,23 @@ def test_an_angle_takes_three_clicks_and_backspace_takes_one_back(qtbot: QtBot, 
     assert viewer._book.empty
 
 
-def test_letters_choose_a_tool_and_escape_leaves_it(qtbot: QtBot, viewer: Viewer3D) -> None:
+def test_letters_choose_a_measure_and_escape_leaves_it(qtbot: QtBot, viewer: Viewer3D) -> None:
     modes: list[str] = []
     viewer.mode_changed.connect(modes.append)
-    for key in (Qt.Key.Key_D, Qt.Key.Key_A, Qt.Key.Key_P, Qt.Key.Key_L, Qt.Key.Key_C, Qt.Key.Key_Escape):
+    for key in (Qt.Key.Key_D, Qt.Key.Key_A, Qt.Key.Key_L, Qt.Key.Key_Escape, Qt.Key.Key_Escape):
         qtbot.keyClick(viewer, key)
-    assert modes == ["distance", "angle", "pairs", "lasso", "profile", "normal"]
+    assert modes == ["distance", "angle", "normal"]
+
+
+def test_where_a_tool_bar_chooses_letters_do_nothing_but_escape_leaves(qtbot: QtBot) -> None:
+    viewer = Viewer3D(own_tools=False)
+    qtbot.addWidget(viewer)
+    viewer.show_mesh(HEAD)
+    qtbot.keyClick(viewer, Qt.Key.Key_D)
+    assert viewer.mode == "normal"
+    viewer.set_mode("lasso")
+    qtbot.keyClick(viewer, Qt.Key.Key_Escape)
+    assert viewer.mode == "normal"
 
 
 def test_reading_a_point_tells_its_face_and_normal(qtbot: QtBot, viewer: Viewer3D) -> None:

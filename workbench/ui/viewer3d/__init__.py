@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from workbench.ui.viewer3d.blink import Blink
     from workbench.ui.viewer3d.linking import CameraLink, link
     from workbench.ui.viewer3d.picking import Pick
-    from workbench.ui.viewer3d.readings import MODES, LassoDrawn, LineDrawn, Measure, Mode
+    from workbench.ui.viewer3d.readings import LassoDrawn, LineDrawn, Measure, Mode
     from workbench.ui.viewer3d.taking import take_pictures
     from workbench.ui.viewer3d.viewer import Viewer3D
     from workbench.ui.viewer3d.wipe import Wipe
 
 __all__ = [
-    "MODES",
     "Blink",
     "CameraLink",
     "LassoDrawn",
@@ -41,7 +40,6 @@ _HOMES = {
     "CameraLink": "linking",
     "LassoDrawn": "readings",
     "LineDrawn": "readings",
-    "MODES": "readings",
     "Measure": "readings",
     "Mode": "readings",
     "Pick": "picking",

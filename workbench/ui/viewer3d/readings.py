@@ -13,36 +13,14 @@ from workbench.geometry.viewpoint import Viewpoint
 Mode = Literal["normal", "distance", "angle", "pairs", "lasso", "profile"]
 Point = tuple[float, float, float]
 
-
-@dataclass(frozen=True)
-class ModeWords:
-    """What is said of a tool: its name, the key that chooses it, what it does, and what to do now."""
-
-    title: str
-    key: str
-    tooltip: str
-    hint: str = ""
-
-
-MODES: dict[Mode, ModeWords] = {
-    "normal": ModeWords("Read", "Esc", "Click a point to read it (Esc)"),
-    "distance": ModeWords(
-        "Distance", "D", "Measure between two points, in mm (D; Backspace takes the last back)", "Click two points"
-    ),
-    "angle": ModeWords(
-        "Angle", "A", "Measure at the second of three points, in degrees (A; Backspace takes the last back)",
-        "Click three points; the angle is at the second",
-    ),
-    "pairs": ModeWords(
-        "Pairs", "P", "Click the same point on both surfaces, three times or more, to align by them (P)",
-        "Click the same point on both surfaces",
-    ),
-    "lasso": ModeWords("Lasso", "L", "Circle the region where errors count (L)", "Circle a region; right-drag moves"),
-    "profile": ModeWords(
-        "Line", "C", "Draw a line along which both surfaces are cut (C)", "Draw a line; right-drag moves"
-    ),
-}  # fmt: skip
-"""The tools of a viewer; Escape leaves each."""
+HINTS: dict[Mode, str] = {
+    "distance": "Click two points",
+    "angle": "Click three points; the angle is at the second",
+    "pairs": "Click the same point on both surfaces",
+    "lasso": "Circle a region",
+    "profile": "Draw a line",
+}
+"""What to do with a tool."""
 STROKES: frozenset[Mode] = frozenset({"lasso", "profile"})
 """Tools that are drawn with the left button, which does not turn the view then."""
 

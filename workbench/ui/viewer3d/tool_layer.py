@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.geometry.viewpoint import Viewpoint
 from workbench.ui.theme import current_tokens, px
-from workbench.ui.viewer3d.readings import MODES, STROKES, Measure
+from workbench.ui.viewer3d.readings import HINTS, STROKES, Measure
 from workbench.ui.viewer3d.tool_book import ToolBook
 
 _STEP_PX = 2.0
@@ -26,9 +26,9 @@ class ToolLayer(QWidget):
     passed = Signal(QEvent)
     """Movements and wheel turns that are not part of a stroke, for the view beneath."""
 
-    def __init__(self, parent: QWidget, book: ToolBook) -> None:
+    def __init__(self, parent: QWidget, book: ToolBook, *, hints: bool) -> None:
         super().__init__(parent)
-        self._host, self._book = parent, book
+        self._host, self._book, self._hints = parent, book, hints
         self._viewpoint = Viewpoint()
         self._drawing = False
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -91,9 +91,8 @@ class ToolLayer(QWidget):
         painter = QPainter(self)
         self.draw(painter, self.width(), self.height())
         self._draw_stroke(painter)
-        hint = MODES[self._book.mode].hint
-        if hint:
-            _plate(painter, QPointF(self.width() / 2, px(18)), f"{hint} · Esc ends", centred=True)
+        if self._hints and self._book.mode in HINTS:
+            _plate(painter, QPointF(self.width() / 2, px(18)), f"{HINTS[self._book.mode]} · Esc ends", centred=True)
         painter.end()
 
     def draw(self, painter: QPainter, width: float, height: float) -> None:

@@ -18,7 +18,7 @@ from workbench.ui.viewer3d.marker import Marker
 from workbench.ui.viewer3d.picker import Found, Picker
 from workbench.ui.viewer3d.picking import Pick
 from workbench.ui.viewer3d.picture import LARGEST_SCALE, Overlay, Sitting
-from workbench.ui.viewer3d.readings import MODES, Mode
+from workbench.ui.viewer3d.readings import Mode
 from workbench.ui.viewer3d.scene_view import SceneView
 from workbench.ui.viewer3d.tool_book import Place, ToolBook, line_through
 from workbench.ui.viewer3d.tool_layer import ToolLayer
@@ -30,15 +30,15 @@ _TURNS: dict[int, tuple[float, float]] = {
     Qt.Key.Key_Up: (0.0, -8.0),
     Qt.Key.Key_Down: (0.0, 8.0),
 }
-_KEYS: dict[str, Mode] = {words.key.lower(): mode for mode, words in MODES.items() if len(words.key) == 1}
+_KEYS: dict[str, Mode] = {"d": "distance", "a": "angle"}
 
 
 class Viewer3D(SceneView):
     """One viewport. Meshes are in the OpenCV camera frame, metres, and appear upright, seen towards the face.
 
     Drag turns, right or shift + drag moves, the wheel zooms, a click reads a point. Keys: arrows turn, + and - zoom,
-    1 to 5 are the named views, 0 or Home fits; the letters of `MODES` choose a tool, Escape leaves it, Backspace takes
-    a point or a measure back.
+    1 to 5 are the named views, 0 or Home fits; D measures a distance, A an angle, Escape leaves a tool, Backspace
+    takes a point or a measure back.
     """
 
     picked = Signal(object)
@@ -54,9 +54,18 @@ class Viewer3D(SceneView):
     mode_changed = Signal(str)
     """The tool after a person or `set_mode` changed it."""
 
-    def __init__(self, title: str = "", parent: QWidget | None = None, *, bar_room: bool = False) -> None:
-        """With `bar_room` named views leave room for a colour bar, also while there is none (others may have one)."""
+    def __init__(
+        self, title: str = "", parent: QWidget | None = None, *, bar_room: bool = False, own_tools: bool = True
+    ) -> None:
+        """A viewport.
+
+        Parameters
+        ----------
+        bar_room : named views leave room for a colour bar, also while there is none (others beside it may have one).
+        own_tools : letters choose tools and the view says what to do with them; False where a tool bar does both.
+        """
         super().__init__(parent, bar_room=bar_room)
+        self._own_tools = own_tools
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title, self._note = label(size="strong"), label(tone="muted")
         self._header = QWidget()
@@ -71,7 +80,7 @@ class Viewer3D(SceneView):
         self.set_title(title)
         self._marker = Marker(self._area)
         self._book = ToolBook()
-        self._layer = ToolLayer(self._area, self._book)
+        self._layer = ToolLayer(self._area, self._book, hints=own_tools)
         self._layer.drawn.connect(self._stroke_ended)
         self._layer.passed.connect(self._pass_on)
         self._picker = Picker(self)
@@ -168,7 +177,7 @@ class Viewer3D(SceneView):
         elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self._book.take_back()
             self._layer.refresh()
-        elif text.lower() in _KEYS and self.mesh is not None:
+        elif self._own_tools and text.lower() in _KEYS and self.mesh is not None:
             self.set_mode(_KEYS[text.lower()])
         else:
             return False
