@@ -26,6 +26,11 @@ class Piecewise(QObject):
         self._timer.start()
         self._next()
 
+    @property
+    def busy(self) -> bool:
+        """Whether some are still to be called."""
+        return self._timer.isActive()
+
     def drop(self) -> None:
         """Call nothing more."""
         self._pieces.clear()

@@ -66,12 +66,18 @@ class Saving(QObject):
 
     def look_shown(self) -> None:
         """Errors are shown: a session that waits for them is put back as far as it can be before views are filled."""
-        if self._waiting is not None:
+        look = self._page.look
+        # What was asked before may still arrive; it is another face.
+        if self._waiting is not None and look is not None and look.figures["title"] == self._title:
             state, self._waiting = self._waiting, None
             restore(self._page.stage, state)
             self._page.deck.choose(state.card)
             self._page.deck.predictions.choose(str(state.prediction))
-            self._placing = state
+            # Filling fits views to what they show, so where they looked from comes after it.
+            if self._page.stage.grid.filling:
+                self._placing = state
+            else:
+                look_from_there(self._page.stage, state)
 
     def before_report(self) -> None:
         """A report that shows the window's own view is given it."""
@@ -131,14 +137,14 @@ class Saving(QObject):
     def _open(self, opened: Opened) -> None:
         page = self._page
         # Waiting before the settings are set: what they ask for may be there at once.
-        self._waiting = read_state(opened.page)
+        self._waiting, before, self._title = read_state(opened.page), self._title, opened.title
         try:
             page.form.set_settings(opened.settings)
         except SettingsError as error:
-            self._waiting = None
+            self._waiting, self._title = None, before
             page.context.notify_error(error, key=_KEY)
             return
-        self._path, self._title = opened.path, opened.title
+        self._path = opened.path
         page.look_anew()
         for problem in opened.problems:
             page.form.show_problem(problem.field, problem.sentence)

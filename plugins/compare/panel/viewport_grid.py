@@ -55,6 +55,11 @@ class ViewportGrid(QWidget):
         return [viewport.viewer for viewport in self.shown]
 
     @property
+    def filling(self) -> bool:
+        """Whether some viewports are still to be drawn; `filled` comes after."""
+        return self._pieces.busy
+
+    @property
     def look(self) -> Look | None:
         """What is shown."""
         return self._look
