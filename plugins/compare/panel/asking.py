@@ -7,8 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plugins.compare.file_memory import Answer, FileMemory
 from plugins.compare.settings.file_meaning import FileMeaning
@@ -22,6 +31,7 @@ _FIELDS = {
     "level": ("level",),
 }
 _MOST_NAMED = 3
+_WIDEST, _HIGHEST = 600, 330
 
 
 class AskingCard(QFrame):
@@ -43,8 +53,15 @@ class AskingCard(QFrame):
         self.setProperty("surface", "raised")
         self.setAccessibleName("What do these files mean?")
         self._words = label("", wrap=True)
-        self._places = QVBoxLayout()
+        self._questions = QWidget()
+        self._places = QVBoxLayout(self._questions)
+        self._places.setContentsMargins(0, 0, 0, 0)
         self._places.setSpacing(px(8))
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._questions)
         self.beside = QCheckBox("The same for other files like these in their folders")
         self.beside.setChecked(True)
         self.say = QPushButton("Compare")
@@ -62,8 +79,10 @@ class AskingCard(QFrame):
         column.setSpacing(px(8))
         column.addWidget(label("What do these files mean?", size="title"))
         column.addWidget(self._words)
-        column.addLayout(self._places)
+        column.addWidget(self._scroll)
         column.addLayout(buttons)
+        self.setMaximumWidth(px(_WIDEST))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def ask(self, questions: Sequence[Mapping[str, Any]], sentence: str = "") -> None:
@@ -75,11 +94,14 @@ class AskingCard(QFrame):
         for group in alike.values():
             row = _FilesAlike(group)
             row.form.validity_changed.connect(lambda _valid: self._fit())
+            row.form.changed.connect(lambda _settings: self._fit())
             self._rows.append(row)
             self._places.addWidget(row)
-        self._words.setText(sentence or "They do not say it themselves. It is asked once and remembered.")
+        reason = sentence.rstrip(".") or "They do not say it themselves"
+        self._words.setText(f"{reason}. It is asked once and remembered.")
         self._fit()
         self.show()
+        self._fit()
         self.say.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_card(self) -> None:
@@ -92,6 +114,11 @@ class AskingCard(QFrame):
         """Whether there are questions on show."""
         return bool(self._rows)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.say.isEnabled():
             self._keep()
@@ -102,6 +129,14 @@ class AskingCard(QFrame):
 
     def _fit(self) -> None:
         self.say.setEnabled(all(row.form.valid for row in self._rows))
+        # A scroll area is as low as it may be; it shall be as high as what it holds, within reason.
+        self._questions.adjustSize()
+        wanted = self._questions.sizeHint().height()
+        self._scroll.setFixedHeight(min(wanted, px(_HIGHEST)))
+        # Wrapped words hide their height from whoever shares out the room, who would then squeeze the card.
+        layout = self.layout()
+        layout.activate()
+        self.setFixedHeight(max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height()))
 
     def _keep(self) -> None:
         try:
