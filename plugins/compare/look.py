@@ -65,13 +65,12 @@ class CompareLook(LivePreview[LookRequest]):
         if not measuring.found:
             yield self._surfaces(request)
         for found in measuring.steps():
-            yield None if found is None else self._errors(found, request, final=measuring.complete)
+            yield None if found is None else self._errors(found, request, measuring)
 
     def _load(self, request: LookRequest) -> None:
         source = source_key(request, request.workspace)
         if not self._pairs or source != self._source:
             self._pairs, self._source = load_pairs(request, request.workspace), source
-            self._groups.forget()
 
     def _measuring(self, request: LookRequest) -> _Measuring:
         settings = MeasureSettings.read({name: getattr(request, name) for name in MeasureSettings.model_fields})
@@ -88,9 +87,10 @@ class CompareLook(LivePreview[LookRequest]):
             parts.add_prediction(number, pair.prediction)
         return Frame(parts.arrays, self._about() | {"tokens": parts.tokens}, final=False)
 
-    def _errors(self, found: Found, request: LookRequest, *, final: bool) -> Frame:
+    def _errors(self, found: Found, request: LookRequest, measuring: _Measuring) -> Frame:
         parts = FrameParts(self._groups, request.held)
         parts.add_truth(self._pairs[0])
+        parts.add_region(self._pairs[0], measuring.settings, measuring)
         for number, comparison in enumerate(found):
             parts.add_errors(number, comparison)
         for number, pair in enumerate(self._pairs[len(found) :], len(found)):
@@ -98,7 +98,7 @@ class CompareLook(LivePreview[LookRequest]):
         figures = self._about() | figures_of_look(found) | self._evaluated(request)
         if request.profiled:
             figures |= self._profile(found, request, parts)
-        return Frame(parts.arrays, figures | {"tokens": parts.tokens}, final=final)
+        return Frame(parts.arrays, figures | {"tokens": parts.tokens}, final=measuring.complete)
 
     def _profile(self, found: Found, request: LookRequest, parts: FrameParts) -> dict[str, Any]:
         cut = ProfileCut.read({name: getattr(request, name) for name in ProfileCut.model_fields})

@@ -6,6 +6,7 @@ has a token; the window says which tokens it holds, and those groups travel by n
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import uuid4
@@ -17,9 +18,9 @@ from plugins.compare.figure_list import figures_of, side_by_side
 from plugins.compare.look_profile import profile_arrays
 from plugins.compare.measuring import Comparison, Measured
 from plugins.compare.profiles import Profile
-from plugins.compare.regions import face_of
+from plugins.compare.regions import face_of, region_of
 from plugins.compare.report.tables import caution
-from plugins.compare.settings import ALIGNMENTS, Alignment
+from plugins.compare.settings import ALIGNMENTS, Alignment, MeasureSettings
 from plugins.compare.shown import shown_of
 from plugins.compare.surfaces import Pair, Surface
 
@@ -27,23 +28,23 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class Groups:
-    """Names groups of arrays after the objects they are made of; keeps those objects, so that a name stays unique."""
+    """Names groups of arrays after the objects they are made of, for as long as those live."""
 
     def __init__(self) -> None:
         self._prefix = uuid4().hex[:8]
-        self._known: dict[int, tuple[object, str]] = {}
+        self._known: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._count = 0
-
-    def forget(self) -> None:
-        """Other pairs: what was named before is not needed any more."""
-        self._known.clear()
 
     def token(self, source: object) -> str:
         """The name of what is made of this object."""
-        if id(source) not in self._known:
-            self._count += 1
-            self._known[id(source)] = (source, f"{self._prefix}-{self._count}")
-        return self._known[id(source)][1]
+        found = self._known.get(id(source))
+        if found is not None and found[0]() is source:
+            return found[1]
+        self._count += 1
+        token = f"{self._prefix}-{self._count}"
+        self._known = {key: entry for key, entry in self._known.items() if entry[0]() is not None}
+        self._known[id(source)] = weakref.ref(source), token
+        return token
 
 
 class FrameParts:
@@ -68,6 +69,11 @@ class FrameParts:
         """One predicted surface where it stands."""
         if self._begin(str(number), surface):
             self._put(str(number), surface_arrays(surface))
+
+    def add_region(self, pair: Pair, settings: MeasureSettings, source: object) -> None:
+        """Which vertices of the truth errors are counted on; `source` is what was measured there."""
+        if self._begin("truth/region", source):
+            self._put("truth/region", {"inside": _shown_part(pair.truth, region_of(pair.truth, pair, settings))})
 
     def add_errors(self, number: int, comparison: Comparison) -> None:
         """The prediction where the chosen alignment put it, and the errors of its vertices."""
@@ -103,6 +109,12 @@ def surface_arrays(surface: Surface) -> Arrays:
         "labels": labels if shown is None or labels is None else labels[shown.kept],
     }
     return {name: array for name, array in found.items() if array is not None}
+
+
+def _shown_part(surface: Surface, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Flags of the vertices that are shown."""
+    shown = shown_of(surface.mesh)
+    return flags if shown is None else flags[shown.kept]
 
 
 def error_arrays(measured: Measured, pair: Pair) -> Arrays:

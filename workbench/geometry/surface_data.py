@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 CURVATURE = ColourScale(-0.06, 0.06, "purple_green", unit="1/mm")
 """Colours of the "curvature" style: the ends are a radius of 17 mm, sharper than a nose and blunter than an eyelid."""
 _HOLLOWS_DARKEN = 1.0
+_FADED_PHOTO = 105
+"""Of 255: how much light is left of a photo outside the region."""
 _COLOURS = 2048
 """Of a scale's table: enough that a logarithmic scale has no visible bands, and a texture row any driver takes."""
 
@@ -98,6 +100,9 @@ def _add_attributes(data: Any, mesh: Mesh, look: SurfaceLook) -> None:
         data.GetPointData().SetNormals(numpy_to_vtk(normals.astype(np.float32), deep=True))
     if look.scalars is None and look.style == "photo" and look.texture is not None and mesh.uvs is not None:
         data.GetPointData().SetTCoords(numpy_to_vtk(mesh.uvs.astype(np.float32), deep=True))
+        if look.faded is not None:
+            shade = np.where(look.faded[:, None], np.uint8(_FADED_PHOTO), np.uint8(255)).repeat(3, axis=1)
+            data.GetPointData().SetScalars(numpy_to_vtk(shade, deep=True))
         return
     values = _values(mesh, look, normals)
     if values is not None:
@@ -113,7 +118,17 @@ def _values(
     if look.scalars is not None:
         return np.asarray(look.scalars, np.float32)
     if look.style == "curvature" and len(mesh.faces):
-        return (mean_curvature(mesh.vertices, mesh.faces, normals) / 1000).astype(np.float32)
+        bent = (mean_curvature(mesh.vertices, mesh.faces, normals) / 1000).astype(np.float32)
+        return bent if look.faded is None else np.where(look.faded, np.float32(np.nan), bent)
+    colours = _colours(mesh, look, normals)
+    if look.faded is None:
+        return colours
+    shown = np.asarray(look.colour, np.uint8)[None] if colours is None else colours
+    return np.where(look.faded[:, None], np.asarray(DROPPED, np.uint8), shown)
+
+
+def _colours(mesh: Mesh, look: SurfaceLook, normals: NDArray[np.float64] | None) -> NDArray[np.uint8] | None:
+    """(V, 3) RGB of a style that has a colour for each vertex; None where one serves all."""
     if look.style == "normals" and normals is not None:
         # Of the OpenCV frame (y down, z away) as is usual: x right, y up, z to the viewer.
         return (127.5 + 127.5 * normals * (1, -1, -1)).round().astype(np.uint8)

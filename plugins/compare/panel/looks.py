@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,11 +35,11 @@ class Errors:
     closest: Floats
     token: str
 
-    @property
-    def inside(self) -> NDArray[np.bool_]:
-        """Which vertices belong to the region."""
-        inside: NDArray[np.bool_] = self.weights > 0
-        return inside
+    @cached_property
+    def outside(self) -> NDArray[np.bool_] | None:
+        """(V,) which vertices lie outside the region; None where it takes all in."""
+        outside: NDArray[np.bool_] = self.weights <= 0
+        return outside if outside.any() else None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Look:
     image: NDArray[np.uint8] | None
     focus: Floats | None
     figures: Mapping[str, Any]
+    outside: NDArray[np.bool_] | None = None
+    """(V,) of the truth: where errors are not counted; None where they are everywhere, or nothing is measured."""
     profile: Group | None = None
     """Arrays of the profile, as `look_profile.profile_arrays` names them; None where none was asked for."""
 
@@ -81,6 +84,8 @@ class Holdings:
 
     _groups: dict[str, Group] = field(default_factory=dict)
     _meshes: dict[str, Mesh] = field(default_factory=dict)
+    _errors: dict[str, Errors] = field(default_factory=dict)
+    _outside: dict[str, NDArray[np.bool_] | None] = field(default_factory=dict)
     _promised: list[set[str]] = field(default_factory=list)
 
     def promise(self) -> list[str]:
@@ -104,12 +109,14 @@ class Holdings:
 
     def forget(self) -> None:
         """Hold nothing any more."""
-        self._groups, self._meshes, self._promised = {}, {}, []
+        self._groups, self._meshes, self._errors, self._outside, self._promised = {}, {}, {}, {}, []
 
     def _keep(self, wanted: Iterable[str]) -> None:
         kept = set(wanted)
         self._groups = {token: group for token, group in self._groups.items() if token in kept}
         self._meshes = {token: mesh for token, mesh in self._meshes.items() if token in kept}
+        self._errors = {token: errors for token, errors in self._errors.items() if token in kept}
+        self._outside = {token: flags for token, flags in self._outside.items() if token in kept}
 
     def _look(self, tokens: Mapping[str, str], figures: Mapping[str, Any]) -> Look:
         truth = self._groups[tokens["truth"]]
@@ -117,10 +124,11 @@ class Holdings:
         return Look(
             self._surface("Truth", tokens["truth"]),
             [self._surface(figures["titles"][number], tokens[str(number)]) for number in numbered],
-            [self._errors(tokens[f"{number}/errors"]) for number in numbered if f"{number}/errors" in tokens],
+            [self._errors_of(tokens[f"{number}/errors"]) for number in numbered if f"{number}/errors" in tokens],
             truth.get("image"),
             truth.get("focus"),
             figures,
+            self._outside_of(tokens["truth/region"]) if "truth/region" in tokens else None,
             self._groups[tokens["profile"]] if "profile" in tokens else None,
         )
 
@@ -132,6 +140,15 @@ class Holdings:
             )
         return ShownSurface(title, self._meshes[token], arrays.get("labels"), token)
 
-    def _errors(self, token: str) -> Errors:
-        arrays = self._groups[token]
-        return Errors(arrays["signed"], arrays["weights"], arrays["closest"], token)
+    def _errors_of(self, token: str) -> Errors:
+        if token not in self._errors:
+            arrays = self._groups[token]
+            self._errors[token] = Errors(arrays["signed"], arrays["weights"], arrays["closest"], token)
+        return self._errors[token]
+
+    def _outside_of(self, token: str) -> NDArray[np.bool_] | None:
+        """One array for as long as the region stays: views are built anew where another one is handed to them."""
+        if token not in self._outside:
+            inside = self._groups[token]["inside"]
+            self._outside[token] = None if inside.all() else ~inside
+        return self._outside[token]

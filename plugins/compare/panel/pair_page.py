@@ -79,7 +79,16 @@ class PairPage(TaskPanel):
         super().start()
 
     def commands(self) -> list[Command]:
-        return [*super().commands(), *self.saving.commands()]
+        return [*super().commands(), *self.own_commands()]
+
+    def own_commands(self) -> list[Command]:
+        """What can be done here besides starting a report: saving, and all that the bar above the views offers."""
+        seen = lambda: self.isVisible() and self.look is not None  # noqa: E731
+        offered = [
+            Command(f"compare.view.{option.key}", f"Compare: {option.words}", act, words=option.tip, enabled=seen)
+            for option, act in self.stage.bar.offered()
+        ]
+        return [*self.saving.commands(), *offered]
 
     def look_anew(self) -> None:
         """Ask again for what is shown, also where no setting changed."""
@@ -177,12 +186,11 @@ class PairPage(TaskPanel):
 
     # -- putting together -------------------------------------------------------------------------------------------
 
-    def _split(self) -> QSplitter:
-        upper = QWidget()
+    def _split(self) -> QWidget:
+        upper, page = QWidget(), QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, px(8))
         column.setSpacing(px(8))
-        column.addWidget(self.asking)
         column.addWidget(self.stage, 1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
@@ -191,8 +199,13 @@ class PairPage(TaskPanel):
         splitter.setSizes([px(450), px(300)])
         for index, share in enumerate((3, 2)):
             splitter.setStretchFactor(index, share)
-        splitter.setContentsMargins(px(12), px(12), px(12), px(8))
-        return splitter
+        # Above the splitter, not in its upper part, which would not grow for it.
+        around = QVBoxLayout(page)
+        around.setContentsMargins(px(12), px(12), px(12), px(8))
+        around.setSpacing(px(8))
+        around.addWidget(self.asking)
+        around.addWidget(splitter, 1)
+        return page
 
     def _listen(self) -> None:
         self.asking.answered.connect(lambda: self._ask(anew=True))

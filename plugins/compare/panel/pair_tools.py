@@ -14,7 +14,7 @@ from plugins.compare.aligning.matrix_files import matrix_text
 from plugins.compare.panel.pairs_card import PairsCard, PickedPair
 from plugins.compare.panel.pick_frames import as_it_came, as_shown
 from plugins.compare.panel.profile_view import ProfileView, curves_on
-from plugins.compare.settings import ProfileCut
+from plugins.compare.settings import ProfileCut, SourceSettings
 from workbench.api import files
 from workbench.api.ui import (
     PLOT_SERIES,
@@ -42,6 +42,7 @@ class PairTools(QObject):
         self._page = page
         self.profile, self.pairs = ProfileView(), PairsCard()
         self._half: tuple[bool, NDArray[np.float64]] | None = None
+        self._of: tuple[str, list[PickedPair]] | None = None
 
     def listen(self) -> None:
         """Follow the stage and the cards; called when the page has both."""
@@ -68,7 +69,13 @@ class PairTools(QObject):
         return self._page.deck.page == "profile"
 
     def follow(self, settings: Any) -> None:
-        """Show what the form says."""
+        """Show what the form says. Points that were picked on another face mean nothing on this one."""
+        source = settings.model_dump_json(include=set(SourceSettings.model_fields) - {"runs"})
+        before, self._of = self._of, (source, list(settings.picked_pairs))
+        if before is not None and before[0] != source and before[1] and before[1] == settings.picked_pairs:
+            self._half = None
+            self._page.set_values(picked_pairs=[], **({"alignment": "none"} if settings.alignment == "pairs" else {}))
+            return
         self.profile.follow(ProfileCut.read({name: getattr(settings, name) for name in ProfileCut.model_fields}))
         self._page.stage.card.offer_centre(settings.region == "sphere")
         self._show_pairs()

@@ -44,7 +44,7 @@ class ProfileView(QWidget):
         self.slider.setFixedWidth(px(180))
         self.slider.valueChanged.connect(self._slid)
         self._place = label("0 mm", tone="muted")
-        self._place.setMinimumWidth(px(56))
+        self._place.setMinimumSize(px(56), px(26))
         self.heights = LinePlot("Heights along the cut", sentence=_NOTHING)
         self.apart = LinePlot("Difference along the cut", sentence="")
         self._plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -73,9 +73,8 @@ class ProfileView(QWidget):
             return
         low, high = words["ends"]
         unit = words["unit"]
-        below = f"along the cut, {unit}: {low} to {high}"
-        self.heights.show_lines(_heights(look), f"height towards the viewer, {below}", unit)
-        self.apart.show_lines(_differences(look), f"prediction above the truth, {below}", unit, zero=True)
+        self.heights.show_lines(_heights(look), f"height over the cut from {low} to {high}, {unit}", unit)
+        self.apart.show_lines(_differences(look), f"prediction above the truth, {unit}", unit, zero=True)
 
     def forget(self, sentence: str = _NOTHING) -> None:
         """Say something instead."""

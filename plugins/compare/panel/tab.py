@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from plugins.compare.panel.pair_page import PairPage
 from plugins.compare.panel.sets_page import SetsPage
-from workbench.api.ui import PagedPanel, TaskPanel
+from workbench.api.ui import Command, PagedPanel, TaskPanel
 
 PAIR, SETS = "pair", "sets"
 
@@ -25,3 +25,7 @@ class ComparePanel(PagedPanel):
     def receive(self, payload: Mapping[str, Any]) -> None:
         page = SETS if "comparison" in payload else PAIR
         super().receive({"page": page, **payload})
+
+    def commands(self) -> list[Command]:
+        pair = next((page for page in self._made.values() if isinstance(page, PairPage)), None)
+        return [*super().commands(), *(pair.own_commands() if pair is not None else [])]

@@ -10,15 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 from workbench.api.ui import ChipRow, FlowLayout, label, px
 
 CLIP_AXES: Final = (("z", "Front to back"), ("x", "Left to right"), ("y", "Up to down"))
-HINTS: Final = {
-    "distance": "Click two points. Backspace takes the last back.",
-    "angle": "Click three points; the angle is at the second. Backspace takes the last back.",
-    "lasso": "Circle a region with the left button; the right button moves the view.",
-    "profile": "Draw a line with the left button; the profile below follows it.",
-    "pairs": "Click a point on the prediction, then the same point on the truth; three pairs or more.",
-}
 _SLIDER_STEPS = 200
-_WORDS = {"wipe": "Drag the line. Left of it is the truth."}
 
 
 class ToolStrip(QWidget):
@@ -37,7 +29,6 @@ class ToolStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._together, self._tool, self._clipped = "side", "normal", False
-        self.words = label(tone="muted")
         self.opacity = _slider("Opacity of the prediction", 100, 50)
         self.opacity.valueChanged.connect(lambda value: self.opacity_changed.emit(value / 100))
         self.rate = _slider("Changes a second", 12, 4)
@@ -58,7 +49,7 @@ class ToolStrip(QWidget):
         self._opacity, self._rate = _named("Prediction", self.opacity), _named("Pace", self.rate)
         flow = FlowLayout(self, spacing=10)
         for widget in (
-            self._opacity, self._rate, self.axes, self.cut, self.other, self.words, self.unclip, self.clear,
+            self._opacity, self._rate, self.axes, self.cut, self.other, self.unclip, self.clear,
         ):  # fmt: skip
             flow.addWidget(widget)
         self._show()
@@ -92,16 +83,13 @@ class ToolStrip(QWidget):
         self._show()
 
     def _show(self) -> None:
-        words = HINTS.get(self._tool, _WORDS.get(self._together, ""))
-        self.words.setText(words)
-        self.words.setVisible(bool(words))
         self._opacity.setVisible(self._together == "overlay")
         self._rate.setVisible(self._together == "blink")
         for widget in (self.axes, self.cut, self.other):
             widget.setVisible(self._tool == "clip")
         self.unclip.setVisible(self._clipped)
         self.clear.setVisible(self._tool in ("distance", "angle"))
-        parts = (self.words, self._opacity, self._rate, self.axes, self.unclip, self.clear)
+        parts = (self._opacity, self._rate, self.axes, self.unclip, self.clear)
         self.setVisible(any(not part.isHidden() for part in parts))
 
 

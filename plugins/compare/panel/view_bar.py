@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -80,6 +81,14 @@ class ViewBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(FoldingRow(choices, foldable=(self.views, self.together)))
+
+    def offered(self) -> list[tuple[Option, Callable[[], None]]]:
+        """Everything that can be chosen, with what chooses it, for the palette."""
+        return [
+            (option, lambda choice=choice, key=option.key: choice.choose(key))  # type: ignore[misc]
+            for choice in (self.together, self.views, self.styles, self.tools)
+            for option in choice.options.values()
+        ]
 
     @property
     def choices(self) -> list[FoldingChoice]:

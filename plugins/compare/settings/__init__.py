@@ -6,7 +6,7 @@ from plugins.compare.settings.choices import ALIGNMENTS, CUTS, REGIONS, Alignmen
 from plugins.compare.settings.colours import ColourSettings
 from plugins.compare.settings.lasso import Lasso
 from plugins.compare.settings.measuring import SET_IN_THE_WINDOW, MeasureSettings, PickedPair
-from plugins.compare.settings.pair import MOST_PREDICTIONS, PairSettings
+from plugins.compare.settings.pair import MOST_PREDICTIONS, PairSettings, SourceSettings
 from plugins.compare.settings.profile import ProfileCut
 from plugins.compare.settings.report import FIGURE_KINDS, FIGURE_VIEWS, FORMATS, FigureKind, FigureView, ReportSettings
 
@@ -32,4 +32,5 @@ __all__ = [
     "ProfileCut",
     "Region",
     "ReportSettings",
+    "SourceSettings",
 ]
