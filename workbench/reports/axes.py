@@ -41,8 +41,8 @@ class Axes:
         return self.left + across, self.bottom - up
 
     def line(self, x: ArrayLike, y: ArrayLike, colour: Colour, width: float = 1.6) -> list[Mark]:
-        """A line through (N,) points; it is broken where a value is not known (NaN)."""
-        xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        """A line through (N,) points, kept within the box; it is broken where a value is not known (NaN)."""
+        xs, ys = np.asarray(x, np.float64), np.clip(np.asarray(y, np.float64), min(self.y), max(self.y))
         known = np.isfinite(xs) & np.isfinite(ys)
         pieces = np.split(np.arange(len(xs)), np.flatnonzero(np.diff(known.astype(int))) + 1)
         return [

@@ -13,6 +13,7 @@ from plugins.compare.report.figures import Figure, figure_count, figures_of, for
 from plugins.compare.report.gathering import report_of, warnings_of
 from plugins.compare.report.meshes import mesh_files
 from plugins.compare.report.plots import Plot, plots_of
+from plugins.compare.report.profile_plots import profile_plots
 from plugins.compare.report.provenance import provenance_of
 from plugins.compare.report.record import errors_sheet, record_of
 from plugins.compare.report.tables import depth_sheet, landmarks_sheet, names_of, parts_sheet, values_sheet
@@ -97,7 +98,10 @@ class _Writing:
         s, folder, workspace = self._s, self._folder, self._job.place.workspace
         self._step(0, "writing")
         provenance = provenance_of(comparisons, s, workspace)
-        plots = plots_of(comparisons, s)
+        profiles, sentences = profile_plots(comparisons, s)
+        for sentence in sentences:
+            self._job.warn(sentence)
+        plots = [*plots_of(comparisons, s), *profiles]
         for name, data in mesh_files(comparisons, s.scale(comparisons[0].chosen.unit), s.formats):
             files.write_bytes(folder / name, data)
         self._write_tables(comparisons, plots)
