@@ -6,6 +6,8 @@ from workbench.jobs.status import JobState as JobState
 from workbench.jobs.status import JobStatus as JobStatus
 from workbench.ui.bridge import run_in_thread as run_in_thread
 from workbench.ui.commands.registry import Command as Command
+from workbench.ui.difference_table import BETTER_WORDS as BETTER_WORDS
+from workbench.ui.difference_table import difference_cells as difference_cells
 from workbench.ui.figure_table import Cell as Cell
 from workbench.ui.figure_table import FigureTable as FigureTable
 from workbench.ui.figure_table import Head as Head

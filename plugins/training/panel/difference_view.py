@@ -8,12 +8,12 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.training.evaluation.record import Evaluation
-from plugins.training.evaluation.report.gathering import scatter_of, verdict
+from plugins.training.evaluation.report.gathering import scatter_of
 from plugins.training.evaluation.report.scatter import Scatter
+from plugins.training.evaluation.short_names import short_name
 from plugins.training.evaluation.significance import Paired, differences, paired
-from plugins.training.panel.scores import difference_cells
-from workbench.api import Difference, WorkbenchError
-from workbench.api.ui import FigureTable, ScatterPlot, ScatterPoints, label, px, run_in_thread
+from workbench.api import Difference, WorkbenchError, verdict
+from workbench.api.ui import FigureTable, ScatterPlot, ScatterPoints, difference_cells, label, px, run_in_thread
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class DifferenceView(QWidget):
         if asked != self._asked:
             return
         self._found = found
-        self.table.show_cells(*difference_cells(found.differences, *self._runs))
+        self.table.show_cells(*difference_cells(found.differences, *self._runs, name=_short))
         self.table.setCurrentCell(0, 0)
         self._pick(self.table.key())
 
@@ -96,3 +96,7 @@ class DifferenceView(QWidget):
 
 def _points(plot: Scatter | None) -> ScatterPoints | None:
     return None if plot is None else ScatterPoints(np.array(plot.x), np.array(plot.y), plot.x_title, plot.y_title)
+
+
+def _short(one: Difference) -> str:
+    return short_name(one.metric, one.title)

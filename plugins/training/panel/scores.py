@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from plugins.training.evaluation.record import Evaluation, Figure, region_words
-from plugins.training.evaluation.short_names import short_name
 from plugins.training.panel.words import figure
-from workbench.api import Difference
-from workbench.api.ui import Cell, Head
+from workbench.api.ui import BETTER_WORDS, Cell, Head
 
-_WORDS = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
 _SHORT = {
     "mean": "the mean",
     "mean_image": "mean image",
@@ -49,33 +44,6 @@ def groupings(evaluation: Evaluation) -> dict[str, str]:
     return {"region": "By region", **{by: f"By {title.lower()}" for by, (title, _) in evaluation.groups().items()}}
 
 
-def difference_cells(found: Sequence[Difference], first: str, second: str) -> Rows:
-    """Paired differences of two runs, those that hold in colour: green where the first run is better."""
-    heads = [
-        Head("score"),
-        Head(first),
-        Head(second),
-        Head("difference", f"{second} less {first}, mean over the samples"),
-        Head("95 % interval", "Of the difference; persons drawn again 10,000 times"),
-        Head("p", "Wilcoxon's signed-rank test over persons, corrected over the scores after Holm"),
-        Head("effect", "Matched-pairs rank-biserial correlation, -1 to 1; further from 0 is stronger"),
-        Head(f"{first} better", "Share of the samples; ties count half"),
-        Head("n", "Samples that have the score in both runs"),
-    ]
-    rows = []
-    for d in found:
-        tone = ("good" if d.first_better > 0.5 else "bad") if d.significant else "muted"
-        tip = f"{d.title}: {_WORDS.get(d.better, '')}. {d.persons} persons; Cohen's dz {d.cohens_dz:.2f}"
-        rows.append([
-            Cell(short_name(d.metric, d.title), tip=tip, key=d.metric),
-            Cell(figure(d.first, d.unit)), Cell(figure(d.second, d.unit)),
-            Cell(figure(d.difference, d.unit), tone=tone, bold=d.significant),  # type: ignore[arg-type]
-            Cell(f"{figure(d.low)} … {figure(d.high)}", tone="muted"), Cell(figure(d.p_corrected)),
-            Cell(f"{d.rank_biserial:+.2f}"), Cell(f"{100 * d.first_better:.0f} %"), _count(d.samples),
-        ])  # fmt: skip
-    return heads, rows
-
-
 def headline(evaluation: Evaluation) -> str:
     """The figure that stands for all, in a sentence with the baselines."""
     key = evaluation.headline
@@ -105,7 +73,7 @@ def _baseline_heads(evaluation: Evaluation) -> list[Head]:
 
 
 def _named(one: Figure) -> Cell:
-    return Cell(one.short, tip=f"{one.title}: {_WORDS.get(one.better, '')}", key=one.name)
+    return Cell(one.short, tip=f"{one.title}: {BETTER_WORDS.get(one.better, '')}", key=one.name)
 
 
 def _own(one: Figure) -> Cell:

@@ -12,8 +12,8 @@ from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.sets.aggregates import differences
 from plugins.compare.sets.figures import FIGURES
 from plugins.compare.sets.table import Floats, SetTable
-from workbench.api import Difference
-from workbench.api.ui import Cell, FigureTable, Head, Later, ScatterPlot, ScatterPoints, label, px
+from workbench.api import Difference, verdict
+from workbench.api.ui import FigureTable, Later, ScatterPlot, ScatterPoints, difference_cells, label, px
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ class AgainstView(QWidget):
 
     def _take(self, found: _Found) -> None:
         self._found = found
-        heads, rows = cells(found.differences, found.choice.run, found.choice.against)
-        self.table.show_cells(heads, rows)
+        runs = found.choice.run, found.choice.against
+        self.table.show_cells(*difference_cells(found.differences, *runs, of="faces"))
         self._say()
 
     def _say(self) -> None:
@@ -112,51 +112,3 @@ class AgainstView(QWidget):
 def _measured(table: SetTable, choice: Choice) -> _Found:
     found = differences(table, choice.run, choice.against, alignment=choice.alignment, part=choice.part)
     return _Found(table, choice, found)
-
-
-def cells(found: list[Difference], first: str, second: str) -> tuple[list[Head], list[list[Cell]]]:
-    """One row a figure; what holds is coloured: green where the first run is better."""
-    heads = [
-        Head("Figure"),
-        Head(first),
-        Head(second),
-        Head("difference", f"{second} less {first}, mean over the faces"),
-        Head("95 % interval", "Of the difference; persons drawn again 10,000 times"),
-        Head("p", "Wilcoxon's signed-rank test over persons, corrected over the figures after Holm"),
-        Head("effect", "Matched-pairs rank-biserial correlation, -1 to 1; further from 0 is stronger"),
-        Head(f"{first} better", "Share of the faces; ties count half"),
-        Head("faces", "Faces that have the figure in both runs"),
-    ]
-    rows = []
-    for d in found:
-        better = d.first_better > 0.5
-        tone = "muted" if not d.significant else "good" if better else "bad"
-        rows.append([
-            Cell(d.title, tip=f"{d.persons:,} persons; Cohen's dz {d.cohens_dz:.2f}", key=d.metric),
-            Cell(_number(d.first, d.unit)), Cell(_number(d.second, d.unit)),
-            Cell(f"{d.difference:+.3g} {d.unit}".strip(), tone=tone, bold=d.significant),  # type: ignore[arg-type]
-            Cell(f"{d.low:+.3g} … {d.high:+.3g}", tone="muted"), Cell(f"{d.p_corrected:.2g}"),
-            Cell(f"{d.rank_biserial:+.2f}"), Cell(f"{100 * d.first_better:.0f} %"),
-            Cell(f"{d.samples:,}", tone="muted"),
-        ])  # fmt: skip
-    return heads, rows
-
-
-def verdict(one: Difference, first: str, second: str) -> str:
-    """What the difference of one figure says, in a sentence."""
-    if not one.significant:
-        return (
-            f"{one.title}: no difference between {first} and {second} that holds over {one.persons:,} persons "
-            f"(p {one.p_corrected:.2g} after Holm's correction)."
-        )
-    better, worse = (first, second) if one.first_better > 0.5 else (second, first)
-    size = f"{abs(one.difference):.3g} {one.unit}".strip()
-    return (
-        f"{one.title}: {better} is better than {worse} by {size} on average (95 % interval of the difference "
-        f"{one.low:+.3g} to {one.high:+.3g}, p {one.p_corrected:.2g}); {first} is better on "
-        f"{100 * one.first_better:.0f} % of the faces."
-    )
-
-
-def _number(value: float, unit: str) -> str:
-    return f"{value:.3g} {unit}".strip()

@@ -13,10 +13,9 @@ from plugins.compare.sets.baselines import WORDS
 from plugins.compare.sets.figures import CURVE_LIMIT, CURVE_STEPS, EVALUATION, FIGURES, Figure
 from plugins.compare.sets.opening import Opened
 from plugins.compare.sets.table import WHOLE, SetTable
-from workbench.api.ui import Cell, CumulativeCurve, CumulativePlot, FigureTable, Head, Later, label, px
+from workbench.api.ui import BETTER_WORDS, Cell, CumulativeCurve, CumulativePlot, FigureTable, Head, Later, label, px
 
 _PLOTTED = 1001
-_BETTER = {"low": "lower is better", "high": "higher is better", "zero": "nearer to zero is better"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def cells(table: SetTable, scores: dict[str, dict[str, Score]], part: str) -> tu
         of_runs = [scores[run].get(key) for run in table.runs]
         best = _best(figure, of_runs)
         words = figure.words(table.unit)
-        row = [Cell(words, tip=f"{words}: {_BETTER[figure.better]}", key=key)]
+        row = [Cell(words, tip=f"{words}: {BETTER_WORDS[figure.better]}", key=key)]
         row += [_score_cell(figure, one, table.unit, best=number == best) for number, one in enumerate(of_runs)]
         for values in baselines.values():
             known = values[np.isfinite(values)] if key == EVALUATION else np.zeros(0)

@@ -27,6 +27,7 @@ from workbench.api import (
     digits,
     files,
     now,
+    verdict,
     versions,
     without_private_paths,
 )
@@ -101,16 +102,6 @@ def differences_sheet(found: list[Difference], first: str, second: str) -> Sheet
         for d in found
     ]  # fmt: skip
     return Sheet(heads, rows, frozenset((i, 5) for i, d in enumerate(found) if d.significant))
-
-
-def verdict(d: Difference, first: str, second: str) -> str:
-    """What a difference means, in a sentence."""
-    values = f"{digits(d.first, d.unit)} against {digits(d.second, d.unit)}"
-    interval = f"difference {digits(d.difference)}, 95 % interval {digits(d.low)} to {digits(d.high)}, p {digits(d.p)}"
-    if not d.significant:
-        return f"{d.title}: {values}. The difference may be chance ({interval}; {d.persons} persons)."
-    better = first if d.first_better > 0.5 else second
-    return f"{d.title}: {values}. “{better}” is better, and not by chance ({interval}; {d.persons} persons)."
 
 
 def titled(figure: Figure) -> str:
