@@ -75,9 +75,11 @@ def _clustered(mesh: Mesh, cell: float) -> Thinned:
         used[mesh.faces[:, corner]] = True
     vertex = np.flatnonzero(used)
     places = mesh.vertices[vertex]
-    box = np.floor((places - places.min(axis=0)) / cell).astype(np.int64)
-    spans = box.max(axis=0) + 1
-    key = (box[:, 0] * spans[1] + box[:, 1]) * spans[2] + box[:, 2]
+    spans = np.floor(np.diff(mesh.box, axis=0)[0] / cell).astype(np.int64) + 1
+    key = np.zeros(len(places), np.int64)
+    for axis in range(3):
+        key *= spans[axis]
+        key += ((places[:, axis] - mesh.box[0, axis]) / cell).astype(np.int64)
     order = np.argsort(key, kind="stable")
     is_new = np.r_[True, np.diff(key[order]) != 0]
     starts, group = np.flatnonzero(is_new), np.cumsum(is_new) - 1

@@ -84,10 +84,8 @@ class _Probes:
         self._places: Array = self.truth.vertices[self._sites]
         self._points: Array = self.found.vertices[self._probes]
         self._tree = cKDTree(self._places)
-        low, high = self.truth.vertices.min(axis=0), self.truth.vertices.max(axis=0)
-        self._true_middle = (low + high) / 2
-        self._middle = (self.found.vertices.min(axis=0) + self.found.vertices.max(axis=0)) / 2
-        self.size = float((high - low).max())
+        self._true_middle, self._middle = self.truth.box.mean(axis=0), self.found.box.mean(axis=0)
+        self.size = float(np.diff(self.truth.box, axis=0).max())
 
     def distance(self, *, mirrored: int | None = None, centred: bool = False) -> float:
         """Mean distance of the nearer probes to the sites, with an axis turned about or boxes brought together."""

@@ -36,7 +36,7 @@ def guess_of(opened: OpenedFile) -> Guess:
 def extent_of(opened: OpenedFile) -> float:
     """Largest side of a mesh's bounding box, in its own unit."""
     assert opened.mesh is not None
-    return float(np.ptp(opened.mesh.vertices, axis=0).max())
+    return float(np.diff(opened.mesh.box, axis=0).max())
 
 
 def length_words(metres: float) -> str:

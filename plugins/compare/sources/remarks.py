@@ -46,8 +46,8 @@ def _no_scale(found: Surface, of_truth: FileMeaning, of_found: FileMeaning) -> s
 
 def _apart(truth: Surface, found: Surface) -> str:
     """Boxes that do not touch: a wrong camera or unit, or other frames."""
-    low = np.maximum(truth.mesh.vertices.min(axis=0), found.mesh.vertices.min(axis=0))
-    high = np.minimum(truth.mesh.vertices.max(axis=0), found.mesh.vertices.max(axis=0))
+    low = np.maximum(truth.mesh.box[0], found.mesh.box[0])
+    high = np.minimum(truth.mesh.box[1], found.mesh.box[1])
     gap = float(np.linalg.norm(np.maximum(low - high, 0)))
     if gap == 0:
         return ""
