@@ -54,29 +54,42 @@ def sites_of(mesh: Mesh) -> Sites:
 
 def _cut(mesh: Mesh) -> tuple[Array, Index, Index, Array]:
     """(points, pieces as three points each, whose triangle each piece is, longest edge of each)."""
-    points, pieces, owner = mesh.vertices, mesh.faces, np.arange(len(mesh.faces))
-    longest, side = _longest(points, pieces)
+    points = mesh.vertices
+    longest, side = _longest(points, mesh.faces)
     goal = _LONG * float(np.median(longest))
     most = len(points) + max(_LEAST_ADDED, int(_MOST_ADDED * len(points)))
-    while (long := float(longest.max())) > goal:
-        chosen = np.flatnonzero(longest > max(goal, long / np.sqrt(2)))
-        if len(points) + len(chosen) > most:
+    # Short pieces are put aside as they come, so that a round costs what the long ones do.
+    done = [(mesh.faces[longest <= goal], np.flatnonzero(longest <= goal), longest[longest <= goal])]
+    owner = np.flatnonzero(longest > goal)
+    pieces, longest, side = mesh.faces[owner], longest[owner], side[owner]
+    while len(pieces):
+        chosen = longest > max(goal, float(longest.max()) / np.sqrt(2))
+        if len(points) + int(chosen.sum()) > most:
             break
-        rows = np.arange(len(chosen))
-        turned = pieces[chosen][rows[:, None], (side[chosen, None] + np.arange(3)) % 3]
-        a, b, c = turned.T
-        keys, new = np.unique(np.minimum(a, b) * len(points) + np.maximum(a, b), return_inverse=True)
-        first, second = np.divmod(keys, len(points))
-        middle = len(points) + new
-        points = np.concatenate([points, 0.5 * (points[first] + points[second])])
-        halves = np.concatenate([np.stack([a, middle, c], 1), np.stack([middle, b, c], 1)])
+        points, halves = _halved(points, pieces[chosen], side[chosen])
+        pieces, owner = (
+            np.concatenate([pieces[~chosen], halves]),
+            np.concatenate([owner[~chosen], *[owner[chosen]] * 2]),
+        )
         length, edge = _longest(points, halves)
-        kept = np.ones(len(pieces), bool)
-        kept[chosen] = False
-        pieces = np.concatenate([pieces[kept], halves])
-        owner = np.concatenate([owner[kept], owner[chosen], owner[chosen]])
-        longest, side = np.concatenate([longest[kept], length]), np.concatenate([side[kept], edge])
-    return points, pieces, owner, longest
+        longest, side = np.concatenate([longest[~chosen], length]), np.concatenate([side[~chosen], edge])
+        short = longest <= goal
+        done.append((pieces[short], owner[short], longest[short]))
+        pieces, owner, longest, side = pieces[~short], owner[~short], longest[~short], side[~short]
+    done.append((pieces, owner, longest))
+    whole, owners, lengths = (np.concatenate(column) for column in zip(*done, strict=True))
+    return points, whole, owners, lengths
+
+
+def _halved(points: Array, pieces: Index, side: Index) -> tuple[Array, Index]:
+    """More points, and twice as many pieces, cut at the middle of the edge from corner `side` to the next."""
+    rows = np.arange(len(pieces))[:, None]
+    a, b, c = pieces[rows, (side[:, None] + np.arange(3)) % 3].T
+    keys, new = np.unique(np.minimum(a, b) * len(points) + np.maximum(a, b), return_inverse=True)
+    first, second = np.divmod(keys, len(points))
+    middle = len(points) + new
+    more = np.concatenate([points, 0.5 * (points[first] + points[second])])
+    return more, np.concatenate([np.stack([a, middle, c], 1), np.stack([middle, b, c], 1)])
 
 
 def _longest(points: Array, pieces: Index) -> tuple[Array, Index]:

@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from tests.unit.geometry.surfaces import bumpy_sphere, plane, sphere, tetrahedron
+from tests.unit.geometry.surfaces import bumpy_sphere, plane, portrait_camera, sphere, tetrahedron
 from workbench.errors import DataError
+from workbench.geometry.closest_sites import sites_of
 from workbench.geometry.distances import SurfaceDistance
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.surface import DepthMeshOptions, depth_to_mesh
 
 NANOMETRE_TENTH = 1e-12  # metres: the 1e-9 mm the reference has to be met to
 
@@ -61,6 +63,33 @@ def test_brute_force_agrees_on_1500_points(kind) -> None:
     found = SurfaceDistance(mesh).signed(points)
     np.testing.assert_allclose(np.abs(found.signed), brute_force(points, mesh), rtol=0, atol=NANOMETRE_TENTH)
     np.testing.assert_allclose(np.linalg.norm(points - found.closest, axis=1), np.abs(found.signed), atol=1e-15)
+
+
+def test_brute_force_agrees_on_a_rough_depth_mesh_full_of_long_triangles() -> None:
+    rng = np.random.default_rng(3)
+    camera = portrait_camera(40, 32)
+    depth = 0.6 + 0.08 * (rng.random((32, 40)) > 0.96) + 0.004 * rng.random((32, 40))
+    mesh = depth_to_mesh(depth, camera, DepthMeshOptions(relative_jump=None, max_grazing_degrees=None))
+    ends = mesh.vertices[np.roll(mesh.faces, 1, axis=1)]
+    sides = np.linalg.norm(mesh.vertices[mesh.faces] - ends, axis=2).max(axis=1)
+    assert sides.max() > 3 * np.median(sides)
+    points = mesh.vertices[rng.integers(0, len(mesh.vertices), 1500)] + rng.normal(size=(1500, 3)) * 0.01
+    found = SurfaceDistance(mesh).signed(points)
+    np.testing.assert_allclose(np.abs(found.signed), brute_force(points, mesh), rtol=0, atol=NANOMETRE_TENTH)
+
+
+def test_long_triangles_are_cut_into_pieces_of_which_every_corner_lies_on_them() -> None:
+    # A strip ten times as long as wide beside ordinary cells.
+    patch, strip = plane(1.0, 10), np.array([[2, 0, 0], [3, 0, 0], [3, 0.1, 0], [2, 0.1, 0.0]])
+    faces = np.concatenate([patch.faces, [[121, 122, 123], [121, 123, 124]]])
+    whole = Mesh(np.concatenate([patch.vertices, strip]), faces)
+    sites = sites_of(whole)
+    assert len(whole.vertices) < len(sites.points) < 2 * len(whole.vertices)
+    assert sites.reach.max() <= 1.5 * np.hypot(0.1, 0.1) / np.sqrt(3) + 1e-12
+    added = sites.points[len(whole.vertices) :]
+    assert ((added[:, 0] > 2) & (added[:, 0] < 3) & (added[:, 1] >= 0) & (added[:, 1] <= 0.1)).all()
+    for site in range(len(whole.vertices), len(sites.points)):
+        assert set(sites.fan[sites.start[site] : sites.start[site + 1]]) <= {200, 201}
 
 
 def test_vtk_agrees_on_distance_and_sign() -> None:
