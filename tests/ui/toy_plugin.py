@@ -23,7 +23,7 @@ MANIFEST = Manifest(
     panel="tests.ui.toy_plugin:ToyPanel",
     tasks={"make": "tests.jobs.toys:ToyBatch"},
     previews={"wish": "tests.jobs.toys:Wishes"},
-    drops=DropEntry((".toy",), least=2),
+    drops=DropEntry((".toy",), least=2, alone=(".box.json",)),
 )
 BROKEN = Manifest(
     id="broken", title="Broken", icon="warn", order=2, panel="tests.ui.toy_plugin:BrokenPanel", description="Fails."

@@ -57,3 +57,6 @@ def test_dropped_files_open_the_tab_that_takes_them(window: MainWindow, qtbot: Q
     assert window.stack.current == "toys"
     assert [Path(path) for path in panel.received[-1]["files"]] == [Path(first), Path(second)]
     assert "notes.txt" in window.notifications.records[-1].sentence
+    assert not drop(window, str(tmp_path / "other.json"))
+    assert drop(window, str(tmp_path / "all.box.json"))
+    assert [Path(path).name for path in panel.received[-1]["files"]] == ["all.box.json"]
