@@ -12,8 +12,9 @@ from plugins.compare.settings.sets import SetSettings
 from workbench.api import DataError, files
 
 FORMAT = 1
-INFO, LINES, ASIDE, TABLE, ARRAYS, SUMMARY, SUMMARY_TABLE = (
+INFO, LINES, ASIDE, TABLE, ARRAYS, SUMMARY, SUMMARY_TABLE, PAGE, PDF = (
     "set.json", "samples.jsonl", "aside.jsonl", "table.csv", "figures.npz", "summary.json", "summary.csv",
+    "report.html", "report.pdf",
 )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ class SetFolder:
 
     def file(self, name: str) -> Path:
         """One of the files above, as the disk wants it."""
-        return files.inside(self.path, name)
+        return files.inside(self.path, *name.split("/"))
 
     @property
     def begun(self) -> bool:

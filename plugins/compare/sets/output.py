@@ -23,6 +23,7 @@ from plugins.compare.sets.folder import (
     line_of,
     settings_record,
 )
+from plugins.compare.sets.report import write_report
 from plugins.compare.sets.table import csv_of, table_of, write_arrays
 from plugins.compare.settings.sets import SetSettings
 from workbench.api import (
@@ -100,6 +101,8 @@ class SetOutput:
         write_arrays(self._folder.file(ARRAYS), table)
         record = summary.record_of(table, self._s, aside)
         files.write_text(self._folder.file(SUMMARY_TABLE), summary.csv_of(record))
+        write_report(self._folder, table, record, self._s)
+        # The last file says that all others are there.
         files.write_json(self._folder.file(SUMMARY), record)
         return summary.headline(record)
 

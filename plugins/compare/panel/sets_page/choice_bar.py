@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from plugins.compare.sets.aggregates import groups
 from plugins.compare.sets.figures import FIGURES, PART_FIGURES
@@ -63,7 +63,10 @@ class ChoiceBar(QWidget):
             combo.activated.connect(lambda _place: self._choose())
         self._shown: Opened | None = None
         first, second = FlowLayout(spacing=8), FlowLayout(spacing=8)
-        for widget in (self.which, self.views):
+        self.report, self.files = QPushButton("Report"), QPushButton("Open folder")
+        self.report.setToolTip("What the evaluation comes to as a page; the same as PDF and all plots lie beside it")
+        self.files.setToolTip("Table, summary, plots and report of this evaluation")
+        for widget in (self.which, self.views, self.report, self.files):
             first.addWidget(widget)
         for widget in self._combos:
             second.addWidget(widget)
@@ -109,6 +112,7 @@ class ChoiceBar(QWidget):
     def show_opened(self, opened: Opened) -> None:
         """Offer what an evaluation has; what was chosen stays where it can."""
         self._shown = opened
+        self.report.setEnabled(opened.summary is not None)
         table = opened.table
         _offer(self.run, {run: run for run in table.runs})
         known = {str(name): words.partition(":")[0] for name, words in ALIGNMENTS.items() if name in table.alignments}

@@ -16,12 +16,12 @@ from plugins.compare.panel.sets_page.faces_view import FacesView
 from plugins.compare.panel.sets_page.together_view import TogetherView
 from plugins.compare.panel.sets_page.worst_view import WorstView
 from plugins.compare.sets.aggregates import groups
-from plugins.compare.sets.folder import evaluations
+from plugins.compare.sets.folder import PAGE, evaluations
 from plugins.compare.sets.opening import Opened, among, open_set
 from plugins.compare.sets.table import NO_PREDICTION, SetTable
 from plugins.compare.settings import SET_IN_THE_WINDOW, MeasureSettings
 from workbench.api import DataError, SettingsError, unused_name
-from workbench.api.ui import EmptyState, JobState, JobStatus, Later, TaskPanel, label, px
+from workbench.api.ui import EmptyState, JobState, JobStatus, Later, TaskPanel, label, open_path, px
 
 _NOTHING = (
     "No evaluation was measured yet. Choose a dataset and runs at the left and press “Measure”. "
@@ -49,6 +49,8 @@ class SetsPage(TaskPanel):
         self.bar = ChoiceBar()
         self.bar.opened.connect(self._open)
         self.bar.changed.connect(self._show)
+        self.bar.report.clicked.connect(lambda: self._open_file(PAGE))
+        self.bar.files.clicked.connect(lambda: self._open_file(""))
         self.note = label("", tone="warn", wrap=True)
         self.faces, self.together, self.breakdown = FacesView(), TogetherView(), BreakdownView()
         self.worst, self.against = WorstView(self.context), AgainstView()
@@ -129,6 +131,10 @@ class SetsPage(TaskPanel):
     def _open(self, name: str) -> None:
         self._wanted = name
         self.look()
+
+    def _open_file(self, name: str) -> None:
+        if self.opened is not None:
+            open_path(self.opened.folder.file(name) if name else self.opened.folder.path)
 
     def _take(self, looked: _Looked) -> None:
         if looked.opened is None:

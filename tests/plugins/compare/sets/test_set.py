@@ -88,6 +88,19 @@ def test_a_face_that_a_run_lacks_is_told(measured_workspace: Path) -> None:
     assert np.isnan(table.column("poor", "median")[7])
 
 
+def test_the_report_says_what_the_summary_says(measured_workspace: Path) -> None:
+    folder = measured_workspace / "comparisons" / "whole"
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert f"{summary['scores']['none']['good']['median']['mean']:.3g} (" in page
+    assert "good against poor" in page
+    assert "predicting the mean" in page
+    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert sorted(path.name for path in (folder / "plots").glob("*.svg")) == [
+        "against 1.svg", "faces.svg", "surface.svg",
+    ]  # fmt: skip
+
+
 def test_broken_off_and_gone_on_with_it_gives_the_same_bytes(measured_workspace: Path, tmp_path: Path) -> None:
     """Other workers finish in another order; a power cut tears the last line."""
     workspace = copy_of(measured_workspace, tmp_path / "again")
