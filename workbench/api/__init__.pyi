@@ -184,6 +184,7 @@ from workbench.geometry.error_statistics import cumulative_curve as cumulative_c
 from workbench.geometry.error_statistics import histogram as histogram
 from workbench.geometry.error_statistics import summarise as summarise
 from workbench.geometry.figures import LIGHT_BACKDROP as LIGHT_BACKDROP
+from workbench.geometry.figures import film as film
 from workbench.geometry.figures import photograph as photograph
 from workbench.geometry.figures import render_mesh as render_mesh
 from workbench.geometry.icp import IcpOptions as IcpOptions

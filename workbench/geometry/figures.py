@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -80,6 +80,17 @@ def exposures(
                 part = (x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height)
                 picture[y0:y1, x0:x1] = camera.take(viewpoint, width / height, part, (int(x1 - x0), int(y1 - y0)))
                 yield picture
+
+
+def film(
+    actors: list[Any], viewpoints: Iterable[Viewpoint], size: tuple[int, int], background: tuple[int, int, int] | None
+) -> Iterator[NDArray[np.uint8]]:
+    """The same actors from one viewpoint after another, each as `photograph` gives it, in one window, which takes half
+    the time."""
+    width, height = size
+    with _Camera(actors, background) as camera:
+        for viewpoint in viewpoints:
+            yield camera.take(viewpoint, width / height, (0.0, 0.0, 1.0, 1.0), size)
 
 
 class _Camera:

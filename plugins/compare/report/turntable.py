@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from plugins.compare.measuring import Comparison
 from plugins.compare.report.colour_bar import with_bar
-from plugins.compare.report.figures import drawn, scene_of, viewpoint_of
+from plugins.compare.report.figures import SIDE_PX, scene_of, viewpoint_of
 from plugins.compare.settings import FigureKind, ReportSettings
-from workbench.api import Viewpoint, write_film
+from workbench.api import LIGHT_BACKDROP, film, write_film
 
 Pixels = NDArray[np.uint8]
 _FARTHER = 0.87
@@ -31,8 +31,13 @@ def azimuths(s: ReportSettings) -> list[float]:
 def pictures(comparison: Comparison, s: ReportSettings) -> Iterator[Pixels]:
     """Every picture of the video, (height, width, 3)."""
     front = viewpoint_of("front", comparison, s)
-    for degrees in azimuths(s):
-        yield _shots(comparison, front.turned(degrees, 0.0).zoomed(_FARTHER), s)
+    views = [front.turned(degrees, 0.0).zoomed(_FARTHER) for degrees in azimuths(s)]
+    scale, side = s.scale(comparison.chosen.unit), s.turntable_px
+    scenes = [scene_of(kind, comparison, scale, s) for kind in _kinds(s)]
+    films = [film(scene.actors(front, 1.0, side / SIDE_PX), views, (side, side), LIGHT_BACKDROP) for scene in scenes]
+    bar = s.colour_bar and s.turntable_shows != "surfaces"
+    for shots in zip(*films, strict=True):
+        yield with_bar(shots[0], scale) if bar else np.hstack(shots)
 
 
 def write_turntable(target: Path, comparison: Comparison, s: ReportSettings, going_on: Callable[[], bool]) -> bool:
@@ -45,12 +50,7 @@ def write_turntable(target: Path, comparison: Comparison, s: ReportSettings, goi
     return write_film(target, pictures(comparison, s), s.turntable_fps, "auto", going_on)
 
 
-def _shots(comparison: Comparison, view: Viewpoint, s: ReportSettings) -> Pixels:
-    side = s.turntable_px
-    scale = s.scale(comparison.chosen.unit)
-    kinds: tuple[FigureKind, ...] = ("truth", "prediction")
-    if s.turntable_shows != "surfaces":
-        kinds = ("error",) if s.turntable_shows == "error" else ("overlay",)
-    shots = [drawn(scene_of(kind, comparison, scale, s), view, (side, side), transparent=False) for kind in kinds]
-    bar = s.colour_bar and s.turntable_shows != "surfaces"
-    return np.hstack([*shots[:-1], with_bar(shots[-1], scale) if bar else shots[-1]])
+def _kinds(s: ReportSettings) -> tuple[FigureKind, ...]:
+    if s.turntable_shows == "surfaces":
+        return ("truth", "prediction")
+    return ("error",) if s.turntable_shows == "error" else ("overlay",)

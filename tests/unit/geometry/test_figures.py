@@ -9,8 +9,10 @@ import pytest
 from tests.ui.viewer3d.analytic_head import analytic_head
 from workbench.errors import DataError
 from workbench.geometry.colour_scale import ColourScale
-from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP, render_mesh
+from workbench.geometry.figures import DARK_BACKDROP, LIGHT_BACKDROP, film, photograph, render_mesh
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.surface_look import SurfaceLook, surface_actor
+from workbench.geometry.viewpoint import fitted
 
 HEAD = analytic_head(96, 72)
 
@@ -132,3 +134,14 @@ def test_values_over_a_photo_leave_the_photo_where_there_are_none() -> None:
     seen = render_mesh(Mesh(HEAD.vertices, HEAD.faces, colours=red), values, style="photo", size=(200, 200)).astype(int)
     assert seen[60, 100, 2] > seen[60, 100, 0]
     assert seen[150, 100, 0] > seen[150, 100, 1] + 60
+
+
+def test_a_film_shows_what_photographs_show() -> None:
+    mesh = analytic_head(24)
+    front = fitted(mesh.vertices)
+    views = [front, front.turned(40.0, 5.0), front]
+    actors = lambda: [surface_actor(mesh, SurfaceLook())]  # noqa: E731
+    shots = list(film(actors(), views, (96, 64), LIGHT_BACKDROP))
+    assert shots[0].tobytes() == shots[2].tobytes()
+    for shot, view in zip(shots[:2], views, strict=False):
+        assert shot.tobytes() == photograph(actors(), view, (96, 64), LIGHT_BACKDROP).tobytes()
