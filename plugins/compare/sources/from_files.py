@@ -26,6 +26,8 @@ from workbench.api import (
     vertex_normals,
 )
 
+_NEAR_M, _FAR_M = 0.6, 0.85
+
 
 def pairs_of_files(settings: PairSettings, workspace: Path) -> list[Pair]:
     """The truth's surface with that of each prediction.
@@ -76,15 +78,22 @@ def surface_of(opened: OpenedFile, meaning: FileMeaning, options: DepthMeshOptio
 
 
 def _z_depth(stored: NDArray[np.float64], meaning: FileMeaning, camera: Camera) -> NDArray[np.float32]:
-    """(H, W) z-depth in metres (any unit where there is no scale), 0 = no data."""
-    values = 1.0 / stored if meaning.space == "inverse_depth" else stored
+    """(H, W) z-depth in metres (nominal ones where there is no scale), 0 = no data."""
+    values = stored if meaning.metric else _at_arms_length(stored, meaning)
+    if meaning.space == "inverse_depth":
+        values = 1.0 / values
     values = np.where(np.isfinite(values), values * meaning.scale, 0.0)
-    if not meaning.metric:
-        # Without a scale any will do; a metre away is where a camera makes a surface of about a metre.
-        values = values / np.median(values[values > 0])
     if meaning.space == "ray_distance":
         values = ray_distance_to_depth(values, camera)
     return values.astype(np.float32)
+
+
+def _at_arms_length(stored: NDArray[np.float64], meaning: FileMeaning) -> NDArray[np.float64]:
+    """Numbers known up to scale and shift, with those of a head 60 to 85 cm away: any would do, these look like one."""
+    near, far = (1 / _FAR_M, 1 / _NEAR_M) if meaning.space == "inverse_depth" else (_NEAR_M, _FAR_M)
+    low, high = np.nanpercentile(stored, [1, 99])
+    share = (stored - low) / max(high - low, np.finfo(float).tiny)
+    return np.asarray(np.maximum(near + share * (far - near), 0.1 * near))
 
 
 def _of_volume(opened: OpenedFile, meaning: FileMeaning) -> Mesh:

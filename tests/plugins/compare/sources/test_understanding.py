@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from plugins.compare.file_memory import Answer, FileMemory
+from plugins.compare.measuring import compare
 from plugins.compare.settings import PairSettings
 from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources import load_pairs, source_key
@@ -141,6 +142,23 @@ def test_depth_without_scale_says_that_millimetres_mean_nothing(tmp_path: Path, 
     assert "no scale" in pair.remarks[0]
     (turned,) = load_pairs(chosen(tmp_path / "grey.png", as_depth), tmp_path)
     assert not turned.metric
+    z = turned.truth.mesh.vertices[:, 2]
+    assert 0.55 < z.min() < 0.62 and 0.83 < z.max() < 0.9
+
+
+@pytest.mark.parametrize("space", ["depth", "inverse_depth"])
+def test_depth_known_up_to_scale_and_shift_is_found_again_by_them(tmp_path: Path, as_depth: Path, space: str) -> None:
+    depth = np.load(as_depth).astype(np.float64)
+    shown = depth > 0
+    exact = np.where(shown, 1 / np.where(shown, depth, 1) if space == "inverse_depth" else depth, np.nan)
+    np.save(tmp_path / "relative.npy", np.where(shown, 40 * exact + 7, 0))
+    told = {"file_unit": "none", "truth_unit": "m", "depth_space": space, "field_of_view_degrees": 28}
+    if space == "inverse_depth":
+        np.save(as_depth, np.where(shown, exact, 0))
+    (pair,) = load_pairs(chosen(as_depth, tmp_path / "relative.npy", **told, alignment="scale_shift"), tmp_path)
+    measured = compare(pair, PairSettings(region="all", alignment="scale_shift")).chosen
+    # Inverse depth with an unknown shift is no longer affine in depth: that part stays.
+    assert measured.statistics.rms_mm < (0.01 if space == "depth" else 3.0)
 
 
 def test_a_volume_is_cut_at_the_level_that_is_said(tmp_path: Path) -> None:
