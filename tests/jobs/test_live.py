@@ -116,6 +116,16 @@ def test_the_latest_request_wins(client: LiveClient, ear: Ear) -> None:
     assert all(answer.latest == (answer.stamp == stamps[-1]) for answer in answers)
 
 
+def test_work_that_has_nothing_to_show_yet_can_be_left(client: LiveClient, ear: Ear) -> None:
+    client.request(WishSettings(frames=1))
+    ear.last()
+    # A frame of the first would take longer than anybody waits.
+    client.request(WishSettings(number=1, frames=1, pauses=100_000, seconds=0.01))
+    client.request(WishSettings(number=2, frames=1, pauses=3))
+    answers = ear.last()
+    assert [answer.frame.figures["number"] for answer in answers if answer.frame] == [2]
+
+
 def test_what_is_forgotten_does_not_come_back(client: LiveClient, ear: Ear) -> None:
     client.request(WishSettings(number=1, frames=3, seconds=0.1))
     first = ear.next()

@@ -208,6 +208,7 @@ class WishSettings(Settings):
     seconds: float = setting(0.0, title="Time", description="Time between frames", unit="s")
     crash: bool = setting(False, title="Crash", description="End the process")
     refuse: bool = setting(False, title="Refuse", description="Raise a sentence")
+    pauses: int = setting(0, title="Pauses", description="How often nothing new is handed over before each frame")
 
 
 class Wishes(LivePreview[WishSettings]):
@@ -216,12 +217,15 @@ class Wishes(LivePreview[WishSettings]):
     def open(self) -> None:
         print("a stray print that must not end up among the frames")
 
-    def frames(self, request: WishSettings) -> Iterator[Frame]:
+    def frames(self, request: WishSettings) -> Iterator[Frame | None]:
         if request.crash:
             os._exit(9)
         if request.refuse:
             raise DataError("This wish cannot be granted", remedy="wish for less")
         for n in range(request.frames):
+            for _ in range(request.pauses):
+                yield None
+                work_for(request.seconds)
             image = np.full((4, 3, 3), request.number, np.uint8)
             last = n == request.frames - 1
             yield Frame({"image": image}, {"number": request.number, "n": n, "pid": os.getpid()}, final=last)

@@ -12,7 +12,7 @@ import pytest
 from plugins.compare.choosing import chosen_sample, headline_of, ranking
 from plugins.compare.look import CompareLook, LookRequest
 from plugins.compare.pair import ComparePair
-from plugins.compare.settings import PairSettings, ReportSettings
+from plugins.compare.settings import ALIGNMENTS, PairSettings, ReportSettings
 from plugins.compare.sources import load_pairs
 from tests.plugins.compare.scenes import SAMPLES, bump, surface, workspace_with_predictions
 from workbench.datasets.record import DepthMeaning
@@ -116,9 +116,31 @@ def test_the_look_shows_surfaces_then_errors_then_all_alignments(workspace: Path
     look = CompareLook()
     look.open()
     request = LookRequest(workspace=workspace, runs=["run"], dataset="heads", sample="a")
-    frames = list(look.frames(request))
-    assert "0_signed" not in frames[0].arrays
+    frames = [frame for frame in look.frames(request) if frame is not None]
+    assert "0/errors:signed" not in frames[0].arrays
     assert frames[1].figures["shown"] == "none"
-    assert [frame.final for frame in frames] == [False, False, True]
-    assert len(frames[-1].arrays["0_signed"]) == len(frames[-1].arrays["0_vertices"])
+    # Surfaces, the chosen alignment, then one more alignment each time.
+    assert [frame.final for frame in frames] == [*[False] * len(ALIGNMENTS), True]
+    errors = next(frame.arrays["0/errors:signed"] for frame in frames if "0/errors:signed" in frame.arrays)
+    assert len(errors) == len(frames[0].arrays["0:vertices"])
     assert frames[-1].figures["order"] == list(SAMPLES)
+
+
+def test_a_look_can_be_left_while_it_measures_and_goes_on_where_it_stopped(workspace: Path) -> None:
+    look = _opened()
+    request = LookRequest(workspace=workspace, runs=["run"], dataset="heads", sample="a")
+    frames = look.frames(request)
+    assert next(frames) is not None
+    assert next(frames) is None  # nothing new yet: the server looks whether another request waits
+    frames.close()  # type: ignore[attr-defined]
+    again = list(look.frames(request))
+    assert again[-1] is not None
+    assert again[-1].final
+    whole = list(_opened().frames(request))
+    assert len(again) < len(whole)
+
+
+def _opened() -> CompareLook:
+    look = CompareLook()
+    look.open()
+    return look
