@@ -43,7 +43,8 @@ class Similarity:
         linear = whole[:3, :3]
         determinant = float(np.linalg.det(linear))
         if determinant <= 0:
-            raise DataError("This matrix mirrors the face", remedy="use a turn, a shift and a scale")
+            what = "mirrors" if determinant < 0 else "flattens"
+            raise DataError(f"This matrix {what} the face", remedy="use a turn, a shift and a scale")
         scale = determinant ** (1 / 3)
         left, stretches, right = np.linalg.svd(linear / scale)
         if np.abs(stretches - 1).max() > _RIGID_TOLERANCE:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from workbench.errors import NumericalError
+from workbench.errors import DataError, NumericalError
 from workbench.geometry.alignment import Similarity, landmark_errors, umeyama
 
 small = st.floats(-2, 2)
@@ -84,3 +84,31 @@ def test_landmark_errors_are_millimetres() -> None:
 def test_points_that_fix_no_transform_are_refused(source, target) -> None:
     with pytest.raises(NumericalError):
         umeyama(source, target)
+
+
+@given(st.tuples(small, small, small), st.tuples(small, small, small), st.floats(0.2, 5))
+@settings(max_examples=30, deadline=None)
+def test_a_matrix_gives_its_transform_back(turn, shift, scale) -> None:
+    true = similarity(turn, shift, scale)
+    written = np.array([[float(f"{value:.7g}") for value in row] for row in true.matrix])
+    found = Similarity.from_matrix(written)
+    np.testing.assert_allclose(found.matrix, true.matrix, atol=1e-5)
+    np.testing.assert_allclose(found.rotation @ found.rotation.T, np.eye(3), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "words"),
+    [
+        (np.diag([1.0, 1, -1, 1]), "mirrors"),
+        (np.diag([-1.0, -1, -1, 1]), "mirrors"),
+        (np.diag([1.0, 1, 0, 1]), "flattens"),
+        (np.diag([1.0, 1, 1.01, 1]), "stretches"),
+        (np.eye(4) + np.eye(4, k=1) * [0, 0.1, 0, 0], "stretches"),
+        (np.eye(3), "no 4 × 4"),
+        (np.diag([1.0, 1, 1, 2]), "no 4 × 4"),
+        (np.full((4, 4), np.nan), "no 4 × 4"),
+    ],
+)
+def test_matrices_that_are_no_similarity_are_refused(matrix, words) -> None:
+    with pytest.raises(DataError, match=words):
+        Similarity.from_matrix(matrix)
