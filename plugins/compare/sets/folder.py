@@ -77,3 +77,8 @@ def evaluations(comparisons: Path) -> list[SetFolder]:
 def line_of(row: Mapping[str, Any]) -> str:
     """One face as a line of `samples.jsonl`."""
     return json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def picture_path(folder: SetFolder, run: str, sample_id: str, range_: float) -> Path:
+    """Where the picture of a face's errors is kept."""
+    return files.inside(folder.path, "pictures", f"{run} {range_:g}", f"{sample_id}.png")

@@ -57,6 +57,7 @@ class SetOutput:
                 where=files.plain_path(self._folder.path),
                 remedy="choose another name",
             )
+        self._warned: set[str] = set()
         self._rows = {str(row["id"]): row for row in self._folder.rows() if "runs" in row}
 
     def finished_ids(self) -> Set[str]:
@@ -66,7 +67,11 @@ class SetOutput:
         """Take in one face. Raises WorkspaceError."""
         files.append_line(self._folder.file(LINES), line_of(made))
         self._rows[item.id] = dict(made)
-        return Committed(warnings=[f"{run}: {e['problem']}" for run, e in made["runs"].items() if "problem" in e])
+        told = [f"{run}: {entry['problem']}" for run, entry in made["runs"].items() if "problem" in entry]
+        fresh = [sentence for sentence in told if sentence not in self._warned]
+        # The same for every face would fill the list of warnings.
+        self._warned.update(fresh)
+        return Committed(warnings=fresh)
 
     def set_aside(self, item: Item, sentence: str) -> None:
         """A true face that cannot be read."""

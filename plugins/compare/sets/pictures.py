@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from plugins.compare.measuring import comparisons
-from plugins.compare.sets.folder import SetFolder
+from plugins.compare.sets.folder import SetFolder, picture_path
 from plugins.compare.sets.opening import settings_of
 from plugins.compare.sources.from_runs import pairs_of_sample, predicted_depth
 from workbench.api import (
@@ -72,8 +72,3 @@ class SetFaces(LivePreview[FacesRequest]):
         mesh = chosen.aligned.surface.mesh
         picture = render_mesh(mesh, chosen.signed, scale, size=(SIDE_PX, SIDE_PX), background=LIGHT_BACKDROP)
         files.write_bytes(place, png_bytes(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)), durable=False)
-
-
-def picture_path(folder: SetFolder, run: str, sample_id: str, range_: float) -> Path:
-    """Where the picture of a face's errors is kept."""
-    return files.inside(folder.path, "pictures", f"{run} {range_:g}", f"{sample_id}.png")

@@ -29,30 +29,38 @@ class SetWorker:
 
         Raises
         ------
-        DataError : the true face cannot be read, or has no depth.
+        WorkbenchError : the true face cannot be read or has no depth, or no run that has predicted it can be measured;
+            a job whose settings fit no face so ends after a few of them.
         """
         sample = self._dataset.sample(item.id, _CHANNELS)
         runs: dict[str, Row] = {run: {"missing": True} for run in self._s.runs}
+        errors: list[WorkbenchError] = []
         there = [run for run in self._s.runs if self._path(run, sample).exists()]
         depths = {run: predicted_depth(self._workspace, run, str(self._s.dataset), sample.id) for run in there}
         for run, pair in zip(depths, pairs_of_sample(self._dataset, sample, depths), strict=True):
-            runs[run] = {"prediction": files.sha256(self._path(run, sample))[:16], **measured_row(pair, self._s)}
+            runs[run] = {"prediction": files.sha256(self._path(run, sample))[:16], **self._measured(pair, errors)}
+        if errors and len(errors) == len(there):
+            raise errors[0]
         return {**_face_row(face_of_sample(sample)), "runs": runs}
 
     def close(self) -> None:
         """Let go of the index."""
         self._dataset.close()
 
+    def _measured(self, pair: Pair, errors: list[WorkbenchError]) -> Row:
+        try:
+            return measured_row(pair, self._s)
+        except WorkbenchError as error:
+            errors.append(error)
+            return {"problem": error.sentence}
+
     def _path(self, run: str, sample: Sample) -> Path:
         return prediction_path(self._workspace, run, str(self._s.dataset), sample.id)
 
 
 def measured_row(pair: Pair, s: SetSettings) -> Row:
-    """What one run says of one face; the sentence where it cannot be measured."""
-    try:
-        comparison: Comparison = compare(pair, s) if s.all_alignments else next(comparisons(pair, s))
-    except WorkbenchError as error:
-        return {"problem": error.sentence}
+    """What one run says of one face. Raises WorkbenchError where it cannot be measured."""
+    comparison: Comparison = compare(pair, s) if s.all_alignments else next(comparisons(pair, s))
     chosen = comparison.chosen
     return {
         "unit": chosen.unit,

@@ -188,6 +188,10 @@ class SetsPage(TaskPanel):
         table, sentences = opened.table, []
         if opened.summary is None:
             sentences.append(f"{len(table.faces):,} of {opened.expected:,} faces are measured so far.")
+        aside = (opened.summary or {}).get("set_aside", {})
+        if aside:
+            why = next(iter(aside.values()))
+            sentences.append(f"{len(aside):,} faces could not be measured; the first one says: {why}")
         sentences += [missing_words(table, run) for run in table.missing()]
         self.note.setText(" ".join(sentences))
         self.note.setVisible(bool(sentences))

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.sets.figures import FIGURES
+from plugins.compare.sets.folder import picture_path
 from plugins.compare.sets.opening import Opened
-from plugins.compare.sets.pictures import picture_path
 from plugins.compare.sets.table import SetTable
 from workbench.api import ColourScale, Frame
 from workbench.api.ui import ColourBar, Gallery, GalleryEntry, PanelContext, label, px

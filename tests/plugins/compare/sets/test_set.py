@@ -17,7 +17,7 @@ from plugins.compare.settings import PairSettings
 from plugins.compare.sources import load_pairs
 from tests.jobs.running import until
 from tests.plugins.compare.sets.scenes import FACES, PERSONS, TASK, measure, place_in, settings
-from workbench.errors import DataError, JobError, SettingsError
+from workbench.errors import DataError, JobError, SettingsError, WorkbenchError
 from workbench.jobs.folder import EngineSpec
 from workbench.jobs.liveness import kill_tree
 from workbench.jobs.process import start, submit
@@ -171,6 +171,26 @@ def test_what_cannot_work_is_refused_at_its_field(
     with pytest.raises(SettingsError, match=words) as caught:
         TASK.check(settings(**{"name": "free", **changes}), place_in(measured_workspace))
     assert caught.value.field == field
+
+
+def test_a_run_that_cannot_be_measured_on_a_face_is_told_beside_the_others(
+    measured_workspace: Path, tmp_path: Path
+) -> None:
+    workspace = copy_of(measured_workspace, tmp_path / "flawed")
+    np.save(workspace / "runs" / "poor" / "predictions" / "heads" / "f0.npy", np.zeros((48, 48), np.float32))
+    place = place_in(workspace)
+    worker, first = TASK.worker(settings(), place), TASK.items_in(settings(), place)[0]
+    made = worker.make(first)
+    assert "median" in made["runs"]["good"]["figures"]["none"]
+    assert made["runs"]["poor"]["problem"]
+    assert list(TASK.output(settings(), place).commit(first, made).warnings) == [
+        f"poor: {made['runs']['poor']['problem']}"
+    ]
+    # Nobody can be measured on it: the face is set aside, and a job whose settings fit no face soon ends.
+    alone = settings(runs=["poor"], name="alone")
+    with pytest.raises(WorkbenchError) as caught:
+        TASK.worker(alone, place).make(first)
+    assert caught.value.sentence == made["runs"]["poor"]["problem"]
 
 
 def test_other_settings_under_the_same_name_are_refused(measured_workspace: Path) -> None:
