@@ -17,8 +17,8 @@ class ComparePair(Task[ReportSettings]):
     noun = "steps"
 
     def check(self, s: ReportSettings, place: Place) -> None:
-        """Refuses a missing source, a name that is none for a folder, and a view that was never set; whether files are
-        there and readable is found when they are read."""
+        """Refuses a missing source, a name that is none for a folder, and nothing to write; whether files are there and
+        readable is found when they are read."""
         s.require_source()
         try:
             check_name(s.name)
@@ -26,8 +26,6 @@ class ComparePair(Task[ReportSettings]):
             raise SettingsError(error.what, field="name", remedy=error.remedy) from error
         if not s.formats:
             raise SettingsError("Nothing is to be written", field="formats", remedy="choose at least one")
-        if "own" in s.views and s.own_view is None:
-            raise SettingsError("The view of the window is not known", field="own_view", remedy="leave that view out")
 
     def estimate(self, s: ReportSettings) -> Estimate:
         # Graphics hold a picture several times over while it is drawn.

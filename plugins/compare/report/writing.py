@@ -21,7 +21,7 @@ from plugins.compare.report.turntable import azimuths, write_turntable
 from plugins.compare.session import Session, write_session
 from plugins.compare.settings import ReportSettings
 from plugins.compare.sources import load_pairs
-from workbench.api import Job, Report, Scalar, drawing_pdf, files, html_of, pdf_bytes
+from workbench.api import Job, Report, Scalar, WorkbenchError, drawing_pdf, files, html_of, pdf_bytes
 
 _MADE_HERE = ("figures", "plots")
 _VIDEO_SHARE = 0.2
@@ -51,10 +51,18 @@ class _Writing:
         comparisons = []
         for pair in pairs:
             self._step(0, f"measuring {pair.prediction.title}")
-            comparisons.append(compare(pair, s))
+            try:
+                comparisons.append(compare(pair, s))
+            except WorkbenchError:
+                # What looks wrong about the files may be the reason.
+                for sentence in pair.remarks:
+                    job.warn(sentence)
+                raise
             self._step(1, "")
             if job.should_stop():
                 return {}
+        if "own" in s.views and s.own_view is None:
+            job.warn("The window's view is not known here, so “As in the window” shows the front.")
         for sentence in warnings_of(comparisons):
             job.warn(sentence)
         self._clear()
