@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
+from workbench.errors import DataError
 from workbench.geometry.colour_scale import ColourScale
 from workbench.geometry.mesh import Mesh
-from workbench.geometry.scene import Together
+from workbench.geometry.scene import Layer, Together
 from workbench.ui.stage.pictures import pixels_of
 from workbench.ui.viewer3d import Viewer3D, link
 
@@ -257,3 +258,18 @@ def test_a_large_mesh_is_prepared_beside_the_windows_thread(
     viewer.clear()
     qtbot.waitUntil(lambda: viewer._builder.up_to_date)
     assert viewer.sentence
+
+
+def test_a_mesh_that_cannot_be_prepared_is_a_sentence(
+    qtbot: QtBot, viewer: Viewer3D, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_layer: Layer) -> None:
+        raise DataError("The memory is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workbench.ui.viewer3d.building._LARGE", 10)
+        patched.setattr(Layer, "actor", full)
+        viewer.show_mesh(Mesh(HEAD.vertices, HEAD.faces))
+        qtbot.waitUntil(lambda: viewer.sentence == "The memory is full.")
+    viewer.show_mesh(HEAD)
+    assert viewer.sentence == ""

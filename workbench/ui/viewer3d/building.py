@@ -22,14 +22,14 @@ class SceneBuilder(QObject):
     """
 
     ready = Signal()
-    failed = Signal(str)
-    """A sentence why there is no picture."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted = Scene()
         self._building = False
         self.actors = SceneActors()
+        self.problem = ""
+        """A sentence why the actors could not be made; there are none then. Else empty."""
 
     @property
     def up_to_date(self) -> bool:
@@ -38,7 +38,7 @@ class SceneBuilder(QObject):
 
     def show(self, scene: Scene) -> None:
         """Hold this scene from now on."""
-        self._wanted = scene
+        self._wanted, self.problem = scene, ""
         if not self._building:
             self._go_on()
 
@@ -64,6 +64,5 @@ class SceneBuilder(QObject):
 
     def _give_up(self, error: WorkbenchError) -> None:
         self._building = False
-        self._wanted = Scene()
-        self.actors.show(self._wanted)
-        self.failed.emit(error.sentence)
+        self._wanted, self.problem = Scene(), error.sentence
+        self._go_on()

@@ -51,7 +51,6 @@ class SurfaceFrame(QFrame):
         self._canvas: GlCanvas | None = None
         self._closed = False
         self._words = "Nothing to show yet."
-        self._failure = ""
         self.setProperty("surface", "card")
         self._area = QWidget()
         self._pages = QStackedLayout(self._area)
@@ -68,7 +67,6 @@ class SurfaceFrame(QFrame):
         self._late.failed.connect(self._show_page)
         self._builder = SceneBuilder(self)
         self._builder.ready.connect(self._draw)
-        self._builder.failed.connect(self._fail)
 
     @property
     def mesh(self) -> Mesh | None:
@@ -153,7 +151,7 @@ class SurfaceFrame(QFrame):
         if scene.layers and focus is not None:
             wanted = np.asarray(focus, np.float64) if len(focus) else scene.layers[0].mesh.vertices
             self._focus = wanted[:: len(wanted) // _FITTED_POINTS + 1]
-        self._scene, self._failure = scene, ""
+        self._scene = scene
         if self._canvas is not None:
             self._builder.show(scene)
         self._show_page()
@@ -162,10 +160,6 @@ class SurfaceFrame(QFrame):
         if self._canvas is not None:
             self._canvas.show_scene(self._builder.actors, self._backdrop())
             self._show_page()
-
-    def _fail(self, sentence: str) -> None:
-        self._failure = sentence
-        self._draw()
 
     def _make_canvas(self) -> None:
         if self._canvas is not None or self._closed:
@@ -187,7 +181,7 @@ class SurfaceFrame(QFrame):
             self._pages.setCurrentWidget(self._canvas)
         else:
             waiting = "Preparing the 3D view …" if self._scene.layers else self._words
-            self._message.say(gl_problem() or self._late.problem or self._failure or waiting)
+            self._message.say(gl_problem() or self._late.problem or self._builder.problem or waiting)
             self._pages.setCurrentWidget(self._message)
         self._lay_over()
 
