@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 
 from plugins.compare.measuring import compare
-from plugins.compare.settings import PairSettings
+from plugins.compare.pair import ComparePair
+from plugins.compare.settings import PairSettings, ReportSettings
 from plugins.compare.sources import load_pairs
 from plugins.compare.surfaces import Pair
 from tests.plugins.compare.scenes import bump
 from tests.unit.geometry.surfaces import bumpy_sphere
 from workbench.api import DataError, Mesh, WorkbenchError
 from workbench.geometry.mesh_files import write_mesh
+from workbench.jobs.process import submit
+from workbench.jobs.runner import DONE, run
 from workbench.opencv import cv2
 
 
@@ -136,3 +139,14 @@ def test_an_empty_region_and_triangles_without_area_are_one_sentence(
     with pytest.raises(WorkbenchError) as caught:
         compare(pair, PairSettings(region="nose"))
     assert caught.value.sentence.count(". ") == 0
+
+
+def test_a_report_that_fails_says_what_looked_wrong(tmp_path: Path, in_metres: Path, hill: Mesh) -> None:
+    far = written(tmp_path / "far.ply", Mesh(hill.vertices + np.array([0, 0, 0.5]), hill.faces))
+    values = {"truth_file": in_metres, "prediction_files": [far], "file_unit": "m", "name": "apart"}
+    settings = ReportSettings.read(values)
+    workspace = tmp_path / "workspace"
+    job = submit(workspace, "compare.pair", settings, dotted="plugins.compare.pair:ComparePair", task=ComparePair())
+    assert run(job) != DONE
+    assert "apart and nowhere overlap" in job.events.read_text(encoding="utf-8")
+    assert not (workspace / "comparisons" / "apart" / "report.html").exists()
