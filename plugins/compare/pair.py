@@ -28,8 +28,9 @@ class ComparePair(Task[ReportSettings]):
             raise SettingsError("Nothing is to be written", field="formats", remedy="choose at least one")
 
     def estimate(self, s: ReportSettings) -> Estimate:
-        # Graphics hold a picture several times over while it is drawn.
-        return Estimate(memory_bytes_per_worker=600_000_000 + 24 * (640 * s.figure_scale) ** 2)
+        # Graphics hold a picture several times over while it is drawn; measuring a mesh takes twenty times its file.
+        pictures = 24 * (640 * s.figure_scale) ** 2
+        return Estimate(memory_bytes_per_worker=600_000_000 + pictures + 20 * s.bytes_of_files())
 
     def run(self, s: ReportSettings, job: Job) -> Mapping[str, float | int | str | bool | None]:
         """Load, align, measure, write; the headline figures.

@@ -133,6 +133,12 @@ class SourceSettings(Settings):
         """Whether files are compared, not runs."""
         return self.truth_file is not None and bool(self.prediction_files)
 
+    def bytes_of_files(self) -> int:
+        """Size of the files on disk, of those that are there."""
+        paths = [path for path in (self.truth_file, *self.prediction_files) if path is not None]
+        found = [files.long_path(path) for path in paths]
+        return sum(path.stat().st_size for path in found if path.is_file())
+
     def require_source(self) -> None:
         """Raises SettingsError naming the first field that is still missing."""
         if self.from_files:
