@@ -181,6 +181,8 @@ def _column(comparison: Comparison, alignment: Alignment) -> dict[str, Any]:
         "shift_m": found.shift_mm / 1000,
         "pair_errors": list(found.pair_errors_mm),
         "history": list(found.rms_per_iteration_mm) if in_mm else [],
+        "start": "" if found.start is None else ALIGNMENTS[found.start].split(":")[0],
+        "used": found.inlier_share,
         "converged": found.converged,
         "note": found.note,
         "matrix": found.matrix.tolist(),

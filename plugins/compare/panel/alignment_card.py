@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from plugins.compare.panel.figures_card import QuietTable
-from workbench.api.ui import Cell, Head, LinePlot, PlotLine, label, px, wear
+from workbench.api.ui import Cell, ElidedLabel, Head, LinePlot, PlotLine, label, px, wear
 
 Column = Mapping[str, Any]
 _QUIET = ("pairs", "matrix")
 """Alignments that have a column only where somebody gave them something."""
 _LEAST_SCALE = 5e-4
+_CHARTED = 560
 _NO_FIT = "ICP has not fitted anything yet."
 
 
@@ -37,7 +39,7 @@ class AlignmentCard(QWidget):
         self.table.horizontalHeader().setSectionsClickable(True)
         self.table.horizontalHeader().sectionClicked.connect(self._pressed)
         self.chart = LinePlot("RMS per step of ICP", sentence=_NO_FIT)
-        self._remarks = label(tone="muted", size="secondary", wrap=True)
+        self._remarks = ElidedLabel(tone="muted").set_secondary()
         self.export_button = _button("Export …", "export", "Write the shown alignment as a 4 × 4 matrix")
         self.import_button = _button("Import …", "import", "Use a 4 × 4 matrix from a file as the alignment")
         self.export_button.clicked.connect(self.export_asked)
@@ -54,8 +56,7 @@ class AlignmentCard(QWidget):
         fit = next((column for column in kept if column["key"] == "icp"), {})
         self._show_history(fit.get("history", ()), converged=bool(fit.get("converged", True)))
         remarks = [(c["title"], c.get("note") or c["why_not"]) for c in kept]
-        self._remarks.setText("  ".join(f"{title}: {sentence}" for title, sentence in remarks if sentence))
-        self._remarks.setVisible(bool(self._remarks.text()))
+        self._remarks.set_text("  ".join(f"{title}: {sentence}" for title, sentence in remarks if sentence))
         self.export_button.setEnabled(any(c["key"] == shown and "matrix" in c for c in kept))
 
     def clear(self) -> None:
@@ -63,7 +64,7 @@ class AlignmentCard(QWidget):
         self._keys = []
         self.table.show_cells([], [])
         self.chart.clear(_NO_FIT)
-        self._remarks.hide()
+        self._remarks.set_text("")
         self.export_button.setEnabled(False)
 
     @property
@@ -81,21 +82,23 @@ class AlignmentCard(QWidget):
             self.chosen.emit(self._keys[column - 1])
 
     def _build(self) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
-        left.addWidget(self.table, 1)
-        left.addWidget(self._remarks)
-        right.addWidget(self.chart, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(px(6))
-        buttons.addWidget(label("Matrix", tone="muted"))
-        buttons.addWidget(self.import_button)
-        buttons.addWidget(self.export_button)
-        right.addLayout(buttons)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(12))
-        row.addLayout(left, 5)
-        row.addLayout(right, 2)
+        above, below = QHBoxLayout(), QHBoxLayout()
+        above.setSpacing(px(12))
+        above.addWidget(self.table, 5)
+        above.addWidget(self.chart, 2)
+        below.setSpacing(px(6))
+        below.addWidget(self._remarks, 1)
+        for widget in (label("Matrix", tone="muted"), self.import_button, self.export_button):
+            below.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(4))
+        column.addLayout(above, 1)
+        column.addLayout(below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.chart.setVisible(self.width() > px(_CHARTED))
 
 
 def _button(words: str, icon: str, tip: str) -> QPushButton:
@@ -117,7 +120,8 @@ def _rows(columns: Sequence[Column]) -> list[str]:
     names = ["Median |error|", "RMS", "95th percentile", "RMS changed by", "Moved by", "Turned by", "Scale"]
     if any(column.get("shift") for column in columns):
         names.append("Depth shifted by")
-    return [*names, "Steps"] if any(column.get("history") for column in columns) else names
+    fitted = any(column.get("history") for column in columns)
+    return [*names, "Began from", "Steps", "Points used"] if fitted else names
 
 
 def _row(name: str, columns: Sequence[Column], base: Column | None, unit: str) -> list[Cell]:
@@ -133,6 +137,11 @@ def _text(name: str, column: Column, base: Column | None, unit: str) -> str:
         if base is None or column is base:
             return "–"
         return f"{column['rms'] - base['rms']:+.2f} {unit}".replace("-", "−")
+    if name == "Began from":
+        return str(column.get("start", "")) or "–"
+    if name == "Points used":
+        used = column.get("used")
+        return "–" if used is None else f"{100 * used:.0f} %"
     if name == "Steps":
         return f"{len(column['history']) - 1}" if column["history"] else "–"
     if name == "Scale":
