@@ -12,7 +12,7 @@ from plugins.compare.settings.colours import ColourSettings
 from plugins.compare.settings.file_meaning import SPACES, UNITS, read_intrinsics
 from plugins.compare.settings.measuring import MeasureSettings
 from plugins.compare.settings.profile import ProfileCut
-from workbench.api import Settings, SettingsError, setting
+from workbench.api import Settings, SettingsError, files, setting
 
 MOST_PREDICTIONS = 5
 """With the truth they fill six viewports."""

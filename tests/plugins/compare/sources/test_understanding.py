@@ -11,7 +11,8 @@ import pytest
 
 from plugins.compare.file_memory import Answer, FileMemory
 from plugins.compare.measuring import compare
-from plugins.compare.settings import PairSettings
+from plugins.compare.pair import ComparePair
+from plugins.compare.settings import PairSettings, ReportSettings
 from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources import load_pairs, source_key
 from plugins.compare.sources.guessing import guess_of, length_words
@@ -198,3 +199,11 @@ def test_intrinsics_are_four_numbers(text: str) -> None:
 def test_lengths_are_said_as_people_say_them(tmp_path: Path, in_millimetres: Path) -> None:
     assert [length_words(m) for m in (0.00021, 0.21, 4.5, 260)] == ["0.21 mm", "21 cm", "4.5 m", "260 m"]
     assert guess_of(open_file(in_millimetres)).meaning.unit == "mm"
+
+
+def test_the_memory_that_is_announced_follows_the_files(tmp_path: Path, in_metres: Path) -> None:
+    def announced(prediction: Path) -> int:
+        settings = ReportSettings.read({"truth_file": in_metres, "prediction_files": [prediction]})
+        return int(ComparePair().estimate(settings).memory_bytes_per_worker or 0)
+
+    assert announced(in_metres) - announced(tmp_path / "not there.ply") == 20 * in_metres.stat().st_size
