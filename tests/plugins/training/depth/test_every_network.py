@@ -33,7 +33,7 @@ SMALLEST: dict[str, Any] = {"device": "cpu", "precision": "float32", "threads": 
 
 def sized(names: Iterator[str], heavy: set[str]) -> list[Any]:
     """The networks as test parameters; heavy ones run only when asked, and the largest is left out."""
-    marks = [pytest.mark.heavy]
+    marks = [pytest.mark.heavy, pytest.mark.timeout(3600)]
     return [
         pytest.param(name, marks=marks if any(part in name for part in heavy) else [])
         for name in names
