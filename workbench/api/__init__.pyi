@@ -157,6 +157,7 @@ from workbench.geometry.cameras import look_at as look_at
 from workbench.geometry.cameras import rotation_300w_lp as rotation_300w_lp
 from workbench.geometry.cameras import to_opengl_projection as to_opengl_projection
 from workbench.geometry.clip_plane import ClipPlane as ClipPlane
+from workbench.geometry.clip_plane import FacingCut as FacingCut
 from workbench.geometry.colour_maps import DROPPED as DROPPED
 from workbench.geometry.colour_maps import ColourMap as ColourMap
 from workbench.geometry.colour_maps import colourise as colourise

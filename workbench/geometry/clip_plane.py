@@ -1,4 +1,4 @@
-"""A plane that cuts a surface open: what lies behind it is not drawn and cannot be clicked."""
+"""Planes that cut a surface open: what lies on their other side is not drawn and cannot be clicked."""
 
 from __future__ import annotations
 
@@ -34,17 +34,37 @@ class ClipPlane:
         point[number], normal[number] = position, 1.0 if keep_larger else -1.0
         return ClipPlane((point[0], point[1], point[2]), (normal[0], normal[1], normal[2]))
 
-    @staticmethod
-    def facing(viewpoint: Viewpoint, offset: float = 0.0) -> ClipPlane:
-        """The plane across the line of sight, `offset` metres behind the point looked at; what is nearer goes."""
-        forward = viewpoint.axes[2]
-        point = np.asarray(viewpoint.target) + offset * forward
-        return ClipPlane(_three(point), _three(forward))
+    def plane(self, viewpoint: Viewpoint) -> ClipPlane:
+        """The plane in a view: itself in all."""
+        return self
 
     def sides(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points (N, 3) -> (N,) signed distance in metres, positive where they stay."""
         side: NDArray[np.float64] = (np.asarray(points, np.float64) - self.point) @ np.asarray(self.normal)
         return side
+
+
+@dataclass(frozen=True)
+class FacingCut:
+    """A plane across the line of sight, whichever way one looks: turning the view turns it along.
+
+    Attributes
+    ----------
+    centre : (3,) point from which `offset` is counted, metres.
+    offset : metres away from the viewer.
+    keep_farther : what lies behind the plane stays, or what lies before it.
+    """
+
+    centre: tuple[float, float, float]
+    offset: float = 0.0
+    keep_farther: bool = True
+
+    def plane(self, viewpoint: Viewpoint) -> ClipPlane:
+        """The plane in a view."""
+        forward = viewpoint.axes[2]
+        return ClipPlane(
+            _three(np.asarray(self.centre) + self.offset * forward), _three(forward if self.keep_farther else -forward)
+        )
 
 
 def _three(values: NDArray[np.float64]) -> tuple[float, float, float]:

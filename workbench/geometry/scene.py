@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from workbench.geometry.clip_plane import ClipPlane
+from workbench.geometry.clip_plane import ClipPlane, FacingCut
 from workbench.geometry.mesh import Mesh
 from workbench.geometry.surface_look import SurfaceLook, clip, recolour, surface_actor
 from workbench.geometry.viewpoint import Viewpoint
@@ -46,7 +46,7 @@ class Scene:
     together: Together = "overlay"
     divider: float = 0.5
     turn: int = 0
-    cut: ClipPlane | None = None
+    cut: ClipPlane | FacingCut | None = None
 
     def shown(self, number: int) -> bool:
         """Whether a layer is drawn at all."""
@@ -61,7 +61,7 @@ class Scene:
 
     def clips(self, number: int, viewpoint: Viewpoint, aspect: float) -> list[ClipPlane]:
         """The planes that cut a layer in a width : height = `aspect` picture."""
-        planes = [] if self.cut is None else [self.cut]
+        planes = [] if self.cut is None else [self.cut.plane(viewpoint)]
         if len(self.layers) == 2 and self.together == "wipe":
             planes.append(divider_plane(viewpoint, aspect, self.divider, left=number == 0))
         return planes

@@ -33,7 +33,7 @@ class PageState(Settings):
     opacity: int = setting(50, title="Opacity", ge=0, le=100, description="Of the prediction in an overlay, percent.")
     pace: int = setting(4, title="Pace", ge=1, description="Of blinking.")
     divider: float = setting(0.5, title="Divider", ge=0, le=1, description="Of a wipe, share of the width.")
-    clip: tuple[Literal["x", "y", "z"], int, bool] | None = setting(
+    clip: tuple[Literal["x", "y", "z", "view"], int, bool] | None = setting(
         None, title="Clip", description="Axis, place of the slider, other side kept; none: surfaces are whole."
     )
     card: str = setting("overview", title="Card", description="On top below the views.")

@@ -18,7 +18,7 @@ from plugins.compare.panel.tool_strip import ToolStrip
 from plugins.compare.panel.view_bar import LINK_KEY, ViewBar
 from plugins.compare.panel.viewport import Viewport
 from plugins.compare.panel.viewport_grid import ViewportGrid
-from workbench.api import ClipPlane, ColourScale
+from workbench.api import ClipPlane, ColourScale, FacingCut
 from workbench.api.ui import EmptyState, Pick, px
 
 
@@ -160,9 +160,16 @@ class PairStage(QWidget):
         if look is None:
             return
         points = look.truth.mesh.vertices if look.focus is None else look.focus
-        along = points[:, "xyz".index(axis)]
-        low, high = float(np.min(along)), float(np.max(along))
-        plane = ClipPlane.across(axis, low + share * (high - low), keep_larger=not other)
+        low, high = points.min(axis=0), points.max(axis=0)
+        plane: ClipPlane | FacingCut
+        if axis == "view":
+            x, y, z = (low + high) / 2
+            radius = float(np.linalg.norm(high - low)) / 2
+            plane = FacingCut((float(x), float(y), float(z)), (2 * share - 1) * radius, keep_farther=not other)
+        else:
+            number = "xyz".index(axis)
+            position = float(low[number] + share * (high - low)[number])
+            plane = ClipPlane.across(axis, position, keep_larger=not other)
         self.grid.for_all(lambda viewer: viewer.set_clip(plane))
 
     def _picked(self, viewport: Viewport, pick: Pick) -> None:

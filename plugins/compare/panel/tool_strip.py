@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 
 from workbench.api.ui import ChipRow, FlowLayout, label, px
 
-CLIP_AXES: Final = (("z", "Front to back"), ("x", "Left to right"), ("y", "Up to down"))
+CLIP_AXES: Final = (("z", "Front to back"), ("x", "Left to right"), ("y", "Up to down"), ("view", "As seen"))
 _SLIDER_STEPS = 200
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.viewer3d.analytic_head import analytic_head
 from tests.unit.geometry.surfaces import portrait_camera
-from workbench.geometry.clip_plane import ClipPlane
+from workbench.geometry.clip_plane import ClipPlane, FacingCut
 from workbench.geometry.colour_scale import ColourScale
 from workbench.geometry.figures import LIGHT_BACKDROP, photograph
 from workbench.geometry.mesh import Mesh
@@ -90,11 +90,13 @@ def test_a_cut_takes_away_what_lies_behind_it() -> None:
     assert (other.sides(HEAD.vertices) == -ClipPlane.across("x", 0.0).sides(HEAD.vertices)).all()
 
 
-def test_a_cut_across_the_line_of_sight_takes_what_is_nearer() -> None:
-    view = FRONT.turned(30, 10)
-    plane = ClipPlane.facing(view, 0.02)
-    ahead = view.project(HEAD.vertices, 1, 1)[:, 2]
-    np.testing.assert_array_equal(plane.sides(HEAD.vertices) >= 0, ahead >= view.distance + 0.02)
+@pytest.mark.parametrize("keep_farther", [True, False])
+def test_a_cut_across_the_line_of_sight_turns_with_the_view(keep_farther: bool) -> None:
+    scene = Scene((Layer(HEAD, SurfaceLook()),), cut=FacingCut(FRONT.target, 0.02, keep_farther))
+    for view in (FRONT, FRONT.turned(70, 20)):
+        (plane,) = scene.clips(0, view, 1.0)
+        farther = view.project(HEAD.vertices, 1, 1)[:, 2] >= view.distance + 0.02
+        np.testing.assert_array_equal(plane.sides(HEAD.vertices) >= 0, farther == keep_farther)
 
 
 def test_a_picture_in_parts_is_the_picture() -> None:

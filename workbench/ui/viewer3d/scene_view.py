@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.errors import DataError
 from workbench.geometry.camera import Camera
-from workbench.geometry.clip_plane import ClipPlane
+from workbench.geometry.clip_plane import ClipPlane, FacingCut
 from workbench.geometry.colour_scale import ColourScale
 from workbench.geometry.mesh import Mesh
 from workbench.geometry.scene import Layer, Scene, Together
@@ -157,7 +157,7 @@ class SceneView(SurfaceFrame):
         self._wipe.put(share)
         self._change(divider=self._wipe.share)
 
-    def set_clip(self, plane: ClipPlane | None) -> None:
+    def set_clip(self, plane: ClipPlane | FacingCut | None) -> None:
         """Cut all surfaces open at a plane, or at none."""
         self._change(cut=plane)
 
