@@ -27,6 +27,7 @@ class FileMemory:
     """The answers of a workspace, newest last, in one JSON file of its comparisons."""
 
     def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
         self._place = files.inside(workspace, "comparisons", _NAME)
 
     @property

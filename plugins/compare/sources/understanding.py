@@ -15,6 +15,7 @@ from plugins.compare.settings import PairSettings
 from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources.guessing import extent_of, guess_of
 from plugins.compare.sources.opening import OpenedFile
+from plugins.compare.sources.places import known_by_place
 from workbench.api import SettingsError
 
 Asked = Literal["unit", "space", "camera", "level"]
@@ -83,6 +84,7 @@ def _one(
     known = memory.recall(opened.path, opened.signature, guess.meaning)
     if known is None and opened.path.suffix.lower() == ".glb":
         known = FileMeaning(unit="m")  # glTF 2.0, 3.2: the unit of all linear distances is metres
+    known = known or known_by_place(opened, memory.workspace)
     if known is not None:
         return known.model_copy(update=_joined(stated)), None
     asks = tuple(name for name in _NEEDED[opened.kind] if name not in stated)

@@ -18,6 +18,7 @@ from plugins.compare.sources import load_pairs, source_key
 from plugins.compare.sources.guessing import guess_of, length_words
 from plugins.compare.sources.opening import open_file
 from plugins.compare.sources.understanding import UnknownMeaningError
+from tests.plugins.compare.scenes import workspace_with_predictions
 from workbench.api import Mesh, SettingsError, write_mrc
 from workbench.geometry.mesh_files import write_mesh
 from workbench.opencv import cv2
@@ -207,3 +208,17 @@ def test_the_memory_that_is_announced_follows_the_files(tmp_path: Path, in_metre
         return int(ComparePair().estimate(settings).memory_bytes_per_worker or 0)
 
     assert announced(in_metres) - announced(tmp_path / "not there.ply") == 20 * in_metres.stat().st_size
+
+
+def test_files_of_datasets_and_runs_are_known_by_their_place(tmp_path: Path) -> None:
+    root = workspace_with_predictions(tmp_path / "w ü")
+    true, guess = (
+        root / "datasets" / "heads" / "depth" / "b.png",
+        root / "runs" / "run" / "predictions" / "heads" / "b.npy",
+    )
+    (pair,) = load_pairs(chosen(true, guess), root)
+    (other,) = load_pairs(PairSettings(dataset="heads", sample="b", runs=["run"]), root)
+    np.testing.assert_allclose(pair.truth.mesh.vertices, other.truth.mesh.vertices, atol=1e-6)
+    np.testing.assert_allclose(pair.prediction.depth, np.load(guess))
+    shutil.copy(true, tmp_path / "b.png")
+    assert questions_of(chosen(tmp_path / "b.png", guess), tmp_path / "elsewhere").questions
