@@ -49,7 +49,7 @@ def csv_of(record: Mapping[str, Any]) -> str:
 def headline(record: Mapping[str, Any]) -> dict[str, Scalar]:
     """For the finish card and the terminal: each run's median |error|, which run is better and how surely."""
     figure, unit, shown = FIGURES[HEADLINE], record["unit"], record["scores"][record["shown"]]
-    told: dict[str, Scalar] = {"faces": record["faces"], "persons": record["persons"]}
+    told: dict[str, Scalar] = {"persons": record["persons"]}
     for run, scores in shown.items():
         score = scores.get(HEADLINE)
         if score is not None:

@@ -104,10 +104,11 @@ class FacesView(QSplitter):
         """By a figure that was chosen elsewhere: the worst first."""
         column = self.model.column_of(figure)
         if figure != self._figure and column >= 0:
-            self._figure = figure
+            before, self._figure = self._figure, figure
             rising = FIGURES[figure].better == "high"
             self.model.sort(column, Qt.SortOrder.AscendingOrder if rising else Qt.SortOrder.DescendingOrder)
-            self.table.scrollTo(self.model.index(0, column))
+            if before:
+                self.table.scrollTo(self.model.index(0, column))
 
     def _fit(self) -> None:
         """Columns as wide as their words, with room for the arrow that says how they are sorted.

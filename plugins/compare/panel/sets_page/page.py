@@ -197,7 +197,8 @@ class SetsPage(TaskPanel):
         self.note.setVisible(bool(sentences))
 
     def _say_nothing(self, sentence: str) -> None:
-        self._empty.say(sentence)
+        offered = sentence == _NOTHING and "train" in self.context.panels
+        self._empty.say(sentence, "Evaluate runs" if offered else "", lambda: self.context.navigate("train"))
         self.note.hide()
         self._pages.setCurrentWidget(self._empty)
 

@@ -131,7 +131,7 @@ def test_a_job_of_two_workers_that_is_killed_makes_the_same_bytes(measured_works
     assert again is not None
     again.wait(120)
     assert status_of(job).state is JobState.DONE
-    assert status_of(job).summary["faces"] == FACES
+    assert status_of(job).summary["persons"] == PERSONS
     assert files_of(workspace) == files_of(measured_workspace)
 
 
