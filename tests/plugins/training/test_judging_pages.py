@@ -14,7 +14,7 @@ from plugins.training.panel.leaderboard_page import COSTS, EVERY, LeaderboardPag
 from plugins.training.panel.runs import Run, read_runs
 from plugins.training.panel.scores_page import DIFFERENCE, ScoresPage
 from tests.plugins.training.evaluation.test_leaderboard import measured
-from workbench.api.ui import Cell, FigureTable, Head, QuietCombo
+from workbench.api.ui import QuietCombo
 from workbench.ui import bridge
 
 PATIENCE_MS = 20_000
@@ -187,12 +187,3 @@ def test_an_empty_workspace_says_what_is_ranked_here(qtbot: QtBot, tmp_path: Pat
     page.set_workspace(tmp_path)
     page.look()
     qtbot.waitUntil(lambda: "No run has been evaluated" in page._empty.sentence, timeout=PATIENCE_MS)
-
-
-def test_what_has_no_number_is_sorted_last(qtbot: QtBot) -> None:
-    table = FigureTable("x", sortable=True)
-    qtbot.addWidget(table)
-    values: list[float | str | None] = [2.0, None, 10.0, "word"]
-    table.show_cells([Head("a")], [[Cell(str(value), value)] for value in values])
-    table.sortItems(0)
-    assert [row[0] for row in table.texts()] == ["2.0", "10.0", "word", "None"]

@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from workbench.evaluation.significance import compared, holm
+from workbench.evaluation.significance import Difference, compared, holm
+from workbench.evaluation.wording import verdict
 
 
 def people(count: int) -> list[str]:
@@ -84,3 +85,10 @@ def test_holms_correction_by_hand() -> None:
     # 0.01*4, 0.02*3, 0.03*2 raised to the one before, 0.5*1.
     assert holm([0.5, 0.01, 0.03, 0.02]) == pytest.approx([0.5, 0.04, 0.06, 0.06])
     assert holm([0.9, 0.8]) == pytest.approx([1.0, 1.0])
+
+
+def test_a_verdict_names_the_better_run_or_says_that_it_may_be_chance() -> None:
+    found = Difference("rms", "RMS", "mm", "low", 40, 20, 1.0, 2.5, 1.5, 1.2, 1.8, 0.001, 0.002, 0.9, 1.4, 0.95)
+    assert verdict(found, "a", "b").startswith("RMS: 1 mm against 2.5 mm. “a” is better, and not by chance")
+    unsure = Difference("rms", "RMS", "mm", "low", 40, 20, 1.0, 1.1, 0.1, -0.1, 0.3, 0.4, 0.8, 0.1, 0.2, 0.55)
+    assert "may be chance" in verdict(unsure, "a", "b")
