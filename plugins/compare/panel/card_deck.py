@@ -15,6 +15,7 @@ from plugins.compare.panel.folding_row import FoldingRow
 from plugins.compare.panel.looks import Look
 from plugins.compare.panel.overview_card import OverviewCard
 from plugins.compare.panel.spread_card import SpreadCard
+from plugins.compare.panel.walking import WalkingRow
 from workbench.api import ColourScale
 from workbench.api.ui import ElidedLabel, px
 
@@ -38,7 +39,7 @@ class CardDeck(QFrame):
     page_chosen = Signal(str)
     prediction_chosen = Signal(int)
 
-    def __init__(self, walking: QWidget, more: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
+    def __init__(self, walking: WalkingRow, more: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "card")
         self.overview, self.figures = OverviewCard(), FiguresTable()
@@ -60,7 +61,11 @@ class CardDeck(QFrame):
             self._stack.addWidget(card)
         self.caution = ElidedLabel(tone="warn")
         self.caution.hide()
-        self.head = FoldingRow((walking, self.pages, self.predictions), foldable=(self.predictions, self.pages))
+        self.head = FoldingRow(
+            (walking, walking.where, self.pages, self.predictions),
+            foldable=(self.predictions, self.pages),
+            spare=(walking.where,),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(8), px(12), px(8))
         column.setSpacing(px(8))
@@ -94,7 +99,13 @@ class CardDeck(QFrame):
     def set_scale(self, scale: ColourScale) -> None:
         """The colours of the error maps changed."""
         self._scale = scale
-        self._show()
+        look, number = self._look, self.number
+        if look is None or not look.errors:
+            return
+        if self.page == "overview":
+            self.overview.set_scale(look, number, scale)
+        elif self.page == "spread":
+            self.spread.show_errors(look, number, scale)
 
     def warn(self, sentence: str) -> None:
         """What should be known before the figures are believed."""

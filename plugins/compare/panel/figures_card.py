@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
-from workbench.api.ui import Cell, FigureTable, Head, px
+from workbench.api.ui import Cell, FigureTable, Head, current_tokens, px
 
 BEST = "★"
 _MAIN_ROWS = 8
@@ -23,16 +23,21 @@ class QuietTable(FigureTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.verticalHeader().setMinimumSectionSize(px(16))
         self.verticalHeader().setDefaultSectionSize(px(23))
+        self.horizontalHeader().setStyleSheet(f"QHeaderView::section {{ padding: {px(4)}px; }}")
+        self.horizontalHeader().setMinimumSectionSize(px(44))
+        self._filled: tuple[Any, ...] = ()
 
     def show_cells(self, heads: Sequence[Head], rows: Sequence[Sequence[Cell]]) -> None:
+        filled = (tuple(heads), tuple(map(tuple, rows)), current_tokens().name)
+        if filled == self._filled:
+            return
+        self._filled = filled
         super().show_cells(heads, rows)
         self.horizontalHeader().setVisible(any(head.title for head in heads))
 
     def _fit(self) -> None:
         """Figures as wide as their words; names take the rest and are shortened first."""
         head = self.horizontalHeader()
-        head.setStyleSheet(f"QHeaderView::section {{ padding: {px(4)}px; }}")
-        head.setMinimumSectionSize(px(44))
         for column in range(self.columnCount()):
             kind = QHeaderView.ResizeMode.Stretch if column == 0 else QHeaderView.ResizeMode.ResizeToContents
             head.setSectionResizeMode(column, kind)

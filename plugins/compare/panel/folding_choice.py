@@ -53,10 +53,10 @@ class FoldingChoice(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.chips)
         row.addWidget(self.button)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._folded = folded
         self._key = ""
         self.set_options(options)
@@ -91,7 +91,8 @@ class FoldingChoice(QWidget):
         self._key = key
         self.chips.set_on([key])
         for action in self.menu.actions():
-            action.setChecked(action.data() == key)
+            if action.data() in self.options:
+                action.setChecked(action.data() == key)
         words = self.options[key].words if key in self.options else ""
         self.button.setText(f"{MENU_INDENT}{words}")
         self.button.setAccessibleName(f"{self._title}: {words}")
@@ -121,7 +122,8 @@ class FoldingChoice(QWidget):
         return (self.button if self._folded else self.chips).sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        # Of the folded form: a row must be able to become so narrow that it folds.
+        return self.button.sizeHint()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

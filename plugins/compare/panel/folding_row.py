@@ -16,13 +16,17 @@ _GAP = 8
 
 
 class FoldingRow(QWidget):
-    """Widgets side by side. Of the `foldable` ones the first folds first."""
+    """Widgets side by side. Of the `foldable` ones the first folds first; `spare` ones go when all are folded."""
 
     def __init__(
-        self, widgets: Sequence[QWidget], foldable: Sequence[FoldingChoice], parent: QWidget | None = None
+        self,
+        widgets: Sequence[QWidget],
+        foldable: Sequence[FoldingChoice],
+        spare: Sequence[QWidget] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._widgets, self._foldable = list(widgets), list(foldable)
+        self._widgets, self._foldable, self._spare = list(widgets), list(foldable), list(spare)
         self._flow = FlowLayout(self, spacing=_GAP)
         for widget in self._widgets:
             self._flow.addWidget(widget)
@@ -37,10 +41,14 @@ class FoldingRow(QWidget):
         needed = self._needed()
         for choice in self._foldable:
             folds = needed > self.width()
-            if folds:
+            if folds and not choice.isHidden():
                 needed -= choice.width_when(folded=False) - choice.width_when(folded=True)
             if folds != choice.folded:
                 choice.set_folded(folds)
+        for widget in self._spare:
+            fits = needed <= self.width()
+            needed -= 0 if fits else widget.sizeHint().width() + px(_GAP)
+            widget.setVisible(fits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -56,7 +64,8 @@ class FoldingRow(QWidget):
             self._later.start()
 
     def _needed(self) -> int:
-        shown = [widget for widget in self._widgets if not widget.isHidden()]
+        """The room that all would take unfolded."""
+        shown = [widget for widget in self._widgets if widget in self._spare or not widget.isHidden()]
         widths = [
             w.width_when(folded=False) if w in self._foldable and isinstance(w, FoldingChoice) else w.sizeHint().width()
             for w in shown

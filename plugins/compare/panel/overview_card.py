@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.compare.panel.figures_card import FiguresTable, QuietTable
@@ -12,6 +13,9 @@ from plugins.compare.panel.looks import Look
 from plugins.compare.panel.spread_card import SpreadHistogram
 from workbench.api import ColourScale
 from workbench.api.ui import Cell, ElidedLabel, Head, label, px
+
+_THREE = 560
+"""Below this width only two parts can be read."""
 
 
 class OverviewCard(QWidget):
@@ -25,11 +29,8 @@ class OverviewCard(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(16))
-        for part in (
-            _part("Signed error", self.histogram, self._unit),
-            _part("Figures", self.figures),
-            _part("What alignment changes", self.alignments),
-        ):
+        self._third = _part("What alignment changes", self.alignments)
+        for part in (_part("Signed error", self.histogram, self._unit), _part("Figures", self.figures), self._third):
             row.addWidget(part)
         self._row = row
         self._share_room(1)
@@ -46,16 +47,24 @@ class OverviewCard(QWidget):
                 Head("", tip=f"{look.unit}; ● is shown in the views"),
                 Head("median"),
                 Head("RMS"),
-                Head("moved, mm"),
+                Head("moved", tip="mean way of the vertices, mm"),
             ]
             self.alignments.show_cells(heads, rows)
         metric = bool(look.figures.get("metric", True))
         self._unit.set_text(look.unit if metric else "% of the face's depth range: the truth has no scale")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._third.setVisible(self.width() > px(_THREE))
+
     def _share_room(self, predictions: int) -> None:
         """Several columns of figures need more of the row."""
-        for part, share in enumerate((4, 4, 4) if predictions < 2 else (3, 5, 4)):
+        for part, share in enumerate((4, 4, 4) if predictions < 2 else (4, 5, 4)):
             self._row.setStretch(part, share)
+
+    def set_scale(self, look: Look, number: int, scale: ColourScale) -> None:
+        """Only the colours changed."""
+        self.histogram.show_errors(look, number, scale)
 
     def forget(self, sentence: str) -> None:
         """Empty all three."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plugins.compare.panel.asking import AskingCard
@@ -22,6 +22,9 @@ from workbench.api.ui import Command, TaskPanel, px
 
 _NOTHING = "Choose a run, a dataset and a sample at the left, or drop two meshes or depth files here."
 
+_SHARES = (3, 2)
+"""Of the height, for the views and the cards."""
+
 
 class PairPage(TaskPanel):
     """Predictions against the truth; the form is the whole state, so every change of it is a new look.
@@ -30,6 +33,7 @@ class PairPage(TaskPanel):
     """
 
     task_name = "compare.pair"
+    _shared = False
     hidden_fields = (*SET_IN_THE_WINDOW, "own_view")
 
     def make_stage(self) -> QWidget:
@@ -42,13 +46,21 @@ class PairPage(TaskPanel):
         self.stage, self.walking = PairStage(self), WalkingRow()
         self.tools = PairTools(self)
         self.deck = CardDeck(self.walking, {"profile": self.tools.profile, "pairs": self.tools.pairs})
-        self._live.busy.connect(lambda busy: self.walking.say("measuring …" if busy else ""))
+        self.measuring = False
+        self._live.busy.connect(self._busy)
         self.asking = AskingCard(self.context.workspace.root)
         self.saving = Saving(self)
         self._listen()
         self.stage.clear(_NOTHING)
         self.setAcceptDrops(True)
         return self._split()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Before it is shown it has no height to be shared; and a person's own shares stay.
+        if not self._shared:
+            self._shared = True
+            QTimer.singleShot(0, self, lambda: self._halves.setSizes([share * self.height() for share in _SHARES]))
 
     def activated(self) -> None:
         self._live.warm_up()
@@ -148,6 +160,10 @@ class PairPage(TaskPanel):
         self.walking.show_place(look.figures["sample"], look.figures.get("order", ()))
         self._warn()
 
+    def _busy(self, busy: bool) -> None:
+        self.measuring = busy
+        self.walking.say("measuring …" if busy else "")
+
     def _recolour(self, settings: ReportSettings) -> None:
         look = self.look
         if look is not None and look.errors:
@@ -164,6 +180,7 @@ class PairPage(TaskPanel):
             return
         # What is shown is still true of what it is named after; only the new choice cannot be shown.
         self.context.notify(sentence, severity="warn", key="compare.look")
+        self.deck.warn(f"Shown is what was measured before. {sentence}")
 
     @property
     def _shows(self) -> bool:
@@ -196,9 +213,9 @@ class PairPage(TaskPanel):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)
         splitter.addWidget(self.deck)
-        splitter.setSizes([px(450), px(300)])
-        for index, share in enumerate((3, 2)):
+        for index, share in enumerate(_SHARES):
             splitter.setStretchFactor(index, share)
+        self._halves = splitter
         # Above the splitter, not in its upper part, which would not grow for it.
         around = QVBoxLayout(page)
         around.setContentsMargins(px(12), px(12), px(12), px(8))

@@ -43,6 +43,7 @@ class PairTools(QObject):
         self.profile, self.pairs = ProfileView(), PairsCard()
         self._half: tuple[bool, NDArray[np.float64]] | None = None
         self._of: tuple[str, list[PickedPair]] | None = None
+        self._numbered: tuple[Any, ...] = ()
 
     def listen(self) -> None:
         """Follow the stage and the cards; called when the page has both."""
@@ -180,6 +181,10 @@ class PairTools(QObject):
             if self._half is not None:
                 half = self._half[1] if self._half[0] else as_shown(self._half[1], column)
                 (on_truth if self._half[0] else on_prediction).append(half)
+        state = (np.array(on_truth).tobytes(), np.array(on_prediction).tobytes(), *stage.grid.contents)
+        if state == self._numbered:
+            return
+        self._numbered = state
         for viewport in stage.grid.viewports:
             viewport.viewer.show_numbered(on_truth if viewport.content.kind == "truth" else on_prediction)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from workbench.api.ui import Cell, FigureTable, Head, label, px
+from workbench.api.ui import Cell, ElidedLabel, FigureTable, FlowLayout, Head, px
 
 LEAST_PAIRS = 3
 PickedPair = tuple[float, float, float, float, float, float]
@@ -32,8 +32,9 @@ class PairsCard(QWidget):
         self._count = 0
         self.table = FigureTable("Picked pairs")
         self.table.verticalHeader().setDefaultSectionSize(px(23))
+        self._shown: tuple[object, ...] = ()
         self.table.picked.connect(lambda _key: self._enable())
-        self._words = label(tone="muted", wrap=True)
+        self._words = ElidedLabel(tone="muted")
         self.pick = self._button("Pick pairs", self.picking_asked, "Click the same point on prediction and truth (P)")
         self.align = self._button("Align by them", self.align_asked, "Move the prediction so that the pairs meet")
         self.undo = self._button("Undo", self.undo_asked, "Take the last point back (Ctrl+Z)")
@@ -42,26 +43,26 @@ class PairsCard(QWidget):
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self._remove)
-        side = QVBoxLayout()
-        side.setSpacing(px(6))
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
         for button in (self.pick, self.align, self.undo, self.remove, self.clear):
-            side.addWidget(button)
-        side.addStretch(1)
-        left = QVBoxLayout()
-        left.setSpacing(px(4))
-        left.addWidget(self._words)
-        left.addWidget(self.table, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(12))
-        row.addLayout(left, 1)
-        row.addLayout(side)
+            flow.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(4))
+        column.addWidget(self._words)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
         self.show_pairs([], [], None, "")
 
     def show_pairs(
         self, pairs: Sequence[PickedPair], errors_mm: Sequence[float], rms_mm: float | None, waiting: str
     ) -> None:
         """Show the pairs with what is left of each; `waiting` says which point is to be clicked next."""
+        shown = (tuple(pairs), tuple(errors_mm), waiting)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._count = len(pairs)
         heads = [Head("Pair"), Head("on the prediction, mm"), Head("on the truth, mm"), Head("left over, mm")]
         rows = [
@@ -74,7 +75,7 @@ class PairsCard(QWidget):
             for number, pair in enumerate(pairs)
         ]
         self.table.show_cells(heads, rows)
-        self._words.setText(_words(len(pairs), rms_mm, waiting))
+        self._words.set_text(_words(len(pairs), rms_mm, waiting))
         self._enable(undo=bool(pairs or waiting))
 
     @property

@@ -73,6 +73,10 @@ class ViewBar(QWidget):
         self.linked.setToolTip(f"All views look from the same place ({LINK_KEY})")
         self.linked.toggled.connect(self.linked_changed)
         wear(self.linked, "link", size=14)
+        self._link = self.counts.menu.addAction("Linked cameras", self.linked.toggle)
+        self._link.setCheckable(True)
+        self._link.setChecked(True)
+        self.linked.toggled.connect(self._link.setChecked)
         self.save = QPushButton(f"{MENU_INDENT}Save")
         self.save.setAccessibleName("Save a picture of the views")
         self.save.setToolTip("Picture of the views, report, session; and opening a session again")
@@ -80,7 +84,7 @@ class ViewBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(FoldingRow(choices, foldable=(self.views, self.together)))
+        column.addWidget(FoldingRow(choices, foldable=(self.views, self.together), spare=(self.linked,)))
 
     def offered(self) -> list[tuple[Option, Callable[[], None]]]:
         """Everything that can be chosen, with what chooses it, for the palette."""

@@ -86,6 +86,7 @@ class Viewport(QFrame):
         elif self.viewer.scale is not None:
             self.viewer.set_scale(scale)
         self.note.set_text(self._note(look))
+        self.note.setToolTip("Median |error|" if self.content.kind == "error" else self.note.text())
 
     def clear(self, sentence: str) -> None:
         """Say something instead of a surface."""
@@ -158,12 +159,16 @@ class Viewport(QFrame):
             if self.content.number >= len(look.errors):
                 return "measuring …"
             median = look.figures["predictions"][self.content.number]["median"]
-            return f"{median:.2f} {look.unit} median"
+            return f"{median:.2f} {look.unit}"
         surface = look.truth if self.content.kind == "truth" else look.predictions[self.content.number]
-        return f"{len(surface.mesh.faces):,} triangles"
+        return f"{_count(len(surface.mesh.faces))} triangles"
 
     def _select(self) -> None:
         self.choice.setCurrentIndex(self.choice.findData(self.content.key))
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number < 10_000 else f"{number / 1000:,.0f} k"
 
 
 def _outside(look: Look, content: Content) -> NDArray[np.bool_] | None:

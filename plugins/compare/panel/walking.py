@@ -27,12 +27,18 @@ class WalkingRow(QWidget):
         self.better.setToolTip("The face of this evaluation that came out next better (Page up)")
         self.worse.clicked.connect(lambda: self.step(+1))
         self.better.clicked.connect(lambda: self.step(-1))
+        self.where = QWidget()
+        """Says where one stands; may be left out where there is no room."""
         self._place = label(tone="muted")
+        self.where.setMinimumHeight(px(28))
+        words = QHBoxLayout(self.where)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.addWidget(self._place)
         self._words, self._busy = "", ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(8))
-        for widget in (self.worse, self.better, self._place):
+        for widget in (self.worse, self.better):
             row.addWidget(widget)
         self.show_place("", [])
 
@@ -76,6 +82,7 @@ class WalkingRow(QWidget):
         wide = max(metrics.horizontalAdvance(words) for words in (self._words, _WORKING)) + px(4)
         self._place.setMinimumWidth(wide)
         self._place.setText(self._busy or self._words)
-        self._place.setToolTip(self._words)
+        for widget in (self._place, self):
+            widget.setToolTip(self._words)
         self._place.setVisible(bool(self._busy or self._words))
-        self.updateGeometry()
+        self.where.updateGeometry()
