@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,16 +28,17 @@ _NOTHING = (
     "No evaluation was measured yet. Choose a dataset and runs at the left and press “Measure”. "
     "Evaluating a run in the Training tab keeps the predictions that are measured here."
 )
-_FOLLOW_MS = 2500
+_FOLLOW_MS, _REST = 2500, 10
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """What lies in the workspace: titles by name, and the evaluation that was asked for."""
+    """What lies in the workspace: titles by name, the evaluation that was asked for, and how long reading took."""
 
     titles: Mapping[str, str]
     opened: Opened | None
     problem: str = ""
+    seconds: float = 0.0
 
 
 class SetsPage(TaskPanel):
@@ -104,6 +106,7 @@ class SetsPage(TaskPanel):
         comparisons, wanted, before = self.context.workspace.comparisons, self._wanted, self.opened
 
         def work() -> _Looked:
+            begun = time.perf_counter()
             found = evaluations(comparisons)
             titles, opened, problem = {}, None, ""
             for folder in found:
@@ -115,7 +118,7 @@ class SetsPage(TaskPanel):
                     opened = before if same else open_set(chosen)
                 except DataError as error:
                     problem = error.sentence
-            return _Looked(titles, opened, problem)
+            return _Looked(titles, opened, problem, time.perf_counter() - begun)
 
         self._later.ask(work)
 
@@ -137,6 +140,8 @@ class SetsPage(TaskPanel):
             open_path(self.opened.folder.file(name) if name else self.opened.folder.path)
 
     def _take(self, looked: _Looked) -> None:
+        # Reading thousands of faces again and again must not keep a core busy while others measure.
+        self._follow.setInterval(max(_FOLLOW_MS, round(1000 * _REST * looked.seconds)))
         if looked.opened is None:
             self._say_nothing(looked.problem or _NOTHING)
             self.bar.show_names(looked.titles, self._wanted)
