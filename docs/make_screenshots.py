@@ -94,9 +94,29 @@ def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Conditio
     window.theme.set_mode("light")
     yield lambda: any(status.state is JobState.DONE for status in _jobs(window, "compare.pair"))
     run = _jobs(window, "compare.pair")[0].spec.settings
-    window.open_tab("compare", {name: run[name] for name in ("runs", "dataset", "sample")})
-    yield lambda: all(viewer.drawn for viewer in _seen(window, Viewer3D))
+    yield from _compare(window, {name: run[name] for name in ("runs", "dataset", "sample")})
+
+
+def _compare(window: MainWindow, pair: dict[str, object]) -> Iterator[Condition]:
+    """One face in the ways that surfaces can be shown, and cut along a line."""
+    window.open_tab("compare", pair)
+    page = window.stack.panels["compare"].page  # type: ignore[attr-defined]
+    ready = lambda: (  # noqa: E731
+        page.look is not None
+        and bool(page.look.errors)
+        and not page.measuring
+        and all(viewer.drawn for viewer in _seen(window, Viewer3D))
+    )
+    yield ready
     _grab(window, "compare")
+    page.stage.bar.together.choose("wipe")
+    yield ready
+    _grab(window, "compare_wipe")
+    page.stage.bar.together.choose("side")
+    page.deck.choose("profile")
+    yield lambda: ready() and page.look.profile is not None
+    _grab(window, "compare_profile")
+    page.deck.choose("overview")
 
 
 def _render(window: MainWindow) -> Iterator[Condition]:
