@@ -131,13 +131,13 @@ def test_a_face_in_3d_is_off_until_asked_for(qtbot: QtBot, tmp_path: Path) -> No
     assert page.title.text() == "run · epoch 3"
     page.look.button("error").click()
     assert page.viewer is not None
-    assert page.viewer._look.scale.domain == (-20.0, 20.0)
+    assert page.viewer.scale.domain == (-20.0, 20.0)
     before = page.viewer.mesh
     egg(nearer_m=0.03).write(run.folder.current_face, 4)
     page.show_run(run)
     qtbot.waitUntil(lambda: page.title.text() == "run · epoch 4", timeout=PATIENCE_MS)
     assert page.viewer.mesh is not before
-    assert page.viewer._look.scale.domain == (-20.0, 20.0)  # one scale over the whole run
+    assert page.viewer.scale.domain == (-20.0, 20.0)  # one scale over the whole run
     page.which.button("truth").click()
     qtbot.waitUntil(lambda: "truth" in page.viewer.accessibleDescription(), timeout=PATIENCE_MS)  # type: ignore[union-attr]
     page.closing()
