@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -104,23 +105,7 @@ class SetsPage(TaskPanel):
     def look(self) -> None:
         """Read what lies in the workspace, in a thread."""
         comparisons, wanted, before = self.context.workspace.comparisons, self._wanted, self.opened
-
-        def work() -> _Looked:
-            begun = time.perf_counter()
-            found = evaluations(comparisons)
-            titles, opened, problem = {}, None, ""
-            for folder in found:
-                titles[folder.path.name] = folder.path.name
-            chosen = next((f for f in found if f.path.name == wanted), found[0] if found else None)
-            if chosen is not None:
-                try:
-                    same = before is not None and before.folder == chosen and before.changed == chosen.changed
-                    opened = before if same else open_set(chosen)
-                except DataError as error:
-                    problem = error.sentence
-            return _Looked(titles, opened, problem, time.perf_counter() - begun)
-
-        self._later.ask(work)
+        self._later.ask(lambda: looked_at(comparisons, wanted, before))
 
     def show_face(self, face: str) -> None:
         """Open a face on the Pair page, measured the same way."""
@@ -254,3 +239,19 @@ def missing_words(table: SetTable, run: str) -> str:
     if others:
         words.append(f"{len(others):,} faces could not be measured for {run}; the first one says: {others[0]}")
     return " ".join(words)
+
+
+def looked_at(comparisons: Path, wanted: str, before: Opened | None) -> _Looked:
+    """The evaluations there are and the one that is wanted, else the latest; what did not change is not read again."""
+    begun = time.perf_counter()
+    found = {folder.path.name: folder for folder in evaluations(comparisons)}
+    chosen = found.get(wanted) or next(iter(found.values()), None)
+    opened, problem = before, ""
+    if chosen is None:
+        opened = None
+    elif before is None or before.folder != chosen or before.changed != chosen.changed:
+        try:
+            opened = open_set(chosen)
+        except DataError as error:
+            opened, problem = None, error.sentence
+    return _Looked({name: name for name in found}, opened, problem, time.perf_counter() - begun)
