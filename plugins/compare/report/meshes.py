@@ -25,15 +25,15 @@ def mesh_files(
         truth = comparisons[0].pair.truth.mesh
         yield f"truth.{suffix}", write_ply(truth) if suffix == "ply" else coloured_glb(truth, {})
         for number, comparison in enumerate(comparisons, start=1):
-            name = mesh_name(number, len(comparisons), suffix)
+            name = file_name("prediction", number, len(comparisons), suffix)
             mesh = _coloured(comparison.chosen, scale)
             write = write_ply if suffix == "ply" else coloured_glb
             yield name, write(mesh, values_of(comparison.chosen, suffix))
 
 
-def mesh_name(number: int, count: int, suffix: str) -> str:
-    """File of a prediction's surface; a single one needs no number."""
-    return f"prediction.{suffix}" if count == 1 else f"prediction_{number}.{suffix}"
+def file_name(stem: str, number: int, count: int, suffix: str) -> str:
+    """File of one of `count` predictions, numbered from 1; a single one needs no number."""
+    return f"{stem}.{suffix}" if count == 1 else f"{stem}_{number}.{suffix}"
 
 
 def values_of(measured: Measured, suffix: str) -> Mapping[str, NDArray[np.float32]]:

@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from plugins.compare.aligning import how_found, write_matrix
 from plugins.compare.file_kinds import SESSION_SUFFIX
 from plugins.compare.measuring import Comparison, compare
 from plugins.compare.report.colour_bar import png_of
 from plugins.compare.report.figures import Figure, figure_count, figures_of, for_a_page
 from plugins.compare.report.gathering import report_of, warnings_of
-from plugins.compare.report.meshes import mesh_files
+from plugins.compare.report.meshes import file_name, mesh_files
 from plugins.compare.report.plots import Plot, plots_of
 from plugins.compare.report.profile_plots import profile_plots
 from plugins.compare.report.provenance import provenance_of
@@ -19,9 +20,19 @@ from plugins.compare.report.record import errors_sheet, record_of
 from plugins.compare.report.tables import depth_sheet, landmarks_sheet, names_of, parts_sheet, values_sheet
 from plugins.compare.report.turntable import azimuths, write_turntable
 from plugins.compare.session import Session, write_session
-from plugins.compare.settings import ReportSettings
+from plugins.compare.settings import PairSettings, ReportSettings
 from plugins.compare.sources import load_pairs
-from workbench.api import Job, Report, Scalar, WorkbenchError, drawing_pdf, files, html_of, pdf_bytes
+from workbench.api import (
+    Job,
+    Report,
+    Scalar,
+    WorkbenchError,
+    drawing_pdf,
+    files,
+    html_of,
+    pdf_bytes,
+    without_private_paths,
+)
 
 _MADE_HERE = ("figures", "plots")
 _VIDEO_SHARE = 0.2
@@ -113,6 +124,7 @@ class _Writing:
         for name, data in mesh_files(comparisons, s.scale(comparisons[0].chosen.unit), s.formats):
             files.write_bytes(folder / name, data)
         self._write_tables(comparisons, plots)
+        self._write_matrices(comparisons)
         for plot in plots:
             if "svg" in s.formats:
                 files.write_text(folder / "plots" / f"{plot.name}.svg", plot.drawing.svg())
@@ -140,6 +152,15 @@ class _Writing:
                 # With a byte order mark, Excel takes the file for what it is.
                 files.write_bytes(self._folder / name, sheet.csv().encode("utf-8-sig"))
 
+    def _write_matrices(self, comparisons: Sequence[Comparison]) -> None:
+        if "matrix" not in self._s.formats:
+            return
+        measured_by = self._s.model_dump(mode="json", include=set(PairSettings.model_fields))
+        for number, comparison in enumerate(comparisons, start=1):
+            for suffix in ("json", "txt"):
+                place = self._folder / file_name("matrix", number, len(comparisons), suffix)
+                write_matrix(place, how_found(comparison.chosen.aligned), without_private_paths(measured_by))
+
     def _write_pages(self, report: Report, written: str) -> None:
         s, job = self._s, self._job
         if "html" in s.formats:
@@ -159,7 +180,7 @@ class _Writing:
             return not self._job.should_stop()
 
         for number, comparison in enumerate(comparisons, start=1):
-            name = "turntable.mp4" if len(comparisons) == 1 else f"turntable_{number}.mp4"
+            name = file_name("turntable", number, len(comparisons), "mp4")
             if not write_turntable(self._folder / name, comparison, self._s, going_on):
                 return False
             self._job.artifact("video", self._folder / name, title=f"Turntable: {comparison.pair.prediction.title}")

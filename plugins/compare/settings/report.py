@@ -7,7 +7,7 @@ from typing import Literal
 from plugins.compare.settings.pair import PairSettings
 from workbench.api import setting
 
-Format = Literal["html", "pdf", "csv", "svg", "plot_pdf", "png", "ply", "glb", "video"]
+Format = Literal["html", "pdf", "csv", "svg", "plot_pdf", "png", "ply", "glb", "matrix", "video"]
 FigureView = Literal["front", "three_quarter", "profile", "top", "camera", "own"]
 FigureKind = Literal["truth", "prediction", "error", "overlay", "depth"]
 SurfaceStyle = Literal["clay", "photo", "wireframe", "points", "normals", "curvature"]
@@ -23,6 +23,7 @@ FORMATS: dict[Format, str] = {
     "png": "Figures as PNG",
     "ply": "Surfaces as PLY, the errors as a value of each point",
     "glb": "Surfaces as GLB, the errors as colours",
+    "matrix": "Transforms of the shown alignment: JSON to be read here, text (mm) for CloudCompare",
     "video": "Turntable as MP4",
 }
 FIGURE_VIEWS: dict[FigureView, str] = {
@@ -61,7 +62,7 @@ class ReportSettings(PairSettings):
         description="Folder of the report inside the workspace's comparisons; one of that name is written anew.",
     )
     formats: list[Format] = setting(
-        lambda: ["html", "pdf", "csv", "svg", "png", "ply"],
+        lambda: ["html", "pdf", "csv", "svg", "png", "ply", "matrix"],
         title="What to write",
         group="Report",
         choices=FORMATS,

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plugins.compare.aligning import read_matrix
 from plugins.compare.pair import ComparePair
 from plugins.compare.session import read_session, recent_sessions
 from plugins.compare.settings import ReportSettings
@@ -23,7 +24,7 @@ from workbench.jobs.runner import DONE, run
 from workbench.jobs.status import JobStatus
 from workbench.jobs.watcher import status_of
 
-EVERYTHING = ["html", "pdf", "csv", "svg", "plot_pdf", "png", "ply", "glb", "video"]
+EVERYTHING = ["html", "pdf", "csv", "svg", "plot_pdf", "png", "ply", "glb", "matrix", "video"]
 DATED = {"report.html", "report.pdf", "comparison.json", "comparison.session.json"}
 
 
@@ -70,6 +71,7 @@ def test_every_format_is_there(report: tuple[Path, JobStatus]) -> None:
     expected |= {f"plots/{plot}.{suffix}" for plot in plots for suffix in ("csv", "svg", "pdf")}
     expected |= {"errors.csv", "figures.csv", "parts.csv", "landmarks.csv", "depth.csv"}
     expected |= {f"{name}.{kind}" for name in ("truth", "prediction_1", "prediction_2") for kind in ("ply", "glb")}
+    expected |= {f"matrix_{number}.{kind}" for number in (1, 2) for kind in ("json", "txt")}
     expected |= {"turntable_1.mp4", "turntable_2.mp4"}
     assert names == expected
     assert {artifact.kind for artifact in status.artifacts} == {"report", "folder", "video"}
@@ -118,6 +120,8 @@ def test_matrices_say_what_they_map(report: tuple[Path, JobStatus]) -> None:
     fitted = record["predictions"][0]["alignments"]["icp"]
     assert np.allclose(np.linalg.det(np.array(fitted["matrix"])[:3, :3]), 1)
     assert "metres" in record["matrices"]
+    for name in ("matrix_1.json", "matrix_1.txt"):
+        assert np.allclose(read_matrix(report[0] / name).matrix, np.eye(4))
 
 
 def test_the_session_beside_it_opens_the_same_comparison(report: tuple[Path, JobStatus], workspace: Path) -> None:
