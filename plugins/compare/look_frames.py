@@ -14,6 +14,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.compare.aligning import how_found
 from plugins.compare.figure_list import figures_of, side_by_side
 from plugins.compare.look_profile import profile_arrays
 from plugins.compare.measuring import Comparison, Measured
@@ -186,4 +187,5 @@ def _column(comparison: Comparison, alignment: Alignment) -> dict[str, Any]:
         "converged": found.converged,
         "note": found.note,
         "matrix": found.matrix.tolist(),
+        "how": how_found(found),
     }

@@ -5,8 +5,8 @@ ICP alone flatters a prediction (it absorbs low-frequency error), so every compa
 
 from __future__ import annotations
 
-from plugins.compare.aligning.matrix_files import matrix_record, matrix_text, read_matrix, write_matrix
+from plugins.compare.aligning.matrix_files import how_found, matrix_record, matrix_text, read_matrix, write_matrix
 from plugins.compare.aligning.methods import aligned, aligning
 from plugins.compare.aligning.record import Aligned
 
-__all__ = ["Aligned", "aligned", "aligning", "matrix_record", "matrix_text", "read_matrix", "write_matrix"]
+__all__ = ["Aligned", "aligned", "aligning", "how_found", "matrix_record", "matrix_text", "read_matrix", "write_matrix"]

@@ -53,15 +53,10 @@ def matrix_text(matrix: NDArray[np.float64], unit: Unit = "mm") -> str:
     return "".join(" ".join(f"{value:.12g}" for value in row) + "\n" for row in scaled)
 
 
-def matrix_record(found: Aligned, settings: Mapping[str, Any], unit: Unit = "m") -> dict[str, Any]:
-    """JSON-ready: the matrix with its unit and direction, how it was found, and the settings."""
-    matrix = found.matrix.copy()
-    matrix[:3, 3] /= _METRES[unit]
+def how_found(found: Aligned) -> dict[str, Any]:
+    """The matrix (metres, prediction to truth) and how it was found, JSON-ready."""
     return {
-        "format": FORMAT,
-        "direction": _FORWARD,
-        "unit": unit,
-        "matrix": matrix.tolist(),
+        "matrix": found.matrix.tolist(),
         "alignment": found.alignment,
         "start": found.start,
         "scale_free": found.scale_free,
@@ -71,17 +66,26 @@ def matrix_record(found: Aligned, settings: Mapping[str, Any], unit: Unit = "m")
         "inlier_share": found.inlier_share,
         "rms_per_iteration_mm": found.rms_per_iteration_mm,
         "pair_errors_mm": found.pair_errors_mm,
-        "settings": dict(settings),
-        "versions": versions(),
     }
 
 
-def write_matrix(path: Path, found: Aligned, settings: Mapping[str, Any], text_unit: Unit = "mm") -> None:
-    """The transform as JSON, or as text for any other ending. Raises WorkspaceError where it cannot be written."""
+def matrix_record(how: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What `how_found` says, with its unit, direction, the settings and versions."""
+    about = {"format": FORMAT, "direction": _FORWARD, "unit": "m"}
+    return about | dict(how) | {"settings": dict(settings), "versions": versions()}
+
+
+def write_matrix(path: Path, how: Mapping[str, Any], settings: Mapping[str, Any], text_unit: Unit = "mm") -> None:
+    """What `how_found` says as JSON, or its matrix as text for any other ending.
+
+    Raises
+    ------
+    WorkspaceError : the file cannot be written.
+    """
     if path.suffix.lower() == ".json":
-        files.write_json(path, matrix_record(found, settings))
+        files.write_json(path, matrix_record(how, settings))
     else:
-        files.write_text(path, matrix_text(found.matrix, text_unit))
+        files.write_text(path, matrix_text(np.asarray(how["matrix"], np.float64), text_unit))
 
 
 def _of_record(record: Mapping[str, Any]) -> Similarity:

@@ -1,36 +1,30 @@
-"""What the tools do to the settings: lasso and sphere regions, lines to cut along, picked pairs, matrices."""
+"""What the tools do to the settings: lasso and sphere regions, lines to cut along, picked pairs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
-from plugins.compare.aligning.matrix_files import matrix_text
 from plugins.compare.panel.pairs_card import PairsCard, PickedPair
 from plugins.compare.panel.pick_frames import as_it_came, as_shown
 from plugins.compare.panel.profile_view import ProfileView, curves_on
 from plugins.compare.settings import ProfileCut, SourceSettings
-from workbench.api import files
 from workbench.api.ui import (
     PLOT_SERIES,
     LassoDrawn,
     LineDrawn,
     Pick,
-    ask_for_paths,
     current_tokens,
-    run_in_thread,
 )
 
 if TYPE_CHECKING:
     from plugins.compare.panel.looks import Look
     from plugins.compare.panel.pair_page import PairPage
 
-_MATRIX_SUFFIXES = (".txt", ".mat", ".json")
 _ON_TRUTH, _ON_PREDICTION = "Now click the same point on the truth.", "Now click the same point on the prediction."
 
 
@@ -54,8 +48,8 @@ class PairTools(QObject):
         stage.tool_changed.connect(self._tool_changed)
         stage.card.centre_asked.connect(lambda: self._centre(stage.card.place))
         deck.page_chosen.connect(lambda _key: self._card_chosen())
-        deck.alignment.export_asked.connect(self._export)
-        deck.alignment.import_asked.connect(self._import)
+        deck.alignment.export_asked.connect(lambda: export_matrix(page, self._column(self._shown)))
+        deck.alignment.import_asked.connect(lambda: import_matrix(page))
         self.profile.cut_asked.connect(self._cut)
         self.profile.moved.connect(lambda offset: page.set_values(cut_offset_mm=offset))
         self.pairs.picking_asked.connect(lambda: stage.set_tool("pairs"))
@@ -194,30 +188,6 @@ class PairTools(QObject):
         elif self._half is not None:
             self._half = None
         self._show_pairs()
-
-    # -- matrices ---------------------------------------------------------------------------------------------------
-
-    def _export(self) -> None:
-        column, page = self._column(self._shown), self._page
-        if column is None or "matrix" not in column:
-            return
-        start = files.plain_path(page.context.workspace.comparisons / f"{column['title']}.txt")
-        chosen = ask_for_paths(page, "save_file", "Matrix", start, (".txt",))
-        if chosen:
-            text = matrix_text(np.asarray(column["matrix"], np.float64))
-            run_in_thread(
-                lambda: files.write_text(chosen[0], text),
-                done=lambda _nothing: page.context.notify(
-                    f"Wrote {chosen[0].name}: prediction to truth, millimetres.", severity="good", key="compare.matrix"
-                ),
-                failed=page.context.notify_error,
-                owner=self,
-            )
-
-    def _import(self) -> None:
-        chosen = ask_for_paths(self._page, "file", "Matrix", "", _MATRIX_SUFFIXES)
-        if chosen:
-            self._page.set_values(matrix_file=Path(chosen[0]), alignment="matrix")
 
     # -- what is known ----------------------------------------------------------------------------------------------
 

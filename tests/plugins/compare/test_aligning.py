@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from plugins.compare.aligning import Aligned, aligned, read_matrix, write_matrix
+from plugins.compare.aligning import Aligned, aligned, how_found, read_matrix, write_matrix
 from plugins.compare.measuring import changes, compare
 from plugins.compare.settings import MeasureSettings
 from plugins.compare.surfaces import Pair
@@ -135,7 +135,7 @@ def test_what_each_step_changed_is_told_against_its_start() -> None:
 @pytest.mark.parametrize("name", ["moved.txt", "moved.json"])
 def test_a_matrix_goes_out_and_comes_in_again(tmp_path: Path, name: str) -> None:
     found = fitted(moved_pair(MOTION), "icp", scale_free=True)
-    write_matrix(tmp_path / name, found, {"region": "all"})
+    write_matrix(tmp_path / name, how_found(found), {"region": "all"})
     again = read_matrix(tmp_path / name)
     np.testing.assert_allclose(again.matrix, found.matrix, atol=1e-11)
     placed = fitted(moved_pair(MOTION), "matrix", matrix_file=tmp_path / name)
@@ -145,7 +145,7 @@ def test_a_matrix_goes_out_and_comes_in_again(tmp_path: Path, name: str) -> None
 
 def test_the_json_says_unit_direction_and_how_it_was_found(tmp_path: Path) -> None:
     found = fitted(moved_pair(RIGID), "icp")
-    write_matrix(tmp_path / "a.json", found, {"trim_percent": 5})
+    write_matrix(tmp_path / "a.json", how_found(found), {"trim_percent": 5})
     record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert (record["unit"], record["direction"], record["alignment"]) == ("m", "prediction_to_truth", "icp")
     assert record["settings"] == {"trim_percent": 5}
