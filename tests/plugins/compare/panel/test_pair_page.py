@@ -154,3 +154,22 @@ def test_an_alignment_that_cannot_be_had_is_said_and_what_was_shown_stays(qtbot:
 def test_the_palette_offers_views_and_tools(page: PairPage) -> None:
     titles = {command.title for command in page.own_commands()}
     assert {"Compare: Overlay", "Compare: Top", "Compare: Distance", "Compare: Wireframe"} <= titles
+
+
+def test_a_matrix_is_written_and_read_again(
+    qtbot: QtBot, page: PairPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "übertragen.txt"
+    monkeypatch.setattr("plugins.compare.panel.matrix_tools.ask_for_paths", lambda *_: [place])
+    show(qtbot, page, alignment="icp")
+    page.deck.choose("alignment")
+    page.deck.alignment.export_button.click()
+    qtbot.waitUntil(place.exists, timeout=PATIENCE_MS)
+    assert page.look is not None
+    rms = page.look.figures["predictions"][0]["alignments"]
+    fitted = next(column["rms"] for column in rms if column["key"] == "icp")
+    page.deck.alignment.import_button.click()
+    settle(qtbot, page)
+    qtbot.waitUntil(lambda: page.look is not None and page.look.figures["shown"] == "matrix", timeout=PATIENCE_MS)
+    moved = next(c["rms"] for c in page.look.figures["predictions"][0]["alignments"] if c["key"] == "matrix")
+    assert moved == pytest.approx(fitted, rel=1e-3)
