@@ -137,7 +137,7 @@ class PairPage(TaskPanel):
 
     def _take(self, frame: Frame) -> None:
         if "questions" in frame.figures:
-            if not self._shows:
+            if not self.stage.showing:
                 self._forget("")
             self.asking.ask(frame.figures["questions"], frame.figures["sentence"])
             return
@@ -175,17 +175,12 @@ class PairPage(TaskPanel):
         if field and field in self.form.model.model_fields:
             self.form.show_problem(field, sentence)
         self._asked = {}
-        if not self._shows:
+        if not self.stage.showing:
             self._forget(sentence)
             return
         # What is shown is still true of what it is named after; only the new choice cannot be shown.
         self.context.notify(sentence, severity="warn", key="compare.look")
         self.deck.warn(f"Shown is what was measured before. {sentence}")
-
-    @property
-    def _shows(self) -> bool:
-        """Whether there are surfaces on show."""
-        return self.look is not None and not self.stage.sentence
 
     def _forget(self, sentence: str) -> None:
         self._shown_face = ()

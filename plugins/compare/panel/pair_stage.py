@@ -65,6 +65,11 @@ class PairStage(QWidget):
         return self._empty.sentence if self._pages.currentWidget() is self._empty else ""
 
     @property
+    def showing(self) -> bool:
+        """Whether surfaces are on show, not a sentence."""
+        return self.look is not None and self._pages.currentWidget() is self.grid
+
+    @property
     def look(self) -> Look | None:
         """What is shown."""
         return self.grid.look
@@ -86,6 +91,9 @@ class PairStage(QWidget):
             self.card.hide()
         self._pages.setCurrentWidget(self.grid)
         self.grid.show_look(look, scale, keep_view=keep_view)
+        if not keep_view and self.strip.clipped:
+            # The cut is told as a share of the face's depth, and this face lies elsewhere.
+            self.strip.tell_clip()
 
     def choose_prediction(self, number: int) -> None:
         """Which prediction a click on the truth is read against."""
@@ -113,7 +121,7 @@ class PairStage(QWidget):
         bar.tools.chosen.connect(self.set_tool)
         bar.counts.chosen.connect(lambda count: grid.set_count(int(count)))
         bar.linked_changed.connect(grid.link.set_linked)
-        strip.opacity_changed.connect(lambda share: grid.for_all(lambda viewer: viewer.set_opacity(share)))
+        strip.opacity_changed.connect(grid.set_opacity)
         strip.rate_changed.connect(lambda rate: grid.for_all(lambda viewer: viewer.blink.set_rate(rate)))
         strip.clip_changed.connect(self._clip)
         strip.clip_removed.connect(lambda: grid.for_all(lambda viewer: viewer.set_clip(None)))

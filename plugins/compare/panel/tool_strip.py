@@ -36,13 +36,13 @@ class ToolStrip(QWidget):
         self.rate.valueChanged.connect(lambda value: self.rate_changed.emit(value / 4))
         self.axes = ChipRow(CLIP_AXES)
         self.axes.set_on(["z"])
-        self.axes.chosen.connect(lambda *_: self._tell_clip())
+        self.axes.chosen.connect(lambda *_: self.tell_clip())
         self.cut = _slider("Where the cut is", _SLIDER_STEPS, _SLIDER_STEPS // 2)
-        self.cut.valueChanged.connect(lambda _value: self._tell_clip())
+        self.cut.valueChanged.connect(lambda _value: self.tell_clip())
         self.other = QPushButton("Other side")
         self.other.setCheckable(True)
         self.other.setToolTip("Keep what lies on the other side of the cut")
-        self.other.toggled.connect(lambda _on: self._tell_clip())
+        self.other.toggled.connect(lambda _on: self.tell_clip())
         self.unclip, self.clear = QPushButton("Remove the clip"), QPushButton("Clear measures")
         self.unclip.clicked.connect(self._remove_clip)
         self.clear.clicked.connect(self.cleared)
@@ -63,7 +63,7 @@ class ToolStrip(QWidget):
         """Offer what this tool needs."""
         self._tool = tool
         if tool == "clip" and not self._clipped:
-            self._tell_clip()
+            self.tell_clip()
         self._show()
 
     @property
@@ -71,7 +71,8 @@ class ToolStrip(QWidget):
         """Whether the surfaces are cut open."""
         return self._clipped
 
-    def _tell_clip(self) -> None:
+    def tell_clip(self) -> None:
+        """Say where the cut is to be."""
         self._clipped = True
         axis = next(iter(self.axes.on()), "z")
         self.clip_changed.emit(axis, self.cut.value() / _SLIDER_STEPS, self.other.isChecked())

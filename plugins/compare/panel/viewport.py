@@ -35,6 +35,7 @@ class Viewport(QFrame):
         self.setProperty("surface", "card")
         self.content = Content("truth")
         self._shown: tuple[object, ...] = ()
+        self._opacity = _OVERLAY_OPACITY
         self.choice = QuietCombo()
         self.choice.setAccessibleName("What this view shows")
         self.choice.setToolTip("What this view shows")
@@ -87,6 +88,11 @@ class Viewport(QFrame):
             self.viewer.set_scale(scale)
         self.note.set_text(self._note(look))
         self.note.setToolTip("Median |error|" if self.content.kind == "error" else self.note.text())
+
+    def set_opacity(self, opacity: float) -> None:
+        """How much the prediction hides of the truth in an overlay, 0 to 1; also of the next one."""
+        self._opacity = opacity
+        self.viewer.set_opacity(opacity)
 
     def clear(self, sentence: str) -> None:
         """Say something instead of a surface."""
@@ -143,14 +149,13 @@ class Viewport(QFrame):
             return
         surface = look.predictions[self.content.number]
         measured = self.content.kind == "error" and self.content.number < len(look.errors)
-        held = self.viewer.scene.layers
         self.viewer.show_second(
             surface.mesh,
             scalars=look.errors[self.content.number].signed if measured else None,
             scale=scale if measured else None,
             texture=look.image if surface.mesh.uvs is not None else None,
             faded=None if measured else _outside(look, self.content),
-            opacity=held[1].look.opacity if len(held) > 1 else _OVERLAY_OPACITY,
+            opacity=self._opacity,
         )
         self.viewer.set_together(together)
 

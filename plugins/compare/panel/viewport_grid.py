@@ -109,6 +109,11 @@ class ViewportGrid(QWidget):
         self._count = len(contents)
         self._arrange(keep_view=True)
 
+    def set_opacity(self, opacity: float) -> None:
+        """How much predictions hide of the truth in overlays, 0 to 1."""
+        for viewport in self.viewports:
+            viewport.set_opacity(opacity)
+
     def for_all(self, act: Callable[[Viewer3D], object]) -> None:
         """Do something to every 3D view, also to those not in use."""
         for viewport in self.viewports:

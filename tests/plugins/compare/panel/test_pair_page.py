@@ -173,3 +173,25 @@ def test_a_matrix_is_written_and_read_again(
     qtbot.waitUntil(lambda: page.look is not None and page.look.figures["shown"] == "matrix", timeout=PATIENCE_MS)
     moved = next(c["rms"] for c in page.look.figures["predictions"][0]["alignments"] if c["key"] == "matrix")
     assert moved == pytest.approx(fitted, rel=1e-3)
+
+
+def test_an_overlay_is_as_opaque_as_the_slider_says(qtbot: QtBot, page: PairPage) -> None:
+    show(qtbot, page)
+    page.stage.bar.together.choose("overlay")
+    page.stage.strip.opacity.setValue(80)
+    page.stage.bar.together.choose("side")
+    page.stage.bar.together.choose("overlay")
+    qtbot.waitUntil(lambda: not page.stage.grid.filling)
+    assert [viewer.scene.layers[1].look.opacity for viewer in page.stage.grid.viewers] == [0.8, 0.8]
+
+
+def test_a_cut_follows_to_the_next_face(qtbot: QtBot, page: PairPage) -> None:
+    show(qtbot, page)
+    page.stage.set_tool("clip")
+    page.stage.bar.tools.choose("normal")
+    before = page.stage.grid.viewers[0].scene.cut
+    assert before is not None
+    page.walking.step(-1)
+    qtbot.waitUntil(lambda: page.walking.sample == "a" and not page.measuring, timeout=PATIENCE_MS)
+    after = page.stage.grid.viewers[0].scene.cut
+    assert after is not None and after != before
