@@ -109,8 +109,9 @@ def test_a_comparison_is_told_in_shares_of_the_face(workspace: Path, evaluation:
     found = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert found["sample"] == evaluation["worst"][0]["id"]
     assert not found["metric"] and found["shown"] == "scale_shift"
-    assert {measured["unit"] for measured in found["alignments"].values()} == {"%"}
-    assert found["refused"]["none"].startswith("The true depth has no scale")
+    (prediction,) = found["predictions"]
+    assert {measured["unit"] for measured in prediction["alignments"].values()} == {"%"}
+    assert prediction["refused"]["none"].startswith("The true depth has no scale")
     assert "there are no millimetres" in (folder / "report.html").read_text(encoding="utf-8")
 
 
