@@ -21,6 +21,13 @@ WORDS: Mapping[str, str] = {
     "mean_face": "the mean face in the head's box",
     "flat": "a flat plane",
 }
+SHORT: Mapping[str, str] = {
+    "mean": "the mean",
+    "mean_image": "mean image",
+    "mean_face": "mean face",
+    "flat": "flat plane",
+}
+"""For heads of narrow columns and beside curves."""
 
 
 def with_evaluations(table: SetTable, workspace: Path, dataset: str, split: str) -> SetTable:

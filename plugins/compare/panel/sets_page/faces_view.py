@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableV
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.panel.sets_page.faces_model import FacesModel
-from plugins.compare.sets.baselines import WORDS
+from plugins.compare.sets.baselines import SHORT
 from plugins.compare.sets.figures import EVALUATION, FIGURES
-from plugins.compare.sets.table import WHOLE, SetTable
+from plugins.compare.sets.table import WHOLE, Floats, SetTable
 from workbench.api import ColourScale
 from workbench.api.ui import CumulativePlot, Histogram, cumulative, px
 
@@ -126,36 +126,36 @@ class FacesView(QSplitter):
             return
         table, choice = self._shown
         figure, values = FIGURES[choice.figure], self._column(table, choice.run, choice)
-        end = self._end(table, choice)
+        end = _end([self._column(table, run, choice) for run in table.runs])
         if not end:
             self.histogram.clear("No face has this figure.")
         else:
             unit = figure.unit(table.unit)
             signed, plain = ColourScale(-end, end, unit=unit), ColourScale(0.0, end, "viridis", unit=unit)
             self.histogram.show_values(values, signed if figure.better == "zero" else plain)
-        QTimer.singleShot(0, self, lambda: self._plot_curves(end))
+        QTimer.singleShot(0, self, self._plot_curves)
 
-    def _plot_curves(self, end: float) -> None:
+    def _plot_curves(self) -> None:
         if self._shown is None:
             return
         table, choice = self._shown
         columns = {run: np.abs(self._column(table, run, choice)) for run in table.runs}
         curves = [cumulative(run, column) for run, column in columns.items() if np.isfinite(column).any()]
+        end = _end(list(columns.values()))
         if choice.figure == EVALUATION and choice.part == WHOLE:
             place = list(table.runs).index(choice.run)
-            found = {WORDS[name]: values[:, place] for name, values in table.baselines.items()}
+            found = {SHORT[name]: values[:, place] for name, values in table.baselines.items()}
             curves += [cumulative(words, v, baseline=True) for words, v in found.items() if np.isfinite(v).any()]
+            end = max(end, _end(list(found.values())))
         unit = FIGURES[choice.figure].unit(table.unit)
         self.curves.show_curves(curves if end else [], end, unit, of="the faces")
 
-    def _end(self, table: SetTable, choice: Choice) -> float:
-        """Where the axes end: past nearly all faces of all runs; 0 where no face has the figure."""
-        columns = [self._column(table, run, choice) for run in table.runs]
-        if choice.figure == EVALUATION and choice.part == WHOLE:
-            columns += [values.ravel() for values in table.baselines.values()]
-        known = np.concatenate(columns)
-        known = np.abs(known[np.isfinite(known)])
-        return max(float(np.quantile(known, _END_QUANTILE)) * _ROOM, 1e-6) if len(known) else 0.0
-
-    def _column(self, table: SetTable, run: str, choice: Choice) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    def _column(self, table: SetTable, run: str, choice: Choice) -> Floats:
         return table.column(run, choice.figure, alignment=choice.alignment, part=choice.part)
+
+
+def _end(columns: list[Floats]) -> float:
+    """Where an axis ends: past nearly all of the values; 0 where there is none."""
+    known = np.concatenate([np.zeros(0), *columns])
+    known = np.abs(known[np.isfinite(known)])
+    return max(float(np.quantile(known, _END_QUANTILE)) * _ROOM, 1e-6) if len(known) else 0.0

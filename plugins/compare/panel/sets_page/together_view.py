@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.sets.aggregates import Score, mean_curves, scores_by_run, scores_in
-from plugins.compare.sets.baselines import WORDS
+from plugins.compare.sets.baselines import SHORT, WORDS
 from plugins.compare.sets.figures import CURVE_LIMIT, CURVE_STEPS, EVALUATION, FIGURES, Figure
 from plugins.compare.sets.opening import Opened
 from plugins.compare.sets.table import WHOLE, SetTable
@@ -80,7 +80,9 @@ def cells(table: SetTable, scores: dict[str, dict[str, Score]], part: str) -> tu
     """One row a figure: the runs' means, the best in green, then the baselines."""
     baselines = {name: values for name, values in table.baselines.items() if part == WHOLE}
     heads = [Head("Figure"), *(Head(run, f"Mean over the faces of {run}") for run in table.runs)]
-    heads += [Head(WORDS[name], "What asks for no learning, on the same faces") for name in baselines]
+    heads += [
+        Head(SHORT[name], f"{WORDS[name].capitalize()}: asks for no learning, on the same faces") for name in baselines
+    ]
     rows = []
     for key in table.figures(part):
         figure = FIGURES[key]
