@@ -64,12 +64,18 @@ class FoldingChoice(QWidget):
 
     def set_options(self, options: Sequence[Option]) -> None:
         """Offer these; what was chosen stays where it still is offered, else the first is."""
-        self.options = {option.key: option for option in options}
+        wanted = {option.key: option for option in options}
+        if self.options and list(wanted.items()) == list(self.options.items()):
+            return
+        self.options = wanted
         self.chips.set_chips((option.key, option.words) for option in options)
         self.menu.clear()
         group = QActionGroup(self.menu)
         for option in options:
-            self.chips.button(option.key).setToolTip(option.tooltip)
+            chip = self.chips.button(option.key)
+            chip.setText(option.words)  # a row of chips with the same keys keeps its words
+            chip.setAccessibleName(option.words)
+            chip.setToolTip(option.tooltip)
             action = self.menu.addAction(option.words, lambda key=option.key: self._take(key))
             action.setCheckable(True)
             action.setData(option.key)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QSlider, QVBoxLayout, QWidget
 from plugins.compare.panel.folding_choice import FoldingChoice, Option
 from plugins.compare.panel.folding_row import FoldingRow
 from plugins.compare.panel.looks import Look
+from plugins.compare.panel.piecewise import Piecewise
 from plugins.compare.settings import ProfileCut
 from workbench.api.ui import LinePlot, PlotLine, label, px
 
@@ -47,6 +48,7 @@ class ProfileView(QWidget):
         self._place.setMinimumSize(px(56), px(26))
         self.heights = LinePlot("Heights along the cut", sentence=_NOTHING)
         self.apart = LinePlot("Difference along the cut", sentence="")
+        self._pieces = Piecewise(self)
         self._plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._plots.setSpacing(px(8))
         self._plots.addWidget(self.heights, 3)
@@ -73,11 +75,20 @@ class ProfileView(QWidget):
             return
         low, high = words["ends"]
         unit = words["unit"]
-        self.heights.show_lines(_heights(look), f"height over the cut from {low} to {high}, {unit}", unit)
-        self.apart.show_lines(_differences(look), f"prediction above the truth, {unit}", unit, zero=True)
+        over = f"height over the cut from {low} to {high}, {unit}"
+        # One plot at a time: both at once would hold the window up.
+        self._pieces.do(
+            [
+                lambda: self.heights.show_lines(_heights(look), over, unit),
+                lambda: self.apart.show_lines(
+                    _differences(look), f"prediction above the truth, {unit}", unit, zero=True
+                ),
+            ]
+        )
 
     def forget(self, sentence: str = _NOTHING) -> None:
         """Say something instead."""
+        self._pieces.drop()
         self.heights.clear(sentence)
         self.apart.clear("")
 

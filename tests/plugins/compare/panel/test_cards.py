@@ -157,3 +157,12 @@ def test_bars_count_areas_within_the_range_and_beyond_it() -> None:
     sizes = bars_of(errors, ColourScale(0, 1, absolute=True))
     assert sizes is not None and sizes.beyond == (0.0, 0.25)
     assert curve_of("x", errors).y[-1] == pytest.approx(1.0)
+
+
+def test_other_words_for_the_same_keys_are_shown(row: tuple[FoldingRow, FoldingChoice]) -> None:
+    _, choice = row
+    choice.set_chosen("b")
+    choice.set_options([Option("a", "First run"), Option("b", "Second run"), Option("c", "Third run")])
+    assert choice.chips.button("b").text() == "Second run"
+    assert choice.button.text().strip() == "Second run"
+    assert choice.key == "b"

@@ -136,6 +136,7 @@ def test_a_drawn_line_cuts_the_surfaces(qtbot: QtBot, page: PairPage) -> None:
     page.stage.line_drawn.emit(LineDrawn(tuple(start), tuple(end), (0.0, 0.0, 1.0)))
     qtbot.waitUntil(lambda: page.look is not None and page.look.profile is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: len(page.tools.profile.heights.lines) == 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(page.tools.profile.apart.lines) == 2, timeout=PATIENCE_MS)
     assert page.deck.page == "profile"
     assert [line.name for line in page.tools.profile.apart.lines] == ["run", "worse"]
     page.tools.profile.slider.setValue(5)
