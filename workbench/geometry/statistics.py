@@ -170,6 +170,8 @@ def compare_steps(
 def _comparison(
     there: Direction, back: Direction, predicted: Flags, true: Flags, options: CompareOptions
 ) -> SurfaceComparison:
+    for direction, region in ((there, predicted), (back, true)):
+        _refuse_nothing(direction, region)
     to_truth, to_prediction = there.statistics(predicted), back.statistics(true)
     dropped = there.left_out | ~predicted
     kept = np.where(dropped, 0.0, there.areas)
@@ -194,6 +196,27 @@ def _comparison(
         completeness=back.share_covered(options.covered_mm, true),
         there=there,
         back=back,
+    )
+
+
+def _refuse_nothing(direction: Direction, region: Flags) -> None:
+    """Raises DataError where the rules leave nothing, for the reason that left out most."""
+    drops = direction.drops(region)
+    if drops.total < 1 or not region.any():
+        return
+    if drops.normals >= max(drops.rim, drops.cap):
+        raise DataError(
+            "The surfaces face different ways everywhere, so no sample is left to measure",
+            remedy="flip the faces of the one that is turned inside out, or align the surfaces first",
+        )
+    if drops.cap >= drops.rim:
+        raise DataError(
+            "The surfaces are everywhere farther apart than the largest distance, so no sample is left to measure",
+            remedy="align them first, or check the units",
+        )
+    raise DataError(
+        "The surfaces only meet at a rim, so no sample is left to measure",
+        remedy="align them first, or check the camera",
     )
 
 

@@ -40,7 +40,9 @@ def comparing(pair: Pair, settings: MeasureSettings) -> Iterator[Comparison | No
     refused: dict[Alignment, str] = {}
     shown: Alignment = "scale_shift" if settings.alignment == "none" and not pair.metric else settings.alignment
     region_of(pair.truth, pair, settings)
-    yield from _try(shown, pair, settings, measured, refused)
+    failed = yield from _try(shown, pair, settings, measured, refused)
+    if failed is not None:
+        raise failed
     if shown not in measured:
         raise MeaningError(refused[shown].rstrip("."), remedy="choose another alignment")
     yield Comparison(pair, shown, dict(measured), dict(refused))
@@ -56,7 +58,8 @@ def _try(
     settings: MeasureSettings,
     measured: dict[Alignment, Measured],
     refused: dict[Alignment, str],
-) -> Iterator[None]:
+) -> Generator[None, None, WorkbenchError | None]:
+    """One more alignment; the error that kept it from being measured, if any."""
     try:
         found = yield from _silently(aligning(pair, alignment, settings))
         if isinstance(found, str):
@@ -65,6 +68,8 @@ def _try(
             measured[alignment] = yield from _silently(measuring(found, pair, settings))
     except WorkbenchError as error:
         refused[alignment] = error.sentence
+        return error
+    return None
 
 
 def measure(found: Aligned, pair: Pair, settings: MeasureSettings) -> Measured:

@@ -93,8 +93,13 @@ def test_what_lies_beyond_the_rim_is_dropped_and_counted() -> None:
 
 def test_turned_and_far_samples_are_dropped_by_their_rules() -> None:
     flipped = Mesh(plane(0.5, 5).vertices, plane(0.5, 5).faces[:, ::-1])
-    with pytest.raises(DataError, match="No sample"):
+    with pytest.raises(DataError, match="face different ways everywhere"):
         compare_surfaces(flipped, plane())
+    with pytest.raises(DataError, match="farther apart than the largest distance"):
+        compare_surfaces(plane(0.5, 5, z=0.1), plane(), CompareOptions(cap_mm=50.0))
+    beside = Mesh(plane(0.5, 5).vertices + np.array([3.0, 0, 0]), plane(0.5, 5).faces)
+    with pytest.raises(DataError, match="only meet at a rim"):
+        compare_surfaces(beside, plane())
     tilted = Mesh(plane(0.4, 8).vertices @ np.array([[1, 0, 0.02], [0, 1, 0], [0, 0, 1]]), plane(0.4, 8).faces)
     found = compare_surfaces(tilted, plane(), CompareOptions(cap_mm=2.1))
     assert found.to_truth.maximum_mm <= 2.1
