@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plugins.compare.panel.asking import AskingCard
 from plugins.compare.panel.card_deck import CardDeck
+from plugins.compare.panel.drawn_settings import PairTools
 from plugins.compare.panel.looks import Holdings, Look
 from plugins.compare.panel.pair_stage import PairStage
-from plugins.compare.panel.pair_tools import PairTools
 from plugins.compare.panel.saving import Saving, session_among
 from plugins.compare.panel.walking import BETTER_KEY, WORSE_KEY, WalkingRow
 from plugins.compare.settings import MOST_PREDICTIONS, SET_IN_THE_WINDOW, ColourSettings, PairSettings, ReportSettings

@@ -161,7 +161,7 @@ def test_a_matrix_is_written_and_read_again(
     qtbot: QtBot, page: PairPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "übertragen.txt"
-    monkeypatch.setattr("plugins.compare.panel.matrix_tools.ask_for_paths", lambda *_: [place])
+    monkeypatch.setattr("plugins.compare.panel.matrix_dialogs.ask_for_paths", lambda *_: [place])
     show(qtbot, page, alignment="icp")
     page.deck.choose("alignment")
     page.deck.alignment.export_button.click()

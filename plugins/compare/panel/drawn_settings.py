@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
-from plugins.compare.panel.matrix_tools import export_matrix, import_matrix
+from plugins.compare.panel.matrix_dialogs import export_matrix, import_matrix
 from plugins.compare.panel.pairs_card import PairsCard, PickedPair
 from plugins.compare.panel.pick_frames import as_it_came, as_shown
 from plugins.compare.panel.profile_view import ProfileView, curves_on
