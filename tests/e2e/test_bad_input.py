@@ -110,13 +110,16 @@ def test_what_was_left_out_comes_in_when_it_is_mended(tmp_path: Path) -> None:
     assert verify(workspace / "datasets" / "imported").samples == 3
 
 
-@pytest.mark.parametrize("text", ["Dear diary, this is no mesh.\n", "ply\nformat ascii 1.0\nelement vertex 3\n", ""])
-def test_a_text_file_named_ply(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("Dear diary, this is no mesh.\n", "PLY"), ("ply\nformat ascii 1.0\nelement vertex 3\n", "PLY"), ("", "empty")],
+)
+def test_a_text_file_named_ply(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "face ü.ply"
     path.write_text(text, encoding="utf-8")
     words = ["run", "compare.pair", "--prediction-files", path, "--truth-file", path]
     sentence = refusal(*words, workspace=tmp_path / "w")
-    assert "PLY" in sentence and f"({path})" in sentence
+    assert said in sentence and f"({path})" in sentence
 
 
 @pytest.mark.parametrize(

@@ -295,7 +295,7 @@ def test_names_that_are_taken_and_datasets_that_are_missing_are_refused(workspac
 
 def test_a_stop_while_faces_are_read_is_no_failure(workspace: Path) -> None:
     summary = TrainRun().run(settings(), faces.job(workspace, stop=lambda job: True))
-    assert summary == {"finished": "stopped while the faces were read"}
+    assert summary == {"finished": "stopped before learning began"}
 
 
 def test_constants_are_those_of_the_training_faces(workspace: Path) -> None:

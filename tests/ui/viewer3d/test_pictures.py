@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
+from tests.ui.viewer3d.showing import show_at
 from workbench.geometry.colour_scale import ColourScale
 from workbench.ui.stage.pictures import pixels_of
 from workbench.ui.viewer3d import Viewer3D, take_pictures
@@ -20,9 +21,8 @@ HEAD = analytic_head(64, 48)
 def viewer(qtbot: QtBot) -> Viewer3D:
     made = Viewer3D()
     qtbot.addWidget(made)
-    made.resize(202, 162)
     made.show_mesh(HEAD, scalars=np.full(len(HEAD.vertices), 3.0), scale=ColourScale(-3, 3))
-    made.show()
+    show_at(made, 200, 160)
     return made
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
+from tests.ui.viewer3d.showing import show_at
 from workbench.geometry.scene import Scene
 from workbench.geometry.viewpoint import Viewpoint
 from workbench.ui.viewer3d import LassoDrawn, LineDrawn, Measure, Pick, Viewer3D
@@ -25,9 +26,8 @@ def viewer(qtbot: QtBot) -> Viewer3D:
 def made(qtbot: QtBot) -> Viewer3D:
     viewer = Viewer3D()
     qtbot.addWidget(viewer)
-    viewer.resize(402, 402)
     viewer.show_mesh(HEAD)
-    viewer.show()
+    show_at(viewer, 400, 400)
     return viewer
 
 
