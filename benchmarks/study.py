@@ -146,13 +146,14 @@ def main(words: Sequence[str] | None = None) -> None:
 def _write_page(given: argparse.Namespace) -> None:
     """The leaderboard with what was done, for the docs."""
     table = (given.workspace / "leaderboard" / f"{DATASET}-{SPLIT}.md").read_text(encoding="utf-8")
+    only = f" --networks {' '.join(given.networks)}" if given.networks else ""
     PAGE.write_text(
         f"""# Which network learns depth best in {given.minutes:g} minutes of one core?
 
 Every network learned from the same {given.faces:,} built-in heads ({SIZE} px, people apart) for
 {given.minutes:g} minutes of one processor core, from chance, with the same losses and augmentation.
 The figures are of people that none has seen. Made by
-`python -m benchmarks.study WORKSPACE --minutes {given.minutes:g} --faces {given.faces} --docs`.
+`python -m benchmarks.study WORKSPACE --minutes {given.minutes:g} --faces {given.faces}{only} --docs`.
 
 {table}
 What it does not say: how the networks compare with weights from ImageNet or of their makers, on a graphics card,
