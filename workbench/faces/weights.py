@@ -46,7 +46,7 @@ def read_weights(file: Path) -> dict[str, Tensor]:
     DataError : the file is missing or damaged.
     """
     try:
-        stored = safetensors.torch.load(file.read_bytes())
+        stored = safetensors.torch.load(files.long_path(file).read_bytes())
     except (OSError, SafetensorError) as error:
         raise DataError(
             "The built-in landmark network cannot be read", where=file, remedy="install the workbench again"
