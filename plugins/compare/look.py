@@ -18,7 +18,7 @@ from plugins.compare.choosing import headline_of, ranking
 from plugins.compare.look_frames import FrameParts, Groups, camera_words, figures_of_look
 from plugins.compare.look_profile import ProfileCache, profile_words
 from plugins.compare.measuring import Comparison, comparing
-from plugins.compare.settings import ALIGNMENTS, MeasureSettings, PairSettings, ProfileCut
+from plugins.compare.settings import MeasureSettings, PairSettings, ProfileCut
 from plugins.compare.sources import UnknownMeaningError, load_pairs, source_key
 from plugins.compare.surfaces import Pair
 from workbench.api import Frame, LivePreview, setting
@@ -148,8 +148,8 @@ class _Measuring:
 
     @property
     def complete(self) -> bool:
-        """Whether every alignment was measured or refused."""
-        return len(self.found) == len(self.pairs) and all(_is_complete(found) for found in self.found)
+        """Whether every alignment was measured or refused, and what looks wrong was found."""
+        return len(self.found) == len(self.pairs) and all(found.complete for found in self.found)
 
     def serves(self, pairs: list[Pair], settings: MeasureSettings) -> bool:
         """Whether this is what is asked for; another of the measured alignments only has to be shown instead."""
@@ -170,7 +170,7 @@ class _Measuring:
             yield self.found
         while not self.complete:
             turn = self._turn
-            if turn < len(self.found) and _is_complete(self.found[turn]):
+            if turn < len(self.found) and self.found[turn].complete:
                 self._turn = (turn + 1) % len(self.pairs)
                 continue
             try:
@@ -184,7 +184,3 @@ class _Measuring:
             self.found = (*self.found[:turn], latest, *self.found[turn + 1 :])
             self._turn = (turn + 1) % len(self.pairs)
             yield self.found
-
-
-def _is_complete(found: Comparison) -> bool:
-    return len(found.measured) + len(found.refused) == len(ALIGNMENTS)

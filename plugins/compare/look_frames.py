@@ -155,7 +155,7 @@ def _record(comparison: Comparison) -> dict[str, Any]:
         "title": comparison.pair.prediction.title,
         "median": chosen.statistics.median_absolute_mm,
         "median_signed": chosen.statistics.median_signed_mm,
-        "caution": caution(chosen),
+        "caution": " ".join(filter(None, (*comparison.remarks, caution(chosen)))),
         "alignments": [_column(comparison, alignment) for alignment in ALIGNMENTS],
     }
 

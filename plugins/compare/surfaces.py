@@ -52,13 +52,13 @@ class Surface:
         return surface
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pair:
     """Predicted and true geometry of one face.
 
     `metric` is False where scale and shift of the truth are unknown; `label_names` are the truth's region names.
     `remarks` are sentences to read before the figures are believed (no overlap, a mirrored mesh); nothing is done
-    about them.
+    about them. `looks_mirrored`: whether they say so already.
     """
 
     truth: Surface
@@ -68,6 +68,7 @@ class Pair:
     title: str
     sample: str = ""
     remarks: tuple[str, ...] = ()
+    looks_mirrored: bool = False
 
 
 def true_depth_as(pair: Pair) -> NDArray[np.float32] | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from plugins.compare.aligning.fits import file_fit, icp_start, landmark_fit, pair_fit, picked_points, scale_is_free
+from plugins.compare.aligning.handedness import mirrored_note
 from plugins.compare.aligning.record import Aligned
 from plugins.compare.regions import region_of
 from plugins.compare.settings import Alignment, MeasureSettings
@@ -81,7 +82,13 @@ def _by_pairs(pair: Pair, settings: MeasureSettings) -> Aligned | str:
     found = _placed(pair, "pairs", fit, settings)
     if isinstance(found, str) or isinstance(fit, str):
         return found
-    return replace(found, pair_errors_mm=[float(error) for error in landmark_errors(*picked_points(settings), fit)])
+    source, target = picked_points(settings)
+    mirrored = mirrored_note(source, target, with_scale=scale_is_free(pair, settings))
+    return replace(
+        found,
+        pair_errors_mm=[float(error) for error in landmark_errors(source, target, fit)],
+        note=" ".join(filter(None, (found.note, mirrored))),
+    )
 
 
 def _by_icp(pair: Pair, settings: MeasureSettings) -> Steps[Aligned | str]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from plugins.compare.aligning import Aligned, aligning
+from plugins.compare.measuring.mirroring import mirroring
 from plugins.compare.measuring.record import Comparison, Measured
 from plugins.compare.regions import region_of, seen_of
 from plugins.compare.settings import ALIGNMENTS, Alignment, MeasureSettings
@@ -35,7 +36,8 @@ def comparisons(pair: Pair, settings: MeasureSettings) -> Iterator[Comparison]:
 
 
 def comparing(pair: Pair, settings: MeasureSettings) -> Iterator[Comparison | None]:
-    """As `comparisons`, with None in between, every tenth of a second or so, where the work may be left."""
+    """As `comparisons`, with None in between, every tenth of a second or so, where the work may be left; the last one
+    says whether the prediction looks mirrored."""
     measured: dict[Alignment, Measured] = {}
     refused: dict[Alignment, str] = {}
     shown: Alignment = "scale_shift" if settings.alignment == "none" and not pair.metric else settings.alignment
@@ -50,6 +52,9 @@ def comparing(pair: Pair, settings: MeasureSettings) -> Iterator[Comparison | No
         if alignment != shown:
             yield from _try(alignment, pair, settings, measured, refused)
             yield Comparison(pair, shown, dict(measured), dict(refused))
+    # Last, as nobody waits for it: seldom does it find anything.
+    looks = "" if pair.looks_mirrored else (yield from _silently(mirroring(pair, measured[shown])))
+    yield Comparison(pair, shown, dict(measured), dict(refused), (looks,) if looks else (), complete=True)
 
 
 def _try(

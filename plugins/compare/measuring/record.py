@@ -74,12 +74,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All alignments that apply, and for each of the others the sentence why it does not."""
+    """All alignments that apply, and for each of the others the sentence why it does not.
+
+    remarks : sentences about what looks wrong, found by measuring.  complete : whether nothing more will be added.
+    """
 
     pair: Pair
     shown: Alignment
     measured: dict[Alignment, Measured]
     refused: dict[Alignment, str]
+    remarks: tuple[str, ...] = ()
+    complete: bool = False
 
     @property
     def chosen(self) -> Measured:

@@ -72,7 +72,7 @@ def warnings_of(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     found = []
     for name, comparison in zip(names_of(comparisons), comparisons, strict=True):
         aligned = comparison.chosen.aligned
-        sentences = [*comparison.pair.remarks, caution(comparison.chosen), aligned.note]
+        sentences = [*comparison.pair.remarks, *comparison.remarks, caution(comparison.chosen), aligned.note]
         if not aligned.converged:
             sentences.append(f"The fit did not settle within {aligned.iterations} steps.")
         found += [s if len(comparisons) == 1 else f"{name}: {s}" for s in sentences if s]

@@ -49,7 +49,7 @@ def errors_sheet(comparisons: Sequence[Comparison]) -> Sheet:
 def _prediction(comparison: Comparison, name: str) -> dict[str, Any]:
     return {
         "name": name,
-        "remarks": list(comparison.pair.remarks),
+        "remarks": [*comparison.pair.remarks, *comparison.remarks],
         "alignments": {key: _one(measured) for key, measured in comparison.measured.items()},
         "refused": dict(comparison.refused),
     }

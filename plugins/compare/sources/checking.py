@@ -22,15 +22,20 @@ _LARGEST_LOOKED_THROUGH = 1_000_000
 _PLANES = ("left and right", "up and down", "front and back")
 
 
-def remarks_of_meshes(truth: Surface, found: Surface) -> tuple[str, ...]:
-    """Sentences about what is odd; depth images have a camera, which leaves nothing of this open."""
+def remarks_of_meshes(truth: Surface, found: Surface) -> tuple[tuple[str, ...], bool]:
+    """Sentences about what is odd, and whether they say that a mesh is mirrored where it stands; depth images have a
+    camera, which leaves nothing of this open."""
     remarks = []
     for surface in (truth, found):
         if surface.depth is None:
             remarks += _unsound(surface)
-    if truth.depth is None or found.depth is None:
-        remarks += _mirrored_or_turned(truth, found)
-    return tuple(remarks)
+    if truth.depth is not None and found.depth is not None:
+        return tuple(remarks), False
+    probes = _Probes(truth.mesh, found.mesh)
+    straight = min(probes.distance(), probes.distance(centred=True))
+    mirrored = _mirrored(probes, straight, found.title)
+    remarks += [mirrored] if mirrored else _turned(probes, straight, truth, found)
+    return tuple(remarks), bool(mirrored)
 
 
 def _unsound(surface: Surface) -> list[str]:
@@ -53,22 +58,25 @@ def _unsound(surface: Surface) -> list[str]:
     return remarks
 
 
-def _mirrored_or_turned(truth: Surface, found: Surface) -> list[str]:
-    probes = _Probes(truth.mesh, found.mesh)
-    straight = min(probes.distance(), probes.distance(centred=True))
+def _mirrored(probes: _Probes, straight: float, title: str) -> str:
+    """By an axis of the files' own frame, at once; other poses are tried when all is measured (`mirroring`)."""
     mirrored = [probes.distance(mirrored=axis, centred=True) for axis in range(3)]
     axis = int(np.argmin(mirrored))
-    if straight > _NOTICEABLE * probes.size and mirrored[axis] < _CLEARLY * straight:
-        return [
-            f"{found.title} looks mirrored: with {_PLANES[axis]} exchanged it lies "
-            f"{straight / max(mirrored[axis], 1e-9):,.0f} times as near; mirror it back where it came from."
-        ]
-    if straight < 10 * _NOTICEABLE * probes.size and probes.facing() < -0.5:
-        return [
-            f"{found.title} and {truth.title} face opposite ways: one of them is turned inside out; "
-            "flip its faces in the program that it came from."
-        ]
-    return []
+    if straight <= _NOTICEABLE * probes.size or mirrored[axis] >= _CLEARLY * straight:
+        return ""
+    return (
+        f"{title} looks mirrored: with {_PLANES[axis]} exchanged it lies "
+        f"{straight / max(mirrored[axis], 1e-9):,.0f} times as near; mirror it back where it came from."
+    )
+
+
+def _turned(probes: _Probes, straight: float, truth: Surface, found: Surface) -> list[str]:
+    if straight >= 10 * _NOTICEABLE * probes.size or probes.facing() >= -0.5:
+        return []
+    return [
+        f"{found.title} and {truth.title} face opposite ways: one of them is turned inside out; "
+        "flip its faces in the program that it came from."
+    ]
 
 
 @dataclass

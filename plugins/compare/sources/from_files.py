@@ -44,9 +44,10 @@ def pairs_of_files(settings: PairSettings, workspace: Path) -> list[Pair]:
     pairs = []
     for file, meaning in zip(opened[1:], meanings[1:], strict=True):
         found = surface_of(file, meaning, PREDICTION_OPTIONS)
-        remarks = remarks_of_files(truth, found, meanings[0], meaning) + remarks_of_meshes(truth, found)
+        odd, mirrored = remarks_of_meshes(truth, found)
+        remarks = remarks_of_files(truth, found, meanings[0], meaning) + odd
         title = f"{found.title} against {truth.title}"
-        pairs.append(Pair(truth, found, meanings[0].metric, {}, title, remarks=remarks))
+        pairs.append(Pair(truth, found, meanings[0].metric, {}, title, "", remarks, mirrored))
     return pairs
 
 

@@ -119,8 +119,8 @@ def test_the_look_shows_surfaces_then_errors_then_all_alignments(workspace: Path
     frames = [frame for frame in look.frames(request) if frame is not None]
     assert "0/errors:signed" not in frames[0].arrays
     assert frames[1].figures["shown"] == "none"
-    # Surfaces, the chosen alignment, then one more alignment each time.
-    assert [frame.final for frame in frames] == [*[False] * len(ALIGNMENTS), True]
+    # Surfaces, the chosen alignment, then one more alignment each time, then whether it looks mirrored.
+    assert [frame.final for frame in frames] == [*[False] * (1 + len(ALIGNMENTS)), True]
     errors = next(frame.arrays["0/errors:signed"] for frame in frames if "0/errors:signed" in frame.arrays)
     assert len(errors) == len(frames[0].arrays["0:vertices"])
     assert frames[-1].figures["order"] == list(SAMPLES)
