@@ -18,6 +18,7 @@ from workbench.ui.forms.form import SettingsForm as SettingsForm
 from workbench.ui.forms.group import Fold as Fold
 from workbench.ui.forms.group import FormGroup as FormGroup
 from workbench.ui.forms.group import rule as rule
+from workbench.ui.forms.listing import ListedKind as ListedKind
 from workbench.ui.forms.listing import WorkspaceListing as WorkspaceListing
 from workbench.ui.forms.span import RangeSlider as RangeSlider
 from workbench.ui.gallery import Gallery as Gallery
@@ -61,6 +62,7 @@ from workbench.ui.stage.canvas import PictureCanvas as PictureCanvas
 from workbench.ui.stage.chips import ChipRow as ChipRow
 from workbench.ui.stage.colour_bar import ColourBar as ColourBar
 from workbench.ui.stage.later import Later as Later
+from workbench.ui.stage.piecewise import Piecewise as Piecewise
 from workbench.ui.stage.pictures import image_of as image_of
 from workbench.ui.stage.pictures import read_image as read_image
 from workbench.ui.stage.point_canvas import PointCanvas as PointCanvas

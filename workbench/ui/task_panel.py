@@ -29,6 +29,7 @@ from workbench.settings import preset_folder
 from workbench.ui.bridge import run_in_thread
 from workbench.ui.commands.registry import Command
 from workbench.ui.forms.last_settings import LastSettings
+from workbench.ui.forms.listing import Listing
 from workbench.ui.forms.presets import PresetBar
 from workbench.ui.panel import Panel, PanelContext
 from workbench.ui.settings_column import Preflight, SettingsColumn
@@ -60,7 +61,7 @@ class TaskPanel(Panel):
         self.task: AnyTask = discovery.task(self.task_name)
         # From the top down: a widget that changes its parent is styled again with all below it.
         self.splitter = self._make_splitter()
-        self.column = SettingsColumn(self.task, context.listing, hidden=self.hidden_fields, parent=self.splitter)
+        self.column = SettingsColumn(self.task, self.make_listing(), hidden=self.hidden_fields, parent=self.splitter)
         self.form = self.column.form
         self.presets = self._make_presets()
         self.column.set_presets(self.presets)
@@ -78,6 +79,10 @@ class TaskPanel(Panel):
         self._cost_timer.start()
 
     # -- for panels -------------------------------------------------------------------------------------------------
+
+    def make_listing(self) -> Listing:
+        """Which datasets and runs the form offers: those of the workspace."""
+        return self.context.listing
 
     def make_stage(self) -> QWidget | None:
         """What stands in the middle (a live preview, plots, 3D)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import multiprocessing
 import os
@@ -33,12 +34,12 @@ from plugins.training.loop.stopping import StopAsked
 from plugins.training.loop.weights import load_state
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.loop import LoopSettings
-from workbench.api import Job, JobError, Place, SettingsError
+from workbench.api import Job, JobError, Place, SettingsError, WorkbenchError
 
 Built = Callable[[LoopSettings, Job, Callable[[Machine], Machine]], tuple[Learner, Machine]]
 """Settings, job and what brings a machine to its seat -> a learner on that machine."""
 _LEAVE_S = 10.0
-_LOOK_S = 0.5
+_TELL_S = 2.0
 
 if TYPE_CHECKING:
     from plugins.training.loop.ranks import Ranks
@@ -97,8 +98,12 @@ def accompanied(s: LoopSettings, machine: Machine, built: str, job: Job) -> Iter
         _end(others, ranks)
 
 
-def join(run: RunFolder, job: Job) -> int:
+def join(workspace: Path, name: str, job: Job) -> int:
     """Take part in a run that another computer leads, until it ends; which computer this one is, from 1.
+
+    Parameters
+    ----------
+    workspace : the leader's, as this computer reaches it; `name` is that of the run.
 
     Raises
     ------
@@ -106,10 +111,11 @@ def join(run: RunFolder, job: Job) -> int:
     """
     from plugins.training.loop.ranks import reach_store
 
+    run = RunFolder(workspace / "runs" / name)
     company = Company.read(run)
     settle_interface(company.host)
-    module, _, name = company.kind.partition(":")
-    kind: type[LoopSettings] = getattr(importlib.import_module(module), name)
+    module, _, kind_name = company.kind.partition(":")
+    kind: type[LoopSettings] = getattr(importlib.import_module(module), kind_name)
     s = kind.read(company.settings)
     try:
         number = take_number(reach_store(company.seats(0)[0]), company)
@@ -117,19 +123,27 @@ def join(run: RunFolder, job: Job) -> int:
         raise JobError(
             f"The leader at {company.host} does not answer", remedy="start the run again, and let its port through"
         ) from error
-    place = Place(job.place.workspace, job.place.workspace / company.job)
-    state = job.place.workspace / company.state
+    place, state = Place(workspace, workspace / company.job), workspace / company.state
     processes = [_started(seat, s, company.built, place, state) for seat in company.seats(number)]
     try:
         while any(process.is_alive() for process in processes):
             if job.should_stop():
                 return number
-            processes[0].join(_LOOK_S)
+            _tell(job, run, s, f"computer {number + 1} of {company.machines}; {company.host} leads")
+            processes[0].join(_TELL_S)
         if any(process.exitcode for process in processes):
             raise JobError("The run has ended before its time", remedy="resume it, then join again")
     finally:
         _end(processes, None)
     return number
+
+
+def _tell(job: Job, run: RunFolder, s: LoopSettings, words: str) -> None:
+    """How far the leader is, by what it writes down after each epoch."""
+    behind = 0
+    with contextlib.suppress(WorkbenchError):
+        behind = int(run.record().result.get("epochs") or 0)
+    job.progress(behind, s.epochs, words)
 
 
 def _refuse_uneven(s: LoopSettings, count: int) -> None:

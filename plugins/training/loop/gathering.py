@@ -86,7 +86,7 @@ def wait_for_others(store: Any, company: Company, job: Job) -> bool:
         if joined != told:
             missing, told = company.machines - 1 - joined, joined
             what = "1 more computer" if missing == 1 else f"{missing} more computers"
-            job.progress(0, 1, f"waiting for {what}: start train.join there with the run “{name}”")
+            job.progress(0, 1, f"waiting for {what}: there, choose Train, Join and the run “{name}”")
         time.sleep(_LOOK_S)
     return True
 

@@ -11,6 +11,10 @@ from plugins.training.panel.stage import TrainingStage
 from workbench.api.ui import PanelContext, SettingsForm, run_in_thread
 
 _LOOKING = "Looking for runs …"
+_JOINING = (
+    "This computer can take part in a run that another one leads. Start the run there with more than one under "
+    "“Computers” (Machine, More); here, choose that computer's workspace and the run, and press Join."
+)
 _HOMES: Mapping[str, tuple[str, str, str]] = {
     "latent": (
         "A latent regressor learns from faces with their codes; the EG3D tab makes such faces.",
@@ -58,7 +62,9 @@ class FirstWords(QObject):
     def say(self, *, runs: bool) -> None:
         """Say what to do next; `runs`: whether there are any."""
         self._runs = runs
-        if runs:
+        if self._mode == "join" and not runs:
+            self._stage.say(_JOINING)
+        elif runs:
             self._stage.say("Choose a run at the right; Ctrl+click lays several over each other.")
         elif self._mode in _HOMES:
             self._say_home(*_HOMES[self._mode])

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
+from plugins.training.panel.join_form import JoinForm
 from plugins.training.settings import EvaluateSettings, PredictSettings
 from plugins.training.settings.evaluate_faces import EvaluateFacesSettings
 from plugins.training.settings.export import ExportSettings
 from plugins.training.settings.predict_video import PredictVideoSettings
 from workbench.api.ui import ChipRow, PanelContext, TaskPanel, px, rule
 
-TRAIN, LATENT, RGBD, SWEEP = "train", "latent", "rgbd", "sweep"
+TRAIN, LATENT, RGBD, SWEEP, JOIN = "train", "latent", "rgbd", "sweep", "join"
 EVALUATE, FACES, LEADERBOARD, PROPERTIES, REPORT = "evaluate", "faces", "leaderboard", "properties", "report"
 PREDICT, VIDEO, CODES, EXPORT = "predict", "video", "codes", "export"
 _GROUPS: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = {
-    TRAIN: ("Train", ((TRAIN, "Depth"), (LATENT, "Codes"), (RGBD, "Faces"), (SWEEP, "Sweep"))),
+    TRAIN: ("Train", ((TRAIN, "Depth"), (LATENT, "Codes"), (RGBD, "Faces"), (SWEEP, "Sweep"), (JOIN, "Join"))),
     EVALUATE: (
         "Evaluate",
         ((EVALUATE, "Measure"), (FACES, "Faces"), (LEADERBOARD, "Rank"), (PROPERTIES, "Costs"), (REPORT, "Report")),
@@ -25,6 +26,7 @@ _GROUPS: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = {
     PREDICT: ("Use", ((PREDICT, "Photos"), (VIDEO, "Video"), (CODES, "Codes"), (EXPORT, "Export"))),
 }
 """Group -> its words, and its modes with theirs; a group is called like its first mode."""
+_TIPS = {JOIN: "Join a run that another computer leads: this one computes a part of each batch"}
 
 
 class LatentForm(TaskPanel):
@@ -118,6 +120,7 @@ _KINDS: Mapping[str, type[TaskPanel]] = {
     LATENT: LatentForm,
     RGBD: RgbdForm,
     SWEEP: SweepForm,
+    JOIN: JoinForm,
     EVALUATE: EvaluateForm,
     FACES: FacesForm,
     LEADERBOARD: LeaderboardForm,
@@ -186,6 +189,8 @@ class ModeColumn(QFrame):
         self.groups.set_on([group])
         self.kinds.set_chips(_GROUPS[group][1])
         self.kinds.set_on([mode])
+        for shown in _TIPS.keys() & dict(_GROUPS[group][1]).keys():
+            self.kinds.button(shown).setToolTip(_TIPS[shown])
         self._pages.setCurrentWidget(self.form.column)
         self.mode_changed.emit(mode)
 

@@ -121,6 +121,18 @@ def read_runs(folder: Path) -> list[Run]:
     return RunReader(folder).read()
 
 
+def waiting_runs(folder: Path) -> list[str]:
+    """Names of the runs in a workspace's `runs/` that wait for further computers or learn with them, latest first."""
+    try:
+        found = [
+            (run.company.stat().st_mtime, run.name) for run in map(RunFolder, folder.glob("*")) if run.company.is_file()
+        ]
+    except OSError:
+        # A drive that has just gone; whoever presses Join is told so.
+        return []
+    return [name for _time, name in sorted(found, reverse=True)]
+
+
 def with_jobs(runs: Iterable[Run], jobs: Iterable[tuple[str, str]], folder: Path) -> list[Run]:
     """Runs with those that so far are only a job (id and name of the run), which come first."""
     listed = list(runs)

@@ -19,6 +19,7 @@ from plugins.training.panel.modes import (
     EVALUATE,
     EXPORT,
     FACES,
+    JOIN,
     LATENT,
     PREDICT,
     RGBD,
@@ -124,6 +125,7 @@ class TrainingPanel(TaskPanel):
         modes = [
             (TRAIN, "train a network"),
             (SWEEP, "compare settings"),
+            (JOIN, "join a run of another computer"),
             (EVALUATE, "evaluate a run"),
             (PREDICT, "depth from photos"),
             (VIDEO, "depth from a video"),

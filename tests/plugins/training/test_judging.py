@@ -14,12 +14,12 @@ from plugins.training.evaluation.baselines import FLAT, MEAN, MEAN_FACE, TITLES,
 from plugins.training.evaluation.comparison import flat_scores, scores, truth_of
 from plugins.training.evaluation.record import Figure, read_evaluation, read_evaluations
 from plugins.training.evaluation.table import RUN, Table
-from plugins.training.mean_face import SIDE, MeanFace, head_box, laid_on
 from plugins.training.targets import Target
 from tests.plugins.training import faces
 from workbench.datasets.info import DatasetInfo
 from workbench.errors import DataError
 from workbench.evaluation.grouping import Face
+from workbench.evaluation.mean_face import MEAN_FACE_SIDE, MeanFace, head_box, laid_on
 
 INFO = DatasetInfo(name="faces", mask_labels=faces.MASK_LABELS)
 TRUTH = np.linspace(0.8, 1.2, 36).reshape(6, 6)
@@ -122,7 +122,7 @@ def test_the_mean_face_lies_in_the_box_of_the_head() -> None:
     mean.add(np.asarray(slope), head, head)
     mean.add(np.asarray(slope) + 2, head, head)
     image = mean.image(-1.0)
-    assert image.shape == (SIDE, SIDE)
+    assert image.shape == (MEAN_FACE_SIDE, MEAN_FACE_SIDE)
     assert image[:, 0].mean() == pytest.approx(slope[0, 20] + 1, abs=0.02)
     assert head_box(np.zeros((3, 3), bool)) is None
     other = np.zeros((50, 50), bool)
@@ -140,7 +140,7 @@ def test_baselines_of_a_run_made_before_mean_faces_lack_one() -> None:
     old = Baseline(target, np.zeros((32, 32), np.float32), 0.5, 4)
     head = np.ones((32, 32), bool)
     assert list(predictions(old, target, 32, (32, 32), head)) == ["mean", "mean_image"]
-    new = Baseline(target, np.zeros((32, 32), np.float32), 0.5, 4, np.ones((SIDE, SIDE), np.float32))
+    new = Baseline(target, np.zeros((32, 32), np.float32), 0.5, 4, np.ones((MEAN_FACE_SIDE, MEAN_FACE_SIDE), np.float32))
     assert np.allclose(predictions(new, target, 32, (32, 32), head)[MEAN_FACE], 0.05)
 
 

@@ -29,6 +29,9 @@ class Names:
     def names(self, kind: str) -> list[str]:
         return ["heads-256", "kinect 01"] if kind == "dataset" else []
 
+    def empty(self, kind: str) -> str:
+        return f"no {kind} here"
+
 
 @pytest.fixture
 def form(theme: Theme, qtbot: QtBot) -> SettingsForm[Everything]:

@@ -27,6 +27,10 @@ class Listing(Protocol):
         """Names of that kind, latest first. Called off the window's thread."""
         ...
 
+    def empty(self, kind: ListedKind) -> str:
+        """What is said where there are none."""
+        ...
+
 
 class WorkspaceListing:
     """The folders of a workspace that hold a dataset or a run."""
@@ -41,6 +45,9 @@ class WorkspaceListing:
         except OSError:
             return []
         return [name for _time, name in sorted(found, reverse=True)]
+
+    def empty(self, kind: ListedKind) -> str:
+        return _EMPTY[kind]
 
 
 class ListedEditor(Editor):
@@ -95,13 +102,16 @@ class ListedEditor(Editor):
         for name in listed:
             self.combo.addItem(name, name)
         if not listed:
-            self.combo.addItem(_EMPTY[self._kind], "")
+            self.combo.addItem(self._none(), "")
             self._disable_last(self.combo)
         self.combo.setCurrentIndex(self._place(wanted))
 
     def _place(self, name: str | None) -> int:
         """Where a name stands; no name is "none" where there need not be one, and asks for a choice elsewhere."""
         return self.combo.findData(name) if name else 0 if self._optional else -1
+
+    def _none(self) -> str:
+        return _EMPTY[self._kind] if self._listing is None else self._listing.empty(self._kind)
 
     @staticmethod
     def _disable_last(combo: QComboBox) -> None:

@@ -21,6 +21,7 @@ from tests.jobs.running import until
 from tests.plugins.training import faces
 from workbench.errors import SettingsError
 from workbench.jobs.contract import Place
+from workbench.workspace import Workspace
 
 
 def settings(**values: Any) -> TrainSettings:
@@ -55,14 +56,19 @@ def test_two_processes_teach_what_one_process_teaches_with_the_same_batch(tmp_pa
 
 
 def _join(workspace: Path, run: str) -> None:
-    """What a person starts on the second computer; entry of a spawned process."""
+    """What a person starts on the second computer, with a workspace of its own open; entry of a spawned process."""
     until(RunFolder(workspace / "runs" / run).company.exists, seconds=120)
-    job = SilentJob(Place(workspace, workspace / "jobs" / "joining"), workspace / "jobs" / "joining" / "state")
-    TrainJoin().check(JoinSettings(run=run), job.place)
-    assert TrainJoin().run(JoinSettings(run=run), job) == {"computer": 2}
+    own = Place(workspace.parent / "own ü", workspace.parent / "own ü" / "jobs" / "joining")
+    Workspace.open(own.workspace)
+    Workspace.open(workspace)
+    job = SilentJob(own, own.job / "state")
+    asked = JoinSettings(folder=workspace, run=run)
+    TrainJoin().check(asked, own)
+    assert TrainJoin().run(asked, job) == {"computer": 2}
 
 
 def test_two_computers_teach_what_one_teaches_with_the_same_batch(tmp_path: Path) -> None:
+    tmp_path = tmp_path / "leader's"
     faces.dataset(tmp_path, size=32, train=9, validation=2, test=0)
     TrainRun().run(settings(name="one", threads=2), faces.job(tmp_path, "job-one"))
     second = multiprocessing.get_context("spawn").Process(target=_join, args=(tmp_path, "two"))
@@ -86,6 +92,9 @@ def test_a_run_that_waits_for_other_computers_can_be_stopped(tmp_path: Path) -> 
 def test_nobody_joins_a_run_that_waits_for_nobody(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="waits for no other computer"):
         TrainJoin().check(JoinSettings(run="run"), faces.job(tmp_path).place)
+    with pytest.raises(SettingsError, match="no workspace in this folder") as caught:
+        TrainJoin().check(JoinSettings(folder=tmp_path / "elsewhere", run="run"), faces.job(tmp_path).place)
+    assert caught.value.field == "folder"
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(tmp_path: Path) -> None:
