@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from plugins.eg3d.configuration import Configuration
 from workbench.api import DataError, files
 
 Arrays = dict[str, NDArray[np.float32]]
+_DESCRIPTION = "meta_json"
 
 
 @contextmanager
@@ -91,13 +93,23 @@ def _contents(path: Path, kind: FileKind) -> Iterator[Contents]:
                 yield _found(*read_archive(archive))
         elif kind == "numpy archive":
             with np.load(file, allow_pickle=False) as arrays:
-                yield find_generator({name: values for name, values in arrays.items() if values.dtype.kind in "biuf"})
+                yield find_generator(_named_arrays(arrays))
         elif kind == "safetensors":
             yield find_generator(read_safetensors(ByteSource(file)))
         elif kind == "torch stream":
             yield _found(*read_stream(ByteSource(file)))
         else:
             yield _found(*read_pickle(ByteSource(file)))
+
+
+def _named_arrays(archive: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    """Arrays by name, and the entries of a description kept among them as the bytes of its JSON."""
+    named: dict[str, Any] = {name: values for name, values in archive.items() if values.dtype.kind in "biuf"}
+    described = named.pop(_DESCRIPTION, None)
+    if described is None or described.dtype != np.uint8:
+        return named
+    told = json.loads(described.tobytes())
+    return {**told, **named} if isinstance(told, dict) else named
 
 
 def _found(root: Any, records: list[Record]) -> Contents:

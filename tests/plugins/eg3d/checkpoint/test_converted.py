@@ -18,6 +18,7 @@ from tests.plugins.eg3d import official_files, recipe
 from tests.plugins.eg3d.checkpoint.test_official import CARS, same
 from tests.plugins.eg3d.official_files import EasyDict, tensors
 from tests.plugins.eg3d.recipe import Weights
+from workbench.api import DataError
 
 
 def saved(path: Path, value: Any, *, zipped: bool = True) -> Path:
@@ -93,6 +94,17 @@ def test_arrays_and_bare_safetensors(tmp_path: Path, weights: Weights) -> None:
     found = read_checkpoint(tmp_path / "model.safetensors")
     same(found.state, weights)
     assert (found.source, found.notice) == ("converted", True)
+
+
+def test_arrays_may_carry_their_description(shared: Path, tmp_path: Path) -> None:
+    generator = load_generator(shared / "data" / "eg3d" / "eg3d_small_128.npz")
+    options = generator.configuration.rendering
+    assert generator.configuration.neural_rendering_resolution == 32
+    assert (options.depth_resolution, options.ray_start, options.c_scale) == (12, 2.25, 1.0)
+    broken = tmp_path / "model.npz"
+    np.savez(broken, meta_json=np.frombuffer(b"{", np.uint8))
+    with pytest.raises(DataError, match="damaged"):
+        load_generator(broken)
 
 
 @pytest.mark.parametrize(
