@@ -17,8 +17,11 @@ import pytest
 from plugins.blender.installation import Blender, find_blender
 from workbench.environments.environment import side_environment
 from workbench.errors import UnavailableError
+from workbench.settings import cache_folder
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# One folder of compiled loops for all processes, though every test has settings of its own.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "compiled"))
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -10,25 +10,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.errors import DataError
-from workbench.geometry.closest import ClosestPoints, TriangleSearch
 from workbench.geometry.mesh import Mesh
-from workbench.geometry.vertex_normals import face_normals, pseudonormals, unit
+
+if TYPE_CHECKING:
+    from workbench.geometry.closest import TriangleSearch
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
 Steps = Generator[float, None, T]
 """Work in steps: shares done (0..1) as it goes on, the result at the end."""
-_BLOCK = 16_384
+_BLOCK = 4096
 _THREADS = 2
-_LEAST_BLOCKS_FOR_THREADS = 3
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,26 @@ class Distances:
     normal: Array
     on_border: NDArray[np.bool_]
 
+    @staticmethod
+    def of_nothing(count: int) -> Distances:
+        """Room for what is to be found for so many points."""
+        return Distances(
+            np.empty(count), np.empty((count, 3)), np.full(count, -1), np.empty((count, 3)), np.empty(count, bool)
+        )
+
+    def __getitem__(self, part: slice) -> Distances:
+        """Of some of the points, not copied."""
+        return Distances(
+            self.signed[part], self.closest[part], self.cell[part], self.normal[part], self.on_border[part]
+        )
+
 
 class SurfaceDistance:
-    """Exact distances to one mesh; building takes 0.1 s for 200,000 triangles, so keep it for several queries.
+    """Exact distances to one mesh; the first question takes 0.02 s more for 200,000 triangles, so keep it for several.
 
     Raises
     ------
-    DataError : the mesh has no triangles, or vertices that are not finite.
+    DataError : the mesh has no triangles, vertices that are not finite, or triangles of vertices that are not there.
     """
 
     def __init__(self, mesh: Mesh) -> None:
@@ -64,8 +77,9 @@ class SurfaceDistance:
             raise DataError("The mesh has no triangles to measure to", remedy="choose a mesh with a surface")
         if not np.isfinite(mesh.vertices).all():
             raise DataError("The mesh has vertices that are not finite numbers", remedy="export it again")
+        if mesh.faces.min() < 0 or mesh.faces.max() >= len(mesh.vertices):
+            raise DataError("The mesh has triangles of vertices that it does not hold", remedy="export it again")
         self._mesh = mesh
-        self._search = TriangleSearch(mesh)
 
     def signed(
         self,
@@ -81,59 +95,61 @@ class SurfaceDistance:
         ------
         DataError : a point is not finite.
         """
-        done: list[Distances] = []
         queries = _finite(points)
-        for share in self._fill(queries, done):
+        found = Distances.of_nothing(len(queries))
+        for share, done in self._fill(queries, found):
             if should_stop is not None and should_stop():
-                break
+                return found[:done]
             if progress is not None and share > 0:
                 progress(share)
-        return _joined([self._block(queries[:0]), *done])
+        return found
 
-    def steps(self, points: ArrayLike) -> Steps[Distances]:
-        """As `signed`, handing over the share done at each point where the work may be left. Raises DataError."""
-        done: list[Distances] = []
-        queries = _finite(points)
-        yield from self._fill(queries, done)
-        return _joined([self._block(queries[:0]), *done])
+    def steps(self, points: ArrayLike, near: NDArray[np.int64] | None = None) -> Steps[Distances]:
+        """As `signed`, handing over the share done at each point where the work may be left.
 
-    def _fill(self, queries: Array, done: list[Distances]) -> Iterator[float]:
-        """Blocks into `done`, in order; the share done before the first and after each.
-
-        NumPy and SciPy let go of the interpreter in large blocks, so two are worked on at once: the same numbers,
-        sooner.
+        `near` : (N,) triangles that are likely the closest, such as the cells found for nearly the same points. They
+        change nothing but the time. Raises DataError.
         """
-        begins = range(0, len(queries), _BLOCK)
-        blocks = [queries[begin : begin + _BLOCK] for begin in begins]
-        yield 0.0
-        if len(blocks) < _LEAST_BLOCKS_FOR_THREADS:
-            for number, block in enumerate(blocks, 1):
-                done.append(self._block(block))
-                yield number / len(blocks)
-            return
-        _ = self._topology
-        with ThreadPoolExecutor(_THREADS, "distances") as pool:
-            coming = deque(pool.submit(self._block, block) for block in blocks[:_THREADS])
-            for number in range(1, len(blocks) + 1):
-                done.append(coming.popleft().result())
-                if number + _THREADS <= len(blocks):
-                    coming.append(pool.submit(self._block, blocks[number + _THREADS - 1]))
-                yield number / len(blocks)
+        queries = _finite(points)
+        found = Distances.of_nothing(len(queries))
+        if near is not None:
+            found.cell[:] = near
+        for share, _ in self._fill(queries, found):
+            yield share
+        return found
 
-    def _block(self, points: Array) -> Distances:
-        if not len(points):
-            none = np.empty(0)
-            return Distances(none, none.reshape(0, 3), none.astype(np.int64), none.reshape(0, 3), none.astype(bool))
-        found = self._search.closest(points)
-        normal, on_border = self._topology.feature_normals(found)
-        away = points - found.points
-        outside = np.einsum("ij,ij->i", away, normal) >= 0
-        distance = np.sqrt(np.einsum("ij,ij->i", away, away))
-        return Distances(np.where(outside, distance, -distance), found.points, found.cell, unit(normal), on_border)
+    def _fill(self, points: Array, found: Distances) -> Iterator[tuple[float, int]]:
+        """Block after block of `found`: before the first and after each, the share and the number of points done.
+
+        Compiled loops let go of the interpreter, so two blocks are worked on at once: the same numbers, sooner.
+        """
+        yield 0.0, 0
+        parts = [slice(begin, min(begin + _BLOCK, len(points))) for begin in range(0, len(points), _BLOCK)]
+        if len(parts) == 1:
+            self._measure(points, found)
+            yield 1.0, len(points)
+        if len(parts) < 2:
+            return
+        _ = self._search
+        with ThreadPoolExecutor(_THREADS, "distances") as pool:
+            coming = deque(pool.submit(self._measure, points[part], found[part]) for part in parts[:_THREADS])
+            for number, part in enumerate(parts, 1):
+                coming.popleft().result()
+                if number + _THREADS <= len(parts):
+                    later = parts[number + _THREADS - 1]
+                    coming.append(pool.submit(self._measure, points[later], found[later]))
+                yield number / len(parts), part.stop
+
+    def _measure(self, points: Array, found: Distances) -> None:
+        self._search.find(points, found.cell)
+        self._search.describe(points, found.cell, found.signed, found.closest, found.normal, found.on_border)
 
     @cached_property
-    def _topology(self) -> _Topology:
-        return _Topology(self._mesh)
+    def _search(self) -> TriangleSearch:
+        # Here, as it needs the compiler: windows read this module, too, and never measure.
+        from workbench.geometry.closest import TriangleSearch
+
+        return TriangleSearch(self._mesh)
 
 
 def finished(
@@ -153,47 +169,7 @@ def finished(
 
 
 def _finite(points: ArrayLike) -> Array:
-    queries = np.asarray(points, np.float64).reshape(-1, 3)
+    queries = np.ascontiguousarray(points, np.float64).reshape(-1, 3)
     if not np.isfinite(queries).all():
         raise DataError("Some points are not finite numbers", remedy="leave out pixels without depth")
     return queries
-
-
-def _joined(blocks: list[Distances]) -> Distances:
-    return Distances(**{f.name: np.concatenate([getattr(b, f.name) for b in blocks]) for f in fields(Distances)})
-
-
-class _Topology:
-    """Pseudonormals of faces, edges and vertices, and which edges and vertices lie on an open rim."""
-
-    def __init__(self, mesh: Mesh) -> None:
-        self._faces = mesh.faces
-        self._face_normals = face_normals(mesh.vertices, mesh.faces)
-        self._vertex_normals = pseudonormals(mesh.vertices, mesh.faces, self._face_normals)
-        # Edge k of a face lies opposite its corner k, so that a zero weight of corner k names it.
-        one, other = mesh.faces[:, [1, 2, 0]], mesh.faces[:, [2, 0, 1]]
-        keys = np.minimum(one, other) * len(mesh.vertices) + np.maximum(one, other)
-        _, edges, counts = np.unique(keys.ravel(), return_inverse=True, return_counts=True)
-        self._edges = edges.reshape(-1, 3)
-        self._edge_normals = np.stack(
-            [np.bincount(edges.ravel(), np.repeat(self._face_normals[:, axis], 3)) for axis in range(3)], axis=1
-        )
-        self._edge_open = counts == 1
-        self._vertex_open = np.zeros(len(mesh.vertices), bool)
-        open_corners = self._edge_open[self._edges]
-        for ends in (one, other):
-            self._vertex_open[ends[open_corners]] = True
-
-    def feature_normals(self, found: ClosestPoints) -> tuple[Array, NDArray[np.bool_]]:
-        """(N, 3) pseudonormals (not unit) and (N,) whether the point lies on an open rim."""
-        zero = found.barycentric == 0
-        zeros = zero.sum(axis=1)
-        normal = self._face_normals[found.cell]
-        on_border = np.zeros(len(zero), bool)
-        along = np.flatnonzero(zeros == 1)
-        edge = self._edges[found.cell[along], zero[along].argmax(axis=1)]
-        normal[along], on_border[along] = self._edge_normals[edge], self._edge_open[edge]
-        at = np.flatnonzero(zeros == 2)
-        vertex = self._faces[found.cell[at], found.barycentric[at].argmax(axis=1)]
-        normal[at], on_border[at] = self._vertex_normals[vertex], self._vertex_open[vertex]
-        return normal, on_border

@@ -6,6 +6,7 @@ In that frame y points down and a face looks towards -z, so "up" is -y and the v
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -49,13 +50,15 @@ class Viewpoint:
     view_angle: float = PORTRAIT_ANGLE
     shift: tuple[float, float] = (0.0, 0.0)
 
-    @property
+    @cached_property
     def axes(self) -> NDArray[np.float64]:
         """(3, 3) rows right, down, forward of the view, in the frame of the target."""
         a, e = np.radians(self.azimuth), np.radians(self.elevation)
         forward = np.array([-np.cos(e) * np.sin(a), np.sin(e), np.cos(e) * np.cos(a)])
         right = np.array([np.cos(a), 0.0, np.sin(a)])
-        return np.stack([right, np.cross(forward, right), forward])
+        found = np.stack([right, np.cross(forward, right), forward])
+        found.flags.writeable = False
+        return found
 
     @property
     def eye(self) -> NDArray[np.float64]:

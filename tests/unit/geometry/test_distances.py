@@ -8,7 +8,6 @@ from scipy.spatial.transform import Rotation
 
 from tests.unit.geometry.surfaces import bumpy_sphere, plane, portrait_camera, sphere, tetrahedron
 from workbench.errors import DataError
-from workbench.geometry.closest_sites import sites_of
 from workbench.geometry.distances import SurfaceDistance
 from workbench.geometry.mesh import Mesh
 from workbench.geometry.surface import DepthMeshOptions, depth_to_mesh
@@ -76,20 +75,6 @@ def test_brute_force_agrees_on_a_rough_depth_mesh_full_of_long_triangles() -> No
     points = mesh.vertices[rng.integers(0, len(mesh.vertices), 1500)] + rng.normal(size=(1500, 3)) * 0.01
     found = SurfaceDistance(mesh).signed(points)
     np.testing.assert_allclose(np.abs(found.signed), brute_force(points, mesh), rtol=0, atol=NANOMETRE_TENTH)
-
-
-def test_long_triangles_are_cut_into_pieces_of_which_every_corner_lies_on_them() -> None:
-    # A strip ten times as long as wide beside ordinary cells.
-    patch, strip = plane(1.0, 10), np.array([[2, 0, 0], [3, 0, 0], [3, 0.1, 0], [2, 0.1, 0.0]])
-    faces = np.concatenate([patch.faces, [[121, 122, 123], [121, 123, 124]]])
-    whole = Mesh(np.concatenate([patch.vertices, strip]), faces)
-    sites = sites_of(whole)
-    assert len(whole.vertices) < len(sites.points) < 2 * len(whole.vertices)
-    assert sites.reach.max() <= 1.5 * np.hypot(0.1, 0.1) / np.sqrt(3) + 1e-12
-    added = sites.points[len(whole.vertices) :]
-    assert ((added[:, 0] > 2) & (added[:, 0] < 3) & (added[:, 1] >= 0) & (added[:, 1] <= 0.1)).all()
-    for site in range(len(whole.vertices), len(sites.points)):
-        assert set(sites.fan[sites.start[site] : sites.start[site + 1]]) <= {200, 201}
 
 
 def test_vtk_agrees_on_distance_and_sign() -> None:

@@ -3,13 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.unit.geometry.pseudonormals import corner_angles, pseudonormals
 from tests.unit.geometry.surfaces import bumpy_sphere, plane, sphere, tetrahedron
 from workbench.geometry.vertex_normals import (
-    corner_angles,
     cross,
     face_areas,
     face_normals,
-    pseudonormals,
     unit,
     vertex_areas,
     vertex_normals,
