@@ -66,7 +66,7 @@ def test_workers_of_a_cluster_that_runs_already_may_use_the_threads_they_were_gi
         engine.submit(Item(0, "0", 1))
         (outcome,) = until(lambda: engine.wait(0.1))
         engine.close(now=False)
-    assert outcome.made == b"3\n"
+    assert outcome.made == b"3 0\n"
 
 
 def test_failures_on_the_cluster_are_told_as_at_home(workspace: Path) -> None:

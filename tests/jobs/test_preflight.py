@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.jobs.toys import Lesson, LessonSettings, ToyBatch, ToySettings
 from workbench.errors import WorkspaceError
-from workbench.jobs.contract import Place
+from workbench.jobs.contract import Estimate, Place
 from workbench.jobs.folder import EngineSpec
 from workbench.jobs.pace import Pace
 from workbench.jobs.preflight import cost, duration, refuse, size
+
+
+class CardBatch(ToyBatch):
+    """Works on a graphics card."""
+
+    def estimate(self, s: ToySettings) -> Estimate:
+        return replace(super().estimate(s), card_bytes_per_worker=1_500_000_000)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +41,8 @@ def test_the_start_button_says_what_it_will_cost() -> None:
     assert cost(ToyBatch(), settings).sentence == "1,700 toys · about 14 min · 1.1 GB"
     assert cost(ToyBatch(), settings, EngineSpec(workers=2)).seconds == 425
     assert cost(Lesson(), LessonSettings()).sentence == ""
+    cards = CardBatch()
+    assert cost(cards, settings, EngineSpec(workers=2)).sentence.endswith(" · 3.0 GB of the graphics card's memory")
 
 
 def test_what_does_not_fit_the_disk_is_refused_before_it_starts(tmp_path: Path) -> None:

@@ -7,9 +7,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.jobs.running import files_of, toy_job
+from tests.jobs.running import PATIENCE_S, files_of, toy_job
 from tests.jobs.toys import Lesson, LessonSettings, ThreadedBatch, ToyBatch, ToySettings
 from workbench.jobs import runner
+from workbench.jobs.contract import Item
+from workbench.jobs.engine.local import LocalEngine
+from workbench.jobs.engine.making import Recipe
 from workbench.jobs.engine.surroundings import (
     job_environment,
     python_program,
@@ -44,7 +47,21 @@ def test_a_job_gets_the_workers_its_task_says_and_they_their_threads(tmp_path: P
     folder = submit(tmp_path, "toys.make", settings, dotted="tests.jobs.toys:ThreadedBatch", task=ThreadedBatch())
     assert folder.spec().engine.workers == 3
     assert runner.run(toy_job(tmp_path, 1, dotted="ThreadedBatch", count=2)) == runner.DONE
-    assert set(files_of(tmp_path).values()) == {f"{threads_for(1)}\n".encode()}
+    assert set(files_of(tmp_path).values()) == {f"{threads_for(1)} 0\n".encode()}
+
+
+def test_every_worker_knows_its_turn(tmp_path: Path) -> None:
+    recipe = Recipe("k", "tests.jobs.toys:ThreadedBatch", {"count": 2, "name": "toys"}, str(tmp_path), str(tmp_path))
+    engine, outcomes = LocalEngine(recipe, 2), []
+    engine.open()
+    try:
+        for index in (0, 1):
+            engine.submit(Item(index, str(index), 1))
+        while len(outcomes) < 2:
+            outcomes += engine.wait(PATIENCE_S)
+    finally:
+        engine.close(now=True)
+    assert {outcome.made for outcome in outcomes} == {b"1 0\n", b"1 1\n"}
 
 
 def test_a_jobs_own_process_keeps_its_threads_and_finds_the_workbench(monkeypatch: pytest.MonkeyPatch) -> None:

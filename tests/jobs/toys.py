@@ -130,14 +130,14 @@ class UnpicklableBatch(ToyBatch):
 
 
 class ThreadedWorker(ToyWorker):
-    """Says how many threads it may use."""
+    """Says how many threads it may use, and which of the workers it is."""
 
     def __init__(self, s: ToySettings, place: Place) -> None:
         super().__init__(s, place)
-        self._threads = place.threads
+        self._place = place
 
     def make(self, item: Item) -> bytes:
-        return str(self._threads).encode()
+        return f"{self._place.threads} {self._place.turn}".encode()
 
 
 class ThreadedBatch(ToyBatch):

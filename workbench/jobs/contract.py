@@ -27,6 +27,8 @@ class Place:
     threads: int = 1
     """For a worker that is parallel by itself (Blender): this machine's cores divided by the workers on it. Finished
     items may not depend on it."""
+    turn: int = 0
+    """Which of the job's workers on this machine it is, from 0: several graphics cards are shared out by it."""
 
     def dataset(self, name: str) -> Path:
         return self.workspace / "datasets" / name
@@ -55,6 +57,8 @@ class Estimate:
     bytes_per_item: int | None = None
     memory_bytes_per_worker: int | None = None
     start_seconds: float = 0.0
+    card_bytes_per_worker: int | None = None
+    """Memory of a graphics card; None where none is used."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Cost:
     seconds: float | None
     bytes: int | None
     memory_bytes: int | None
+    card_bytes: int | None = None
+    """Memory of graphics cards, all workers together."""
 
     @property
     def sentence(self) -> str:
@@ -35,6 +37,8 @@ class Cost:
             parts.append(f"about {duration(self.seconds)}")
         if self.bytes is not None:
             parts.append(size(self.bytes))
+        if self.card_bytes is not None:
+            parts.append(f"{size(self.card_bytes)} of the graphics card's memory")
         return " · ".join(parts)
 
 
@@ -48,16 +52,20 @@ def cost(task: AnyTask, settings: Settings, engine: EngineSpec | None = None, pl
     """
     estimate = task.estimate(settings)
     if not isinstance(task, BatchTask):
-        return Cost(None, task.noun, None, None, estimate.memory_bytes_per_worker)
+        return Cost(
+            None, task.noun, None, None, estimate.memory_bytes_per_worker, card_bytes=estimate.card_bytes_per_worker
+        )
     items = len(task.items(settings) if place is None else task.items_in(settings, place))
     workers = min(engine.workers if engine else 1, max(1, items))
     each, volume, memory = estimate.seconds_per_item, estimate.bytes_per_item, estimate.memory_bytes_per_worker
+    card = estimate.card_bytes_per_worker
     return Cost(
         items=items,
         noun=task.noun,
         seconds=None if each is None else estimate.start_seconds + each * items / workers,
         bytes=None if volume is None else volume * items,
         memory_bytes=None if memory is None else memory * workers,
+        card_bytes=None if card is None else card * workers,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from plugins.eg3d.generate.costs import estimate
+from plugins.eg3d.generate.costs import estimate, on_card
 from plugins.eg3d.generate.meaning import info_with_origin, look, meaning
 from plugins.eg3d.generate.plan import Items, Plan
 from plugins.eg3d.generate.settings import GenerateSettings
@@ -13,6 +13,9 @@ from workbench.api import Artifact, BatchTask, Estimate, Item, Place, SettingsEr
 
 if TYPE_CHECKING:
     from workbench.api import Output, Worker
+
+WORKERS_ON_A_CARD = 4
+"""Each takes one to two gigabytes of its memory. Drawing takes a third of a face's time, encoding the rest."""
 
 
 class GenerateTask(BatchTask[GenerateSettings]):
@@ -63,6 +66,11 @@ class GenerateTask(BatchTask[GenerateSettings]):
                 field="radius",
                 remedy="bring the camera nearer",
             )
+
+    def suggested_workers(self, s: GenerateSettings, cores: int) -> int:
+        """On a graphics card a few: while one draws, others encode, so that the card never waits for a file."""
+        every = super().suggested_workers(s, cores)
+        return min(every, WORKERS_ON_A_CARD) if on_card(s.device) else every
 
     def estimate(self, s: GenerateSettings) -> Estimate:
         """Time, disk and memory, from the model file's sizes; nothing where the file cannot be read."""

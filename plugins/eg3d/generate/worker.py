@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
@@ -22,7 +21,7 @@ from plugins.eg3d.generator.generator import Generator, Planes, Rendering
 from plugins.eg3d.opening import device_of
 from plugins.eg3d.sampling.codes import z_of_seed
 from plugins.eg3d.viewpoints import View, view_of
-from workbench.api import Camera, Item, Place, Sample, derive_seed, from_eg3d_vector
+from workbench.api import Camera, Item, Place, Sample, UnavailableError, derive_seed, from_eg3d_vector
 
 _FACES_KEPT = 2
 _HEAD_AXES = np.diag([1.0, -1.0, -1.0, 1.0])
@@ -38,7 +37,7 @@ class FaceWorker:
         torch.backends.cudnn.deterministic = True
         self._settings = settings
         self._plan = Plan(settings)
-        opened = load_generator(settings.generator_file, _own_device(settings.device), place.workspace)
+        opened = load_generator(settings.generator_file, own_device(settings.device, place.turn), place.workspace)
         self._generator = Generator(opened.network, opened.configuration, opened.device, settings.precision)
         configuration = self._generator.configuration
         self._framing = settings.framing(configuration)
@@ -48,11 +47,21 @@ class FaceWorker:
         self._faces: OrderedDict[int, Planes] = OrderedDict()
 
     def make(self, item: Item) -> Sample:
-        """The picture of an item with the channels asked for."""
+        """The picture of an item with the channels asked for.
+
+        Raises
+        ------
+        UnavailableError : the graphics card's memory is used up, by this job's processes or by other programs.
+        """
         picture = self._plan.picture(item)
         view = view_of(picture.category, self._framing, item.seed)
-        planes = self._planes(picture, view)
-        return self._sample(picture, view, planes, self._rendered(planes, view, item.seed))
+        try:
+            planes = self._planes(picture, view)
+            return self._sample(picture, view, planes, self._rendered(planes, view, item.seed))
+        except torch.cuda.OutOfMemoryError as error:
+            raise UnavailableError(
+                "The graphics card's memory is used up", remedy="use fewer workers, or the processor, then resume"
+            ) from error
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -171,8 +180,8 @@ def _array(values: torch.Tensor) -> NDArray[np.float32]:
     return np.asarray(values[0].float().cpu().numpy(), np.float32)
 
 
-def _own_device(name: str) -> str:
-    """The device of this process: with several graphics cards and none named, its turn among them."""
+def own_device(name: str, turn: int) -> str:
+    """The device of this process: with several graphics cards and none named, one after another by their turn."""
     chosen = device_of("cuda:0" if name == "cuda" else name)
     cards = torch.cuda.device_count() if chosen.startswith("cuda") else 0
-    return f"cuda:{os.getpid() % cards}" if cards > 1 and name in ("auto", "cuda") else chosen
+    return f"cuda:{turn % cards}" if cards > 1 and name in ("auto", "cuda") else chosen

@@ -77,7 +77,8 @@ class Generator:
     """A network ready for inference on one device; nothing it returns tracks gradients.
 
     On a processor every face is computed by itself: the same bytes alone and among others, with as many threads.
-    precision : single everywhere unless chosen otherwise. Raises UnavailableError for what the device cannot do.
+    precision : single everywhere unless chosen otherwise. together : all faces in the same products, which keeps a
+    graphics card busy; None for a card only. Raises UnavailableError for what the device cannot do.
     """
 
     def __init__(
@@ -86,12 +87,15 @@ class Generator:
         configuration: Configuration,
         device: str | torch.device = "cpu",
         precision: Precision = EXACT,
+        *,
+        together: bool | None = None,
     ) -> None:
         self.configuration = configuration
         self.device = torch.device(device)
         if precision.superresolution == "float16" and self.device.type == "cpu":
             raise UnavailableError("Half precision needs a graphics card", remedy="choose float32 or bfloat16")
         self.precision = precision
+        self._together = self.device.type != "cpu" if together is None else together
         self.network = network.to(self.device).eval().requires_grad_(False)
         self._latest: Planes | None = None
 
@@ -227,7 +231,7 @@ class Generator:
         return render_rays(field, origins, directions, options, draws, max(1, rays))
 
     def _radiance(self, planes: Planes, options: RenderingOptions) -> Field | list[FastField]:
-        if self.device.type != "cpu":
+        if self._together:
             return self._field(planes, options)
         texels = planes.texels(self.configuration.plane_axes)
         return [FastField.of(own, self.network.decoder, options.box_warp) for own in texels]
@@ -238,8 +242,8 @@ class Generator:
         return self._each(superresolved, self.network.superresolution, features, ws, noise, dtype)
 
     def _each(self, compute: Callable[..., Tensor], module: nn.Module, *values: Any) -> Tensor:
-        """All faces at once, but one after another on a processor, where it is as fast and needs less memory."""
-        if self.device.type != "cpu":
+        """All faces at once, or one after another: on a processor that is as fast and needs less memory."""
+        if self._together:
             return compute(module, *values)
         count = next(value.shape[0] for value in values if isinstance(value, Tensor))
         parts = [

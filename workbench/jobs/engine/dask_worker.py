@@ -23,8 +23,7 @@ _GUARD = threading.Lock()
 
 def make_item(recipe: Recipe, item: Item) -> Outcome:
     """One item of a job, with the worker this process has open for it."""
-    if not recipe.threads:
-        recipe = replace(recipe, threads=_own_threads())
+    recipe = replace(recipe, threads=recipe.threads or _own_threads(), turn=_own_turn())
     return _THREAD.submit(_make, recipe, item).result()
 
 
@@ -59,6 +58,14 @@ def _own_threads() -> int:
     from distributed import get_worker
 
     return int(get_worker().state.nthreads)
+
+
+def _own_turn() -> int:
+    # The workers of a cluster on one machine are called 0, 1, ...; on others whoever started one gave it its card.
+    from distributed import get_worker
+
+    name = get_worker().name
+    return name if isinstance(name, int) else 0
 
 
 def _close(key: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 from collections import deque
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -76,7 +77,7 @@ class LocalEngine:
 
     def open(self) -> None:
         """Start the processes."""
-        self._crews = [_Crew(self._recipe) for _ in range(self._count)]
+        self._crews = [_Crew(replace(self._recipe, turn=turn)) for turn in range(self._count)]
 
     @property
     def room(self) -> int:
@@ -153,7 +154,8 @@ class LocalEngine:
         begun = 1 if crew.ready else 0
         outcomes = [Outcome(item, problem=lost if n < begun else _UNTOUCHED) for n, item in enumerate(crew.given)]
         crew.kill()
-        self._crews[self._crews.index(crew)] = _Crew(self._recipe)
+        turn = self._crews.index(crew)
+        self._crews[turn] = _Crew(replace(self._recipe, turn=turn))
         return outcomes
 
     def _learn(self, seconds: float) -> None:

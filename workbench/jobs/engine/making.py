@@ -26,9 +26,11 @@ class Recipe:
     job: str
     threads: int = 1
     """See `Place.threads`; 0 for as many as the Dask worker has that makes the items."""
+    turn: int = 0
+    """See `Place.turn`."""
 
     def place(self) -> Place:
-        return Place(Path(self.workspace), Path(self.job), self.threads)
+        return Place(Path(self.workspace), Path(self.job), self.threads, self.turn)
 
 
 @dataclass(frozen=True)

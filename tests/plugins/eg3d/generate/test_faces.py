@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from scipy.spatial import cKDTree
 
 from plugins.eg3d.checkpoint import look_at_file
@@ -14,11 +15,22 @@ from plugins.eg3d.generate.maps import DepthRule, depth_of, picture_of
 from plugins.eg3d.generate.output import FaceWriter
 from plugins.eg3d.generate.settings import GenerateSettings
 from plugins.eg3d.generate.task import GenerateTask
+from plugins.eg3d.generate.worker import own_device
+from plugins.eg3d.generator.generator import Generator
 from tests.plugins.eg3d import official_files
 from tests.plugins.eg3d.official_files import RENDERING
 from tests.plugins.eg3d.recipe import small_weights
 from tests.plugins.eg3d.standin import RAW_SIDE, SIDE, write_standin
-from workbench.api import Camera, Place, Sample, SettingsError, depth_to_ray_distance, eg3d_vector, geometry
+from workbench.api import (
+    Camera,
+    Place,
+    Sample,
+    SettingsError,
+    UnavailableError,
+    depth_to_ray_distance,
+    eg3d_vector,
+    geometry,
+)
 
 ALL = ["image", "depth", "mask", "normals", "camera", "pose", "latent", "raw_image", "raw_depth"]
 TASK = GenerateTask()
@@ -150,6 +162,36 @@ def test_costs_grow_with_what_is_asked(standin: Path) -> None:
     dear = TASK.estimate(settings_of(standin, channels=[*ALL, "mesh"], depth_at="final", surface_files=["mrc"]))
     assert plain.seconds_per_item and dear.seconds_per_item and dear.seconds_per_item > 2 * plain.seconds_per_item
     assert plain.bytes_per_item and dear.bytes_per_item and dear.bytes_per_item > plain.bytes_per_item + 4 * 256**3
+
+
+def test_a_graphics_card_has_costs_of_its_own(standin: Path) -> None:
+    whole = {"channels": [*ALL, "mesh"], "lattice": 512}
+    home, card = (TASK.estimate(settings_of(standin, device=device)) for device in ("cpu", "cuda"))
+    dear = TASK.estimate(settings_of(standin, device="cuda:1", **whole))
+    assert home.card_bytes_per_worker is None
+    assert card.card_bytes_per_worker and dear.card_bytes_per_worker
+    assert 0.6e9 < card.card_bytes_per_worker < dear.card_bytes_per_worker < 4e9
+    assert home.seconds_per_item and card.seconds_per_item and card.seconds_per_item < home.seconds_per_item
+    assert TASK.suggested_workers(settings_of(standin), 16) == 15
+    assert TASK.suggested_workers(settings_of(standin, device="cuda"), 16) == 4
+    assert TASK.suggested_workers(settings_of(standin, device="cuda"), 2) == 1
+
+
+def test_processes_share_out_the_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
+    assert [own_device("auto", turn) for turn in range(4)] == ["cuda:0", "cuda:1", "cuda:2", "cuda:0"]
+    assert own_device("cuda:2", 0) == "cuda:2"
+    assert own_device("cpu", 1) == "cpu"
+
+
+def test_a_cards_memory_that_is_used_up_is_said(standin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(Generator, "render", full)
+    with pytest.raises(UnavailableError, match="graphics card's memory is used up: use fewer workers"):
+        made(settings_of(standin), Place(tmp_path, tmp_path), 0)
 
 
 def test_what_shipped_presets_ask_for_can_be_made() -> None:

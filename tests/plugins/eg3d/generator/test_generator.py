@@ -59,6 +59,29 @@ def test_the_fast_way_renders_what_the_plain_one_does(generator: Generator, plan
         torch.testing.assert_close(values.flatten(2).transpose(1, 2), plain, rtol=0, atol=most)
 
 
+def test_faces_together_are_those_computed_one_by_one(
+    generator: Generator, planes: Planes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way of graphics cards, on a processor."""
+    monkeypatch.setattr("plugins.eg3d.generator.inference._TILED_FROM", 1 << 20)
+    monkeypatch.setattr("plugins.eg3d.generator.inference._TILED_FROM_DOUBLING", 1 << 20)
+    monkeypatch.setattr("plugins.eg3d.generator.generator._SAMPLES_AT_ONCE_ON_A_CARD", 24 * 2 * 500)
+    together = Generator(generator.network, generator.configuration, together=True)
+    own = together.planes(planes.ws)
+    torch.testing.assert_close(own.tensor, planes.tensor, rtol=0, atol=4e-5)
+    cameras = np.stack([CAMERA, camera_vector(orbit_pose(-0.2, 0.0, 0.0, 2.7, (0.0, 0.0, 0.0)), FFHQ_FOCAL)])
+    found, wanted = together.render(own, cameras), generator.render(planes, cameras)
+    assert found.image is not None
+    assert wanted.image is not None
+    torch.testing.assert_close(found.features, wanted.features, rtol=0, atol=2e-3)
+    torch.testing.assert_close(found.weights, wanted.weights, rtol=0, atol=2e-3)
+    torch.testing.assert_close(found.image, wanted.image, rtol=0, atol=3e-3)
+    away = (found.ray_distance - wanted.ray_distance).abs()
+    assert away.quantile(0.99) < 1e-4
+    points = np.random.RandomState(1).rand(500, 3) - 0.5
+    torch.testing.assert_close(together.density(points, own), generator.density(points, planes), rtol=0, atol=1e-3)
+
+
 def test_the_raw_picture_is_what_was_rendered(generator: Generator, planes: Planes) -> None:
     """At 64 px the official code writes the first block's colours over it."""
     drawn = generator.render(planes, CAMERA, 64)
