@@ -3,8 +3,8 @@
 CPU seconds of one thread (the least of some repeats) and peak memory, each figure in a process of its own. `official_s`
 is what EG3D's own code took for the same on a core of another machine, `ratio` ours over the target. Its code has no
 shorter way to a further view or to depth alone. `gemm_gflops` tells how fast the core was just then. Weights are made
-up; they need the folder of shared files beside the repository. Then the surfaces of `benchmarks.eg3d_surfaces`, and,
-where there is a graphics card, samples a second.
+up; they need the folder of shared files beside the repository. Then the surfaces of `benchmarks.eg3d_surfaces`.
+`--device cuda` instead measures samples a second there (`benchmarks.eg3d_samples`).
 """
 
 from __future__ import annotations
@@ -16,29 +16,24 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import torch
 
-from benchmarks import eg3d_surfaces
+from benchmarks import eg3d_samples, eg3d_surfaces
 from benchmarks.eg3d_surfaces import SHARED, peak_gb
 from plugins.eg3d.cameras import FFHQ_FOCAL, Vector, camera_vector, orbit_pose
 from plugins.eg3d.checkpoint import load_generator
 from plugins.eg3d.configuration import Configuration
-from plugins.eg3d.generator.generator import Generator, Planes
+from plugins.eg3d.generator.generator import Generator
 from plugins.eg3d.generator.network import Network
-from plugins.eg3d.meshing.contour import OFFICIAL_LEVEL, density_mesh
+from plugins.eg3d.generator_choice import DEMONSTRATION
 from plugins.eg3d.precision import Precision
 from tests.plugins.eg3d.recipe import full_weights
 
-DEMONSTRATION = Path(__file__).resolve().parents[1] / "resources" / "eg3d" / "demonstration.safetensors"
 REPEATS = 3
-SAMPLES = 50_000
-BATCHES = (1, 8, 32)
 # what, seconds of the official code, seconds it may take
 STAGES: tuple[tuple[str, float | None, float | None], ...] = (
     ("image and depth", 6.5, 2.6),
@@ -50,10 +45,10 @@ STAGES: tuple[tuple[str, float | None, float | None], ...] = (
 )
 
 
-def full_generator(device: str = "cpu", precision: Precision | None = None) -> Generator:
+def full_generator(precision: Precision | None = None) -> Generator:
     """The published 512 px generator with made-up weights."""
     state = {name: torch.from_numpy(values) for name, values in full_weights(SHARED).items()}
-    return Generator(Network.from_state(Configuration(), state), Configuration(), device, precision or Precision())
+    return Generator(Network.from_state(Configuration(), state), Configuration(), precision=precision or Precision())
 
 
 def least(work: Callable[[], object]) -> float:
@@ -124,58 +119,17 @@ def preview_figure() -> dict[str, object]:
     return {"benchmark": "eg3d", "stage": "coarse frame, 64 px, 14 + 10 samples", "wall_s": round(min(times), 4)}
 
 
-def card_figures() -> list[dict[str, object]]:
-    """Samples a second on a graphics card: image and depth by batch, and with a surface of 256 points a side."""
-    if not torch.cuda.is_available():
-        return [{"benchmark": "eg3d_card", "not_run": "no graphics card that torch can use"}]
-    generator = full_generator("cuda:0")
-    found: list[dict[str, object]] = []
-    for batch in BATCHES:
-        z = np.random.RandomState(0).randn(batch, 512)
-        found.append(_rate(f"image and depth, batch {batch}", batch, partial(_drawn, generator, z)))
-    z = np.random.RandomState(0).randn(1, 512)
-
-    def complete() -> None:
-        planes = _drawn(generator, z)
-        density_mesh(generator.density_part(256, planes, sparse_level=OFFICIAL_LEVEL), OFFICIAL_LEVEL)
-
-    return [*found, _rate("complete with a surface of 256 points", 1, complete)]
-
-
-def _drawn(generator: Generator, z: Vector) -> Planes:
-    planes = generator.planes(generator.map_latents(z, None, 0.7, 14))
-    generator.render(planes, view())
-    return planes
-
-
-def _rate(stage: str, batch: int, work: Callable[[], object]) -> dict[str, object]:
-    work()
-    torch.cuda.synchronize()
-    torch.cuda.reset_peak_memory_stats()
-    start = time.perf_counter()
-    for _ in range(REPEATS):
-        work()
-    torch.cuda.synchronize()
-    seconds = (time.perf_counter() - start) / (REPEATS * batch)
-    return {
-        "benchmark": "eg3d_card",
-        "stage": stage,
-        "card": torch.cuda.get_device_name(0),
-        "samples_per_s": round(1 / seconds, 2),
-        "hours_for_50000": round(SAMPLES * seconds / 3600, 2),
-        "peak_card_gb": round(torch.cuda.max_memory_allocated() / 1e9, 2),
-    }
-
-
 def main() -> None:
-    """All figures, printed as they come."""
+    """All figures, printed as they come; with `--device` only samples a second on it."""
+    given = eg3d_samples.arguments().parse_args()
+    if given.device:
+        eg3d_samples.figures(given.device, demonstration=given.demonstration, batches=given.batches, faces=given.faces)
+        return
     for stage in STAGES:
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
             print(json.dumps(alone.submit(stage_figure, *stage).result()), flush=True)
     if DEMONSTRATION.is_file():
         print(json.dumps(preview_figure()), flush=True)
-    for figure in card_figures():
-        print(json.dumps(figure), flush=True)
     eg3d_surfaces.figures()
 
 

@@ -227,6 +227,7 @@ from workbench.geometry.surface import DepthMeshOptions as DepthMeshOptions
 from workbench.geometry.surface import depth_to_mesh as depth_to_mesh
 from workbench.geometry.surface_look import Style as Style
 from workbench.geometry.surface_look import SurfaceLook as SurfaceLook
+from workbench.geometry.textured_mesh import write_textured_mesh as write_textured_mesh
 from workbench.geometry.thinning import Thinned as Thinned
 from workbench.geometry.thinning import thinned as thinned
 from workbench.geometry.vertex_normals import face_areas as face_areas

@@ -20,7 +20,7 @@ class SurfaceSettings(Settings):
         description="Where the surface comes from, if it is written.",
         choices={
             "density": "Density: the whole head, from all sides",
-            "depth": "Depth: what the camera sees, in perspective",
+            "depth": "Depth: what the camera sees, in perspective; OBJ and GLB wear the picture",
         },
     )
     lattice: int = setting(

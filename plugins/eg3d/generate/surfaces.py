@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from plugins.eg3d.generate.settings import GenerateSettings
 from plugins.eg3d.generator.generator import Generator, Planes
 from plugins.eg3d.meshing.surface import SurfaceOptions, surface_of
-from workbench.api import Camera, Mesh, cv2, depth_to_mesh, files, write_mesh, write_mrc
+from workbench.api import Camera, Mesh, cv2, depth_to_mesh, files, write_mesh, write_mrc, write_textured_mesh
 
 
 class SurfaceMaker:
@@ -43,7 +43,7 @@ class SurfaceMaker:
         if self._settings.surface == "depth":
             colours = cv2.resize(image, depth.shape[::-1], interpolation=cv2.INTER_AREA)
             seen = depth_to_mesh(depth, camera, colours=colours if self._settings.colours else None)
-            self._write(sample_id, planes, seen.transformed(camera.camera_to_world))
+            self._write(sample_id, planes, seen.transformed(camera.camera_to_world), image)
             return seen
         mesh = self._cut(planes)
         self._write(sample_id, planes, mesh)
@@ -55,10 +55,15 @@ class SurfaceMaker:
             self._latest = (planes, surface_of(self._generator, planes, self._options).mesh)
         return self._latest[1]
 
-    def _write(self, sample_id: str, planes: Planes, mesh: Mesh) -> None:
+    def _write(self, sample_id: str, planes: Planes, mesh: Mesh, seen_in: NDArray[np.uint8] | None = None) -> None:
+        """seen_in : the picture that a surface from depth wears where the format can hold one."""
         for kind in self._settings.surface_files:
             if kind == "mrc":
                 values = self._generator.density_lattice(self._settings.lattice, planes)
                 write_mrc(files.inside(self._dataset, "volumes", f"{sample_id}.mrc"), values)
+                continue
+            path = files.inside(self._dataset, "shapes", f"{sample_id}.{kind}")
+            if kind in ("obj", "glb") and seen_in is not None and self._settings.colours:
+                write_textured_mesh(path, mesh, seen_in)
             else:
-                write_mesh(files.inside(self._dataset, "shapes", f"{sample_id}.{kind}"), mesh)
+                write_mesh(path, mesh)

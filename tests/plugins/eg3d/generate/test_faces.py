@@ -244,6 +244,16 @@ def test_a_foreign_file_is_converted_once_before_the_workers_open_it(tmp_path: P
         writer.close(complete=False)
 
 
+def test_a_surface_from_depth_wears_the_picture(standin: Path, tmp_path: Path) -> None:
+    asked = {"channels": ["image", "depth", "camera", "mesh"], "surface": "depth", "surface_files": ["obj", "ply"]}
+    made(settings_of(standin, **asked), Place(tmp_path, tmp_path), 0)
+    shapes = tmp_path / "datasets" / "faces" / "shapes"
+    assert sorted(path.name for path in shapes.iterdir()) == [
+        f"seed00000.{kind}" for kind in ("mtl", "obj", "ply", "png")
+    ]
+    assert (shapes / "seed00000.obj").read_bytes().startswith(b"mtllib seed00000.mtl\n")
+
+
 def test_surface_and_depth_of_a_head_are_one(tmp_path: Path) -> None:
     view = {"viewpoints": "fixed", "yaw": 35, "elevation": 12, "roll_range": (5, 5)}
     surface = {"lattice": 96, "colours": False, "channels": ["image", "depth", "camera", "mesh"]}
