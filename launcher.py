@@ -156,6 +156,7 @@ class Environment:
         self._step(f"Installing {len(needed)} libraries and what they need", [*install, *needed])
         self._step("Installing the workbench itself", [*install, "--no-deps", *self._project()])
         self._step("Checking", [str(self.python), "-c", CHECK])
+        self._step("Compiling the search for distances", [str(self.python), "-c", COMPILE])
 
     def _project(self) -> list[str]:
         if not self.own_copy:
@@ -192,6 +193,8 @@ class Environment:
 
 
 CHECK = "import numpy, scipy, cv2, PySide6.QtCore, vtkmodules.vtkCommonCore, pydantic, torch, workbench.cli"
+# Kept in the user's cache folder, else the first comparison would wait for it.
+COMPILE = "from workbench.geometry.distances import SurfaceDistance; SurfaceDistance.prepare()"
 
 
 def find_folder() -> Path:

@@ -31,7 +31,7 @@ SHARED = REPOSITORY.parent / "shared"
 BLENDERS = ("blender", "blender-4.2", "blender-5.0")
 _THREAD_PATIENCE_S = 5.0
 # Threads that live as long as the process, whoever first needed them: xdist's, event loops' and debuggers'.
-_LASTING = ("execnet", "asyncio_", "Dummy", "pydevd", "Profile", "IO loop", "TCP-Executor", "Dask-")
+_LASTING = ("execnet", "asyncio_", "Dummy", "pydevd", "Profile", "IO loop", "TCP-Executor", "Dask-", "compiling")
 _DRAWS = """
 import vtk
 window = vtk.vtkRenderWindow()

@@ -9,6 +9,7 @@ names every group of the frame, also those that the window holds and that do not
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +22,13 @@ from plugins.compare.measuring import Comparison, comparing
 from plugins.compare.settings import MeasureSettings, PairSettings, ProfileCut
 from plugins.compare.sources import UnknownMeaningError, load_pairs, source_key
 from plugins.compare.surfaces import Pair
-from workbench.api import Frame, LivePreview, setting
+from workbench.api import Frame, LivePreview, SurfaceDistance, setting
 
 Found = tuple[Comparison, ...]
 """Of the first prediction, of the second, and so on as far as they are measured."""
 _MOST_KEPT = 3
+_TURN_S, _PATIENCE_S = 0.1, 1.0
+_COMPILING = "The search for distances is made ready for this computer; once, it takes some seconds."
 
 
 class LookRequest(PairSettings):
@@ -46,7 +49,9 @@ class CompareLook(LivePreview[LookRequest]):
     request = LookRequest
 
     def open(self) -> None:
-        """Nothing to load before the first pair is known."""
+        """Begin to load what distances need; nobody waits for it before the first surfaces are shown."""
+        self._preparing = threading.Thread(target=SurfaceDistance.prepare, name="compiling", daemon=True)
+        self._preparing.start()
         self._groups = Groups()
         self._source: Hashable = None
         self._pairs: list[Pair] = []
@@ -64,6 +69,7 @@ class CompareLook(LivePreview[LookRequest]):
         measuring = self._measuring(request)
         if not measuring.found:
             yield self._surfaces(request)
+            yield from self._prepared(request)
         for found in measuring.steps():
             yield None if found is None else self._errors(found, request, measuring)
 
@@ -80,12 +86,23 @@ class CompareLook(LivePreview[LookRequest]):
         self._measured = [latest, *(measured for measured in kept if measured is not latest)][:_MOST_KEPT]
         return latest
 
-    def _surfaces(self, request: LookRequest) -> Frame:
+    def _prepared(self, request: LookRequest) -> Iterator[Frame | None]:
+        """Turns until distances can be measured; the surfaces once more with the reason where that takes long."""
+        turns = 0
+        while self._preparing.is_alive():
+            self._preparing.join(_TURN_S)
+            turns += 1
+            yield self._surfaces(request, _COMPILING) if turns == round(_PATIENCE_S / _TURN_S) else None
+
+    def _surfaces(self, request: LookRequest, remark: str = "") -> Frame:
         parts = FrameParts(self._groups, request.held)
         parts.add_truth(self._pairs[0])
         for number, pair in enumerate(self._pairs):
             parts.add_prediction(number, pair.prediction)
-        return Frame(parts.arrays, self._about() | {"tokens": parts.tokens}, final=False)
+        about = self._about()
+        if remark:
+            about["remarks"] = [[*said, remark] for said in about["remarks"]]
+        return Frame(parts.arrays, about | {"tokens": parts.tokens}, final=False)
 
     def _errors(self, found: Found, request: LookRequest, measuring: _Measuring) -> Frame:
         parts = FrameParts(self._groups, request.held)

@@ -81,6 +81,11 @@ class SurfaceDistance:
             raise DataError("The mesh has triangles of vertices that it does not hold", remedy="export it again")
         self._mesh = mesh
 
+    @staticmethod
+    def prepare() -> None:
+        """Load the compiled search, which the first question does otherwise: a second, on a new computer some more."""
+        import workbench.geometry.closest  # noqa: F401
+
     def signed(
         self,
         points: ArrayLike,

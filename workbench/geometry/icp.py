@@ -98,11 +98,13 @@ def icp_steps(
     transform = start or Similarity.identity()
     history: list[float] = []
     motions = [np.inf]
+    matched: NDArray[np.int64] | None = None
     used: NDArray[np.int64] | None = None
     kept_since = 0
     while True:
         moved = transform.apply(points)
-        matches = yield from surface.steps(moved)
+        matches = yield from surface.steps(moved, near=matched)
+        matched = matches.cell
         if used is None or not _settling(motions, chosen):
             used, kept_since = _inliers(matches.signed, matches.on_border, chosen), len(history)
         history.append(float(np.sqrt(np.mean(matches.signed[used] ** 2))))

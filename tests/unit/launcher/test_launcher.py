@@ -87,7 +87,7 @@ def test_everything_is_installed_in_order_once(
 ) -> None:
     environment = launcher.Environment(launcher.find_folder())
     environment.prepare(None, extras=())
-    assert titles(steps) == ["Making", "Updating", "Installing", "Installing", "Installing", "Checking"]
+    assert titles(steps) == ["Making", "Updating", "Installing", "Installing", "Installing", "Checking", "Compiling"]
     assert "torch==2.13.0" in steps[2][1]
     assert any(word.startswith("vtk") for word in steps[3][1])
     assert steps[4][1][-2:] == ["-e", str(launcher.HERE)]
@@ -140,7 +140,7 @@ def test_a_killed_installation_goes_on(
     monkeypatch.setattr(launcher.Environment, "_step", kept)
     steps.clear()
     environment.prepare(None, extras=())
-    assert titles(steps) == ["Updating", "Installing", "Installing", "Installing", "Checking"]
+    assert titles(steps) == ["Updating", "Installing", "Installing", "Installing", "Checking", "Compiling"]
     assert [p.name for p in packages.iterdir()] == ["whole-1.dist-info"]
     assert environment.complete()
 
