@@ -23,7 +23,8 @@ import numpy as np
 
 from plugins.compare.sets.aggregates import differences, scores_by_run
 from plugins.compare.sets.figures import CURVE_STEPS, FIGURES, PART_FIGURES
-from plugins.compare.sets.table import SetTable, read_arrays, write_arrays
+from plugins.compare.sets.table import SetTable
+from plugins.compare.sets.table_files import read_arrays, write_arrays
 from plugins.compare.sets.task import CompareSet
 from plugins.compare.settings.sets import SetSettings
 from workbench.api import (
@@ -88,7 +89,7 @@ def job_figure(workspace: Path, faces: int) -> dict[str, Any]:
 
 def pair_figure(workspace: Path, faces: int) -> dict[str, Any]:
     """CPU seconds of one pair, the first left out: it loads libraries."""
-    s = SetSettings(dataset=evaluation_set(workspace, faces), runs=["made up"], name="pair")
+    s = SetSettings(dataset=evaluation_set(workspace, faces), runs=["made up"], name="pair", baselines=False)
     place = Place(workspace, workspace)
     worker = CompareSet().worker(s, place)
     items = CompareSet().items_in(s, place)[: PAIRS + 1]

@@ -28,7 +28,7 @@ from workbench.api import (
 
 Flags = NDArray[np.bool_]
 Labels = NDArray[np.uint8]
-_NOT_HEAD = {"background", "clothes"}
+NOT_HEAD = {"background", "clothes"}
 _BY_LABELS: dict[Region, tuple[str, ...]] = {
     "nose": ("nose",),
     "eyes": ("left_eye", "right_eye"),
@@ -131,7 +131,7 @@ def seen_of(pair: Pair, matrix: NDArray[np.float64], settings: MeasureSettings) 
 
 def _by_labels(surface: Surface, pair: Pair, region: Region) -> Flags | None:
     if region == "head":
-        wanted = [label for label, name in pair.label_names.items() if name not in _NOT_HEAD]
+        wanted = [label for label, name in pair.label_names.items() if name not in NOT_HEAD]
     else:
         wanted = [label for label, name in pair.label_names.items() if name in _BY_LABELS.get(region, ())]
     labels = label_parts(surface, pair) if wanted else None

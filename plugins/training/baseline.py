@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from plugins.training.data.batches import Batch, Samples
 from plugins.training.figures import error_name, mean_absolute, signed_error
 from plugins.training.losses import Output, WeightedLoss
-from plugins.training.mean_face import MeanFace
 from plugins.training.targets import Target, TargetKind
-from workbench.api import DataError, files, stream
+from workbench.api import DataError, MeanFace, files, stream
 
 _MOST_SAMPLES = 2000
 _CHUNK = 32

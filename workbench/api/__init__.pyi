@@ -111,6 +111,10 @@ from workbench.evaluation.grouping import GROUPED_BY as GROUPED_BY
 from workbench.evaluation.grouping import Face as Face
 from workbench.evaluation.grouping import face_of_sample as face_of_sample
 from workbench.evaluation.grouping import groups_in_order as groups_in_order
+from workbench.evaluation.mean_face import MEAN_FACE_SIDE as MEAN_FACE_SIDE
+from workbench.evaluation.mean_face import MeanFace as MeanFace
+from workbench.evaluation.mean_face import head_box as head_box
+from workbench.evaluation.mean_face import laid_on as laid_on
 from workbench.evaluation.resampling import by_person as by_person
 from workbench.evaluation.resampling import mean_intervals as mean_intervals
 from workbench.evaluation.resampling import median_intervals as median_intervals
@@ -316,6 +320,8 @@ from workbench.movies import check_codec as check_codec
 from workbench.movies import write_film as write_film
 from workbench.movies import write_movie as write_movie
 from workbench.opencv import cv2 as cv2
+from workbench.processes.asking import answer as answer
+from workbench.processes.asking import ask_module as ask_module
 from workbench.processes.foreign import PORT as PORT
 from workbench.processes.foreign import ForeignProcess as ForeignProcess
 from workbench.processes.foreign import SilentError as SilentError
@@ -325,6 +331,7 @@ from workbench.processes.log_files import tail as tail
 from workbench.processes.other_side import wire as wire
 from workbench.reports.axes import SERIES as SERIES
 from workbench.reports.axes import Axes as Axes
+from workbench.reports.axes import shortened as shortened
 from workbench.reports.drawing import ACCENT as ACCENT
 from workbench.reports.drawing import FRAME as FRAME
 from workbench.reports.drawing import INK as INK
@@ -341,6 +348,7 @@ from workbench.reports.parts import Picture as Picture
 from workbench.reports.parts import Report as Report
 from workbench.reports.pdf import drawing_pdf as drawing_pdf
 from workbench.reports.pdf import pdf_bytes as pdf_bytes
+from workbench.reports.png import drawing_png as drawing_png
 from workbench.reports.pdf import report_fonts as report_fonts
 from workbench.reports.sheet import Cell as Cell
 from workbench.reports.sheet import Sheet as Sheet

@@ -42,6 +42,7 @@ from workbench.ui.panel import Panel as Panel
 from workbench.ui.panel import PanelContext as PanelContext
 from workbench.ui.plots import CumulativeCurve as CumulativeCurve
 from workbench.ui.plots import CumulativePlot as CumulativePlot
+from workbench.ui.plots import DrawingView as DrawingView
 from workbench.ui.plots import Histogram as Histogram
 from workbench.ui.plots import LinePlot as LinePlot
 from workbench.ui.plots import LossPlot as LossPlot
@@ -72,6 +73,7 @@ from workbench.ui.theme.icons import wear as wear
 from workbench.ui.theme.palette import current_tokens as current_tokens
 from workbench.ui.theme.palette import px as px
 from workbench.ui.theme.tokens import PLOT_SERIES as PLOT_SERIES
+from workbench.ui.viewer3d.availability import gl_problem as gl_problem
 from workbench.ui.viewer3d import LassoDrawn as LassoDrawn
 from workbench.ui.viewer3d import LineDrawn as LineDrawn
 from workbench.ui.viewer3d import Measure as Measure

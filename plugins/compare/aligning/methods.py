@@ -59,7 +59,11 @@ def _by_scale_and_shift(pair: Pair) -> Aligned | str:
     valid = (truth > 0) & (prediction.depth > 0)
     if valid.sum() < _LEAST_PIXELS:
         return "The two depth images hardly overlap."
-    scale, shift = fit_scale_shift(prediction.depth, truth, valid)
+    if np.ptp(prediction.depth[valid]) == 0:
+        # A plane has no relief to scale; the shift alone makes it the truth's mean.
+        scale, shift = 1.0, float(truth[valid].mean() - prediction.depth[valid].mean())
+    else:
+        scale, shift = fit_scale_shift(prediction.depth, truth, valid)
     if scale <= 0:
         return "Depth scale and shift would turn the prediction inside out: it says near where the truth is far."
     depth = np.where(prediction.depth > 0, np.maximum(prediction.depth * scale + shift, 0), 0).astype(np.float32)

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from plugins.compare.sets.figures import FIGURES
+from plugins.compare.sets.figures import FIGURES, WORDS
 from plugins.compare.sets.table import WHOLE, Floats, SetTable
 from workbench.api import (
     GROUPED_BY,
     Difference,
     by_person,
     compared_columns,
-    groups_in_order,
     holm,
     mean_intervals,
     median_intervals,
@@ -85,19 +84,6 @@ def scores_in(summary: Mapping[str, Any], alignment: str, part: str = WHOLE) -> 
     return {run: {key: Score(**entry) for key, entry in figures.items()} for run, figures in kept.items()}
 
 
-def groups(table: SetTable) -> dict[str, dict[str, list[int]]]:
-    """What faces are grouped by -> group -> places of its faces; only where there are at least two groups."""
-    found: dict[str, dict[str, list[int]]] = {}
-    for by in GROUPED_BY:
-        members: dict[str, list[int]] = {}
-        for place, face in enumerate(table.faces):
-            if by in face.groups():
-                members.setdefault(face.groups()[by], []).append(place)
-        if len(members) > 1:
-            found[by] = {name: members[name] for name in groups_in_order(by, set(members))}
-    return found
-
-
 def differences(
     table: SetTable, first: str, second: str, *, alignment: str = "", part: str = WHOLE
 ) -> list[Difference]:
@@ -125,28 +111,40 @@ def mean_curves(table: SetTable, among: Sequence[int] | None = None) -> dict[str
 
 def aggregates(table: SetTable) -> dict[str, Any]:
     """All of the above, JSON-ready; lengths in the table's unit, shares in per cent."""
-    by_group = {
-        by: {
-            "title": GROUPED_BY[by],
-            "groups": [
-                {"name": name, "faces": len(places), "scores": _means(table, places)}
-                for name, places in members.items()
-            ],
-        }
-        for by, members in groups(table).items()
-    }
     return {
         "figures": {key: _meaning(table, key) for key in table.figures()},
-        "scores": {name: _plain(scores_by_run(table, alignment=name)) for name in table.alignments},
-        "parts": {name: _plain(scores_by_run(table, part=name)) for name in table.part_names},
-        "groups": by_group,
-        "curves": mean_curves(table),
+        **_measured(table, table.groups),
         "baselines": _baselines(table),
+        "unlearned": None if table.unlearned is None else _of_unlearned(table.unlearned, table),
         "against": [
             {"first": first, "second": second, "differences": [asdict(d) for d in differences(table, first, second)]}
             for first, second in combinations(table.runs, 2)
         ],
     }
+
+
+def _measured(table: SetTable, members: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, Any]:
+    """Scores of all faces, by part and by group, and mean curves."""
+    by_group = {
+        by: {
+            "title": GROUPED_BY[by],
+            "groups": [
+                {"name": name, "faces": len(places), "scores": _means(table, places)} for name, places in named.items()
+            ],
+        }
+        for by, named in members.items()
+    }
+    return {
+        "scores": {name: _plain(scores_by_run(table, alignment=name)) for name in table.alignments},
+        "parts": {name: _plain(scores_by_run(table, part=name)) for name in table.part_names},
+        "groups": by_group,
+        "curves": mean_curves(table),
+    }
+
+
+def _of_unlearned(unlearned: SetTable, table: SetTable) -> dict[str, Any]:
+    """The same of what asks for no learning, with its words."""
+    return {"titles": {name: WORDS[name] for name in unlearned.runs}, **_measured(unlearned, table.groups)}
 
 
 def _meaning(table: SetTable, key: str) -> dict[str, str]:

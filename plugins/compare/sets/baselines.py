@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from plugins.compare.sets.figures import EVALUATION, FIGURES
+from plugins.compare.sets.figures import EVALUATION, FIGURES, WORDS
 from plugins.compare.sets.table import Floats, SetTable
 from workbench.api import files
 
 _OWN = "run"
-WORDS: Mapping[str, str] = {
-    "mean": "predicting the mean",
-    "mean_image": "predicting the mean depth image",
-    "mean_face": "the mean face in the head's box",
-    "flat": "a flat plane",
-}
-SHORT: Mapping[str, str] = {
-    "mean": "the mean",
-    "mean_image": "mean image",
-    "mean_face": "mean face",
-    "flat": "flat plane",
-}
-"""For heads of narrow columns and beside curves."""
 
 
 def with_evaluations(table: SetTable, workspace: Path, dataset: str, split: str) -> SetTable:

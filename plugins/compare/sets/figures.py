@@ -78,6 +78,22 @@ head), which has the baselines beside it."""
 EVALUATION = "evaluation"
 PART_FIGURES = ("median", "mean", "rms", "bias", "p95", "covered")
 """Those that are kept of each part of the face."""
+WORDS: Mapping[str, str] = {
+    "mean": "predicting the mean",
+    "mean_image": "predicting the mean depth image",
+    "mean_face": "the mean face in the head's box",
+    "flat": "a flat plane at the true distance",
+}
+"""What asks for no learning, in the order of tables."""
+MEASURED = ("mean_image", "mean_face", "flat")
+"""Those that are measured as the runs are; the others stand beside the evaluation's own figure alone."""
+SHORT: Mapping[str, str] = {
+    "mean": "the mean",
+    "mean_image": "mean image",
+    "mean_face": "mean face",
+    "flat": "flat plane",
+}
+"""The same for heads of narrow columns and beside curves."""
 
 
 def values_of(measured: Measured) -> dict[str, float]:

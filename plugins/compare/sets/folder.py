@@ -12,9 +12,9 @@ from plugins.compare.settings.sets import SetSettings
 from workbench.api import DataError, files
 
 FORMAT = 1
-INFO, LINES, ASIDE, TABLE, ARRAYS, SUMMARY, SUMMARY_TABLE, PAGE, PDF = (
+INFO, LINES, ASIDE, TABLE, ARRAYS, SUMMARY, SUMMARY_TABLE, PAGE, PDF, UNLEARNED = (
     "set.json", "samples.jsonl", "aside.jsonl", "table.csv", "figures.npz", "summary.json", "summary.csv",
-    "report.html", "report.pdf",
+    "report.html", "report.pdf", "baselines.npz",
 )  # fmt: skip
 
 
@@ -59,8 +59,9 @@ class SetFolder:
         return files.json_lines(self.file(LINES))
 
     def same(self, s: SetSettings) -> bool:
-        """Whether what was begun here was begun with these settings."""
-        return bool(self.info().get("settings") == settings_record(s))
+        """Whether what was begun here was begun with these settings; those that came later may be missing."""
+        wanted, begun = settings_record(s), self.info().get("settings")
+        return isinstance(begun, dict) and {**wanted, **begun} == wanted
 
 
 def settings_record(s: SetSettings) -> dict[str, Any]:

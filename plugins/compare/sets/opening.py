@@ -11,7 +11,8 @@ import numpy as np
 
 from plugins.compare.sets.baselines import with_evaluations
 from plugins.compare.sets.folder import ARRAYS, SUMMARY, SetFolder
-from plugins.compare.sets.table import SetTable, read_arrays, table_of
+from plugins.compare.sets.table import SetTable, table_of
+from plugins.compare.sets.table_files import read_arrays
 from plugins.compare.settings.sets import SetSettings
 from workbench.api import DataError, SettingsError, files
 
@@ -66,6 +67,7 @@ def open_set(folder: SetFolder) -> Opened:
         table = table_of(sorted(rows.values(), key=lambda row: place.get(row["id"], -1)), settings.runs)
         workspace = folder.path.parent.parent
         table, summary = with_evaluations(table, workspace, str(settings.dataset), settings.split), None
+    _ = table.groups  # Thousands of faces are grouped here, in the thread that reads, not in the window's.
     return Opened(folder, settings, table, summary, len(info["samples"]), str(info.get("created", "")), changed)
 
 
@@ -93,4 +95,5 @@ def among(table: SetTable, places: Sequence[int]) -> SetTable:
         curves=table.curves[chosen],
         baselines={name: values[chosen] for name, values in table.baselines.items()},
         reasons={key: why for key, why in table.reasons.items() if key[0] in ids},
+        unlearned=None if table.unlearned is None else among(table.unlearned, chosen),
     )

@@ -19,12 +19,15 @@ from plugins.compare.sets.folder import (
     SUMMARY,
     SUMMARY_TABLE,
     TABLE,
+    UNLEARNED,
     SetFolder,
     line_of,
     settings_record,
 )
 from plugins.compare.sets.report import write_report
-from plugins.compare.sets.table import csv_of, table_of, write_arrays
+from plugins.compare.sets.table import table_of
+from plugins.compare.sets.table_files import csv_of, write_arrays
+from plugins.compare.sets.unlearned import unlearned_of, write_unlearned
 from plugins.compare.settings.sets import SetSettings
 from workbench.api import (
     Committed,
@@ -57,6 +60,8 @@ class SetOutput:
                 where=files.plain_path(self._folder.path),
                 remedy="choose another name",
             )
+        elif s.baselines and not self._folder.file(UNLEARNED).exists():
+            self._write_unlearned()
         self._warned: set[str] = set()
         self._rows = {str(row["id"]): row for row in self._folder.rows() if "runs" in row}
 
@@ -118,12 +123,21 @@ class SetOutput:
             content = content_hash(dataset)
         finally:
             dataset.close()
+        if s.baselines:
+            self._write_unlearned()
         files.write_json(self._folder.file(INFO), {
             "format": FORMAT, "task": "compare.set", "name": s.name, "created": now(),
             "settings": settings_record(s), "dataset_content": content,
             "runs": {run: _public_record(place, run) for run in s.runs},
             "versions": versions(), "machine": machine(), "samples": ids_of(s, place),
         })  # fmt: skip
+
+    def _write_unlearned(self) -> None:
+        dataset = Dataset.open(self._place.dataset(str(self._s.dataset)))
+        try:
+            write_unlearned(self._folder.file(UNLEARNED), unlearned_of(dataset))
+        finally:
+            dataset.close()
 
     def _aside(self) -> dict[str, str]:
         entries = files.json_lines(self._folder.file(ASIDE))

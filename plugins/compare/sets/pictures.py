@@ -66,7 +66,7 @@ class SetFaces(LivePreview[FacesRequest]):
     def _draw(self, dataset: Dataset, workspace: Path, request: FacesRequest, sample_id: str, place: Path) -> None:
         settings = settings_of(SetFolder(request.folder))
         depth = predicted_depth(workspace, request.run, dataset.info.name, sample_id)
-        (pair,) = pairs_of_sample(dataset, dataset.sample(sample_id), {request.run: depth})
+        (pair,) = pairs_of_sample(dataset, dataset.sample(sample_id), [(request.run, depth)])
         chosen = next(comparisons(pair, settings)).chosen
         scale = ColourScale(-request.range_, request.range_, unit=chosen.unit)
         mesh = chosen.aligned.surface.mesh

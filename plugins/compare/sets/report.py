@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from plugins.compare.report.plots import Plot
-from plugins.compare.sets.baselines import WORDS
-from plugins.compare.sets.figures import EVALUATION, FIGURES
+from plugins.compare.sets.breakdown import PART
+from plugins.compare.sets.breakdown_plot import breakdown_plot
+from plugins.compare.sets.figures import FIGURES, MEASURED, WORDS
 from plugins.compare.sets.folder import PAGE, PDF, SetFolder
+from plugins.compare.sets.plot_files import write_all_plots
 from plugins.compare.sets.plots import against_plot, faces_plot, surface_plot
 from plugins.compare.sets.summary import HEADLINE, headline
-from plugins.compare.sets.table import SetTable
+from plugins.compare.sets.table import SetTable, known_mean
 from plugins.compare.settings.sets import SetSettings
 from workbench.api import (
     Cell,
     Difference,
+    Drawing,
     Part,
     Report,
     Sheet,
     digits,
-    drawing_pdf,
     files,
     html_of,
     pdf_bytes,
@@ -32,6 +34,7 @@ from workbench.api import (
 )
 
 _WORST = 12
+_MEANS = "Mean over the faces, with its 95 % interval."
 
 
 def write_report(folder: SetFolder, table: SetTable, record: Mapping[str, Any], s: SetSettings) -> None:
@@ -42,11 +45,10 @@ def write_report(folder: SetFolder, table: SetTable, record: Mapping[str, Any], 
         against_plot(table, one["first"], one["second"], HEADLINE, f"against {number}")
         for number, one in enumerate(record["against"], start=1)
     ]
-    for plot in [*plots, *(plot for plot in pairs if plot is not None)]:
-        files.write_text(folder.file(f"plots/{plot.name}.svg"), plot.drawing.svg())
-        files.write_bytes(folder.file(f"plots/{plot.name}.pdf"), drawing_pdf(plot.drawing))
-        files.write_text(folder.file(f"plots/{plot.name}.csv"), plot.values.csv())
-    report = report_of(table, record, s, info, plots, pairs)
+    charts = {by: breakdown_plot(table, by, HEADLINE) for by in (PART, *table.groups)}
+    drawn = [plot for plot in (*plots, *pairs, *charts.values()) if plot is not None]
+    write_all_plots(folder.file("plots"), drawn)
+    report = report_of(table, record, s, info, plots, pairs, charts)
     files.write_text(folder.file(PAGE), html_of(report))
     files.write_bytes(folder.file(PDF), pdf_bytes(report, datetime.fromisoformat(info["created"])))
 
@@ -56,18 +58,26 @@ def report_of(
     record: Mapping[str, Any],
     s: SetSettings,
     info: Mapping[str, Any],
-    plots: list[Plot],
-    pairs: list[Plot | None],
+    plots: Sequence[Plot | None],
+    pairs: Sequence[Plot | None],
+    charts: Mapping[str, Plot | None],
 ) -> Report:
     """The parts in order; what there is nothing for is left out."""
     said = tuple(f"{name}: {words}" for name, words in headline(record).items())
     parts = [
         Part("In short", said),
-        Part("Together", ("Mean over the faces, with its 95 % interval.",), sheet=_together(table, record)),
-        Part("How errors are spread", drawings=tuple(plot.drawing for plot in plots), across=2),
+        Part(
+            "Together",
+            (_MEANS, *_beside(table)),
+            sheet=_together(table, record),
+        ),
+        Part("How errors are spread", drawings=_drawings(*plots), across=2),
         *(_against(one, plot) for one, plot in zip(record["against"], pairs, strict=True)),
-        Part("By part of the face", sheet=_by_part(record)),
-        *(Part(f"By {given['title'].lower()}", sheet=_by_group(table, given)) for given in record["groups"].values()),
+        Part("By part of the face", sheet=_by_part(record), drawings=_drawings(charts.get(PART))),
+        *(
+            Part(f"By {given['title'].lower()}", sheet=_by_group(record, given, by), drawings=_drawings(charts.get(by)))
+            for by, given in record["groups"].items()
+        ),
         Part("Worst faces", (f"By {FIGURES[HEADLINE].title}.",), sheet=_worst(table)),
         Part("How it was measured", facts=_facts(info)),
     ]
@@ -78,8 +88,22 @@ def report_of(
     )
 
 
+def _drawings(*plots: Plot | None) -> tuple[Drawing, ...]:
+    return tuple(plot.drawing for plot in plots if plot is not None)
+
+
+def _beside(table: SetTable) -> tuple[str, ...]:
+    """What stands beside the runs, and why some of it may be missing."""
+    if table.unlearned is None:
+        return ()
+    said = "Beside them stands what asks for no learning, measured on the same faces in the same way"
+    if len(table.unlearned.runs) == len(MEASURED):
+        return (f"{said}: means of the dataset's training faces, and a flat plane at the true distance.",)
+    return (f"{said}: a flat plane at the true distance. The dataset has no training faces to take a mean of.",)
+
+
 def _together(table: SetTable, record: Mapping[str, Any]) -> Sheet:
-    scores, names = record["scores"][table.shown], list(table.baselines)
+    scores, names = record["scores"][table.shown], table.baseline_names
     rows: list[list[Cell]] = []
     for key, figure in record["figures"].items():
         row: list[Cell] = [f"{figure['title']} ({figure['unit']})" if figure["unit"] else figure["title"]]
@@ -88,8 +112,7 @@ def _together(table: SetTable, record: Mapping[str, Any]) -> Sheet:
             row.append(
                 f"{digits(one['mean'])} ({digits(one['mean_low'])} to {digits(one['mean_high'])})" if one else None
             )
-        others = [table.baselines[name] for name in names] if key == EVALUATION else [np.full(1, np.nan)] * len(names)
-        row += [float(np.nanmean(values)) if np.isfinite(values).any() else None for values in others]
+        row += [known_mean(table.baseline(name, key)) for name in names]
         rows.append(row)
     return Sheet(["figure", *table.runs, *(WORDS[name] for name in names)], rows)
 
@@ -112,22 +135,36 @@ def _against(one: Mapping[str, Any], plot: Plot | None) -> Part:
 
 
 def _by_part(record: Mapping[str, Any]) -> Sheet | None:
+    """Median |error| of each part for the runs and what asks for no learning."""
     runs = list(next(iter(record["parts"].values()), {}))
+    beside = (record["unlearned"] or {}).get("parts", {})
     rows: list[list[Cell]] = []
     for part, of_runs in record["parts"].items():
         scores = [of_runs[run].get(HEADLINE) for run in runs]
-        faces = max((one["faces"] for one in scores if one), default=0)
+        scores += [beside.get(part, {}).get(name, {}).get(HEADLINE) for name in _measured_names(record)]
+        faces = max((one["faces"] for one in scores[: len(runs)] if one), default=0)
         rows.append([part, str(faces), *(one["mean"] if one else None for one in scores)])
-    unit = record["unit"]
-    return Sheet(["part", "faces", *(f"{run}, median |error| ({unit})" for run in runs)], rows) if rows else None
+    return Sheet(["part", "faces", *_heads(record, runs)], rows) if rows else None
 
 
-def _by_group(table: SetTable, given: Mapping[str, Any]) -> Sheet:
-    rows: list[list[Cell]] = []
+def _by_group(record: Mapping[str, Any], given: Mapping[str, Any], by: str) -> Sheet:
+    runs, rows = list(record["scores"][record["shown"]]), list[list[Cell]]()
+    beside = (record["unlearned"] or {}).get("groups", {}).get(by, {}).get("groups", [])
+    others = {group["name"]: group["scores"] for group in beside}
     for group in given["groups"]:
-        scores = [group["scores"].get(run, {}).get(HEADLINE) for run in table.runs]
+        scores = [group["scores"].get(run, {}).get(HEADLINE) for run in runs]
+        scores += [others.get(group["name"], {}).get(name, {}).get(HEADLINE) for name in _measured_names(record)]
         rows.append([group["name"], str(group["faces"]), *(one["mean"] if one else None for one in scores)])
-    return Sheet([given["title"], "faces", *(f"{run}, median |error| ({table.unit})" for run in table.runs)], rows)
+    return Sheet([given["title"], "faces", *_heads(record, runs)], rows)
+
+
+def _measured_names(record: Mapping[str, Any]) -> list[str]:
+    return list((record["unlearned"] or {}).get("titles", {}))
+
+
+def _heads(record: Mapping[str, Any], runs: Sequence[str]) -> list[str]:
+    who = [*runs, *(WORDS[name] for name in _measured_names(record))]
+    return [f"{one}, median |error| ({record['unit']})" for one in who]
 
 
 def _worst(table: SetTable) -> Sheet:

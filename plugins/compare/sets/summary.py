@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugins.compare.sets.aggregates import aggregates
-from plugins.compare.sets.baselines import WORDS
-from plugins.compare.sets.figures import EVALUATION, FIGURES
+from plugins.compare.sets.figures import EVALUATION, FIGURES, WORDS
 from plugins.compare.sets.folder import settings_record
 from plugins.compare.sets.table import SetTable
 from plugins.compare.settings.sets import SetSettings
@@ -39,18 +38,28 @@ def csv_of(record: Mapping[str, Any]) -> str:
     for alignment, runs in record["scores"].items():
         for run, figures in runs.items():
             for key, score in figures.items():
-                others = record["baselines"].get(run, {}) if key == EVALUATION else {}
+                others = _baselines(record, alignment, run, key)
                 numbers = [score[name] for name in heads[4:13]]
                 unit = record["figures"][key]["unit"]
                 rows.append([alignment, run, key, unit, *numbers, *(others.get(name) for name in WORDS)])
     return Sheet(heads, rows).csv()
 
 
+def _baselines(record: Mapping[str, Any], alignment: str, run: str, key: str) -> Mapping[str, float]:
+    """Baseline -> mean of a figure, measured as the run was."""
+    if key == EVALUATION:
+        found: Mapping[str, float] = record["baselines"].get(run, {})
+        return found
+    measured = (record["unlearned"] or {}).get("scores", {}).get(alignment, {})
+    return {name: figures[key]["mean"] for name, figures in measured.items() if key in figures}
+
+
 def headline(record: Mapping[str, Any]) -> dict[str, Scalar]:
     """For the finish card and the terminal: each run's median |error|, which run is better and how surely."""
     figure, unit, shown = FIGURES[HEADLINE], record["unit"], record["scores"][record["shown"]]
+    beside = (record["unlearned"] or {}).get("scores", {}).get(record["shown"], {})
     told: dict[str, Scalar] = {"persons": record["persons"]}
-    for run, scores in shown.items():
+    for run, scores in (shown | {WORDS[name]: scores for name, scores in beside.items()}).items():
         score = scores.get(HEADLINE)
         if score is not None:
             low, high = score["mean_low"], score["mean_high"]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.compare.sets.figures import CURVE_STEPS, EVALUATION, FIGURES, PART_FIGURES
+from plugins.compare.sets.figures import CURVE_STEPS, EVALUATION, FIGURES, PART_FIGURES, WORDS
 from plugins.compare.settings import ALIGNMENTS
-from workbench.api import DataError, Face, files
+from workbench.api import GROUPED_BY, Face, groups_in_order
 
 Floats = NDArray[np.float64]
 WHOLE = ""
@@ -33,8 +31,9 @@ class SetTable:
     unit : of lengths: "mm", or "%" of the true face's depth range.
     values (N, R, alignments, figures), parts (N, R, part names, PART_FIGURES) : lengths in `unit`, shares 0..1.
     curves (N, R, CURVE_STEPS) : cumulative curves.
-    baselines : what asks for no learning -> (N, R) its value of the figure "evaluation".
+    baselines : what asks for no learning -> (N, R) its value of the figure "evaluation", by the run that it is of.
     reasons : (face, run) -> why it was not measured.
+    unlearned : the same faces with the baselines as runs, measured as the runs were; None where that was not asked for.
     """
 
     faces: Sequence[Face]
@@ -48,6 +47,7 @@ class SetTable:
     curves: Floats
     baselines: Mapping[str, Floats]
     reasons: Mapping[tuple[str, str], str]
+    unlearned: SetTable | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -65,10 +65,29 @@ class SetTable:
             if part not in self.part_names or figure not in PART_FIGURES:
                 return np.full(len(self.faces), np.nan)
             found = self.parts[:, place, list(self.part_names).index(part), PART_FIGURES.index(figure)]
-        else:
+        elif (alignment or self.shown) in self.alignments:
             of = list(self.alignments).index(alignment or self.shown)
             found = self.values[:, place, of, list(FIGURES).index(figure)]
+        else:
+            return np.full(len(self.faces), np.nan)
         return np.asarray(found * factor)
+
+    @property
+    def baseline_names(self) -> list[str]:
+        """Keys of what asks for no learning, in the order of tables."""
+        measured = self.unlearned.runs if self.unlearned is not None else ()
+        return [name for name in WORDS if name in self.baselines or name in measured]
+
+    def baseline(self, name: str, figure: str, *, run: str = "", alignment: str = "", part: str = WHOLE) -> Floats:
+        """(N,) one figure of a baseline, as `column`; NaN where it was not measured.
+
+        Of the figure "evaluation" there is one for each run's own evaluation: without a `run`, the mean of them."""
+        if figure == EVALUATION and part == WHOLE:
+            values = self.baselines.get(name, np.full((len(self.faces), len(self.runs)), np.nan))
+            return values[:, list(self.runs).index(run)] if run else _row_means(values)
+        if self.unlearned is None or name not in self.unlearned.runs:
+            return np.full(len(self.faces), np.nan)
+        return self.unlearned.column(name, figure, alignment=alignment or self.shown, part=part)
 
     def figures(self, part: str = WHOLE) -> list[str]:
         """Figures that any run has."""
@@ -76,6 +95,19 @@ class SetTable:
             return list(PART_FIGURES)
         known = np.asarray(np.isfinite(self.values).any(axis=(0, 1, 2))).tolist()
         return [key for key, there in zip(FIGURES, known, strict=True) if there]
+
+    @cached_property
+    def groups(self) -> dict[str, dict[str, list[int]]]:
+        """What faces are grouped by -> group -> places of its faces; only where there are at least two groups."""
+        members: dict[str, dict[str, list[int]]] = {by: {} for by in GROUPED_BY}
+        for place, face in enumerate(self.faces):
+            for by, name in face.groups().items():
+                members[by].setdefault(name, []).append(place)
+        return {
+            by: {name: found[name] for name in groups_in_order(by, set(found))}
+            for by, found in members.items()
+            if len(found) > 1
+        }
 
     def missing(self) -> dict[str, int]:
         """How many faces each run lacks, of those it lacks any."""
@@ -107,72 +139,30 @@ def table_of(rows: Sequence[Mapping[str, Any]], runs: Sequence[str]) -> SetTable
     measured = [entry for entry in found if "figures" in entry]
     unit, shown = (measured[0]["unit"], measured[0]["shown"]) if measured else ("mm", "none")
     faces = [_face(row) for row in rows]
-    return SetTable(faces, list(runs), unit, shown, alignments, part_names, values, parts, curves, {}, reasons)
+    unlearned = _unlearned(rows)
+    return SetTable(
+        faces, list(runs), unit, shown, alignments, part_names, values, parts, curves, {}, reasons, unlearned
+    )
 
 
-def csv_of(table: SetTable) -> str:
-    """One line per face, run and alignment; parts of the face only on lines of the shown alignment. Shares 0 to 1."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    in_parts = [f"{part}/{figure}" for part in table.part_names for figure in PART_FIGURES]
-    known = ["id", "identity", "category", "yaw_degrees", "pitch_degrees", "run", "alignment", "unit"]
-    writer.writerow([*known, *FIGURES, *(f"{EVALUATION}:{name}" for name in table.baselines), *in_parts])
-    for n, face in enumerate(table.faces):
-        who = [face.id, face.identity, face.category, _text(face.yaw), _text(face.pitch)]
-        for r, run in enumerate(table.runs):
-            others = [_text(values[n, r]) for values in table.baselines.values()]
-            for a, alignment in enumerate(table.alignments):
-                numbers = [_text(value) for value in table.values[n, r, a]]
-                own = (
-                    [_text(v) for v in table.parts[n, r].ravel()] if alignment == table.shown else [""] * len(in_parts)
-                )
-                writer.writerow([*who, run, alignment, table.unit, *numbers, *others, *own])
-    return stream.getvalue()
+def _unlearned(rows: Sequence[Mapping[str, Any]]) -> SetTable | None:
+    """The baselines of the rows as runs; None where there are none."""
+    names = [name for name in WORDS if any(name in row.get("baselines", {}) for row in rows)]
+    found = [{**row, "runs": row.get("baselines", {}), "baselines": {}} for row in rows]
+    return table_of(found, names) if names else None
 
 
-def write_arrays(path: Path, table: SetTable) -> None:
-    """The table as one compressed file of arrays. Raises WorkspaceError."""
-    stream = io.BytesIO()
-    faces = [[face.id, face.identity, face.category] for face in table.faces]
-    angles = [[_or_nan(face.yaw), _or_nan(face.pitch)] for face in table.faces]
-    reasons = [[face, run, why] for (face, run), why in table.reasons.items()]
-    np.savez_compressed(
-        stream, allow_pickle=False, faces=_texts(faces, 3), angles=np.array(angles, np.float64).reshape(-1, 2),
-        runs=_texts([table.runs], len(table.runs)), unit=np.array([table.unit, table.shown]),
-        alignments=_texts([table.alignments], len(table.alignments)),
-        part_names=_texts([table.part_names], len(table.part_names)), figures=np.array(list(FIGURES)),
-        values=table.values, parts=table.parts, curves=table.curves.astype(np.float32), reasons=_texts(reasons, 3),
-        baseline_names=_texts([list(table.baselines)], len(table.baselines)),
-        baselines=np.array(list(table.baselines.values()), np.float64),
-    )  # fmt: skip
-    files.write_bytes(path, stream.getvalue())
+def known_mean(values: Floats) -> float | None:
+    """Mean of the numbers that there are; None where there is none."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else None
 
 
-def read_arrays(path: Path) -> SetTable:
-    """What `write_arrays` wrote. Raises DataError."""
-    try:
-        with np.load(files.long_path(path), allow_pickle=False) as stored:
-            found = {name: stored[name] for name in stored.files}
-        if found["figures"].tolist() != list(FIGURES):
-            raise ValueError("other figures")
-        pairs = zip(found["faces"].tolist(), found["angles"].tolist(), strict=True)
-        return SetTable(
-            [Face(*texts, *(None if math.isnan(angle) else angle for angle in angles)) for texts, angles in pairs],
-            found["runs"].ravel().tolist(),
-            str(found["unit"][0]),
-            str(found["unit"][1]),
-            found["alignments"].ravel().tolist(),
-            found["part_names"].ravel().tolist(),
-            found["values"],
-            found["parts"],
-            found["curves"].astype(np.float64),
-            dict(zip(found["baseline_names"].ravel().tolist(), found["baselines"], strict=True)),
-            {(face, run): why for face, run, why in found["reasons"].tolist()},
-        )
-    except (OSError, KeyError, TypeError, ValueError, EOFError) as error:
-        raise DataError(
-            "The table of this evaluation cannot be read", where=files.plain_path(path), remedy="measure it again"
-        ) from error
+def _row_means(values: Floats) -> Floats:
+    """(N,) mean of the finite numbers of each row of (N, R); NaN where there is none."""
+    known = np.isfinite(values)
+    counts = known.sum(axis=1)
+    return np.where(counts > 0, np.where(known, values, 0).sum(axis=1) / np.maximum(counts, 1), np.nan)
 
 
 def _listed(values: Mapping[str, float], keys: Sequence[str] | Mapping[str, Any]) -> list[float]:
@@ -181,15 +171,3 @@ def _listed(values: Mapping[str, float], keys: Sequence[str] | Mapping[str, Any]
 
 def _face(row: Mapping[str, Any]) -> Face:
     return Face(row["id"], row["identity"], row["category"], row["yaw"], row["pitch"])
-
-
-def _texts(rows: Sequence[Sequence[str]], width: int) -> NDArray[np.str_]:
-    return np.array(rows, np.str_).reshape(-1, width) if width else np.zeros((0, 0), np.str_)
-
-
-def _or_nan(value: float | None) -> float:
-    return math.nan if value is None else value
-
-
-def _text(value: float | None) -> str:
-    return "" if value is None or math.isnan(value) else f"{value:.6g}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbench.api import Output, Worker
 
 _SECONDS_PER_PAIR = 0.2
-_ALL_ALIGNMENTS = 4
+_ALL_ALIGNMENTS, _BASELINES = 4, 3
 _BYTES_PER_PAIR = 3000
 _MEMORY = 400 * 2**20
 
@@ -68,5 +68,6 @@ class CompareSet(BatchTask[SetSettings]):
 
     def estimate(self, s: SetSettings) -> Estimate:
         """Measured with faces of 128² on one core of a small machine."""
-        pairs = max(1, len(s.runs)) * (_ALL_ALIGNMENTS if s.all_alignments else 1)
+        predictions = max(1, len(s.runs)) + (_BASELINES if s.baselines else 0)
+        pairs = predictions * (_ALL_ALIGNMENTS if s.all_alignments else 1)
         return Estimate(_SECONDS_PER_PAIR * pairs, _BYTES_PER_PAIR * pairs, _MEMORY, start_seconds=2.0)

@@ -55,6 +55,14 @@ class SetSettings(MeasureSettings, SetSource):
         description="Measures each face under all alignments, not only the chosen one; takes several times as long.",
     )
 
+    baselines: bool = setting(
+        True,
+        title="Baselines",
+        group="What to compare",
+        description="Measures what asks for no learning on the same faces in the same way: the mean depth image and "
+        "the mean face of the dataset's training faces, and a flat plane at the true distance.",
+    )
+
     def require_source(self) -> None:
         """Raises SettingsError naming the first field that is still missing."""
         for field, given in (("dataset", self.dataset), ("runs", self.runs), ("name", self.name.strip())):

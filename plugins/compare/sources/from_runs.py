@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,11 +40,13 @@ def pairs_of_runs(settings: PairSettings, workspace: Path) -> list[Pair]:
     dataset = Dataset.open(files.inside(workspace, "datasets", name))
     sample_id = chosen_sample(workspace, settings.runs[0], name, str(settings.sample))
     depths = {run: predicted_depth(workspace, run, name, sample_id) for run in settings.runs}
-    return pairs_of_sample(dataset, dataset.sample(sample_id), depths)
+    return pairs_of_sample(dataset, dataset.sample(sample_id), list(depths.items()))
 
 
-def pairs_of_sample(dataset: Dataset, sample: Sample, depths: Mapping[str, NDArray[np.float32]]) -> list[Pair]:
-    """A sample's true surface with what each run says of it (its depth by its name).
+def pairs_of_sample(
+    dataset: Dataset, sample: Sample, depths: Sequence[tuple[str, NDArray[np.float32]]]
+) -> list[Pair]:
+    """A sample's true surface with what each run says of it (its name and its depth).
 
     Raises
     ------
@@ -64,7 +66,7 @@ def pairs_of_sample(dataset: Dataset, sample: Sample, depths: Mapping[str, NDArr
             f"{run} · {where}",
             sample.id,
         )
-        for run, depth in depths.items()
+        for run, depth in depths
     ]
 
 
@@ -82,7 +84,7 @@ def predicted_depth(workspace: Path, run: str, dataset: str, sample: str) -> NDA
 
 
 def _truth_of(sample: Sample, meaning: DepthMeaning) -> Surface:
-    depth, camera = _z_depth(sample, meaning), sample.camera
+    depth, camera = true_depth(sample, meaning), sample.camera
     assert camera is not None
     mesh = depth_to_mesh(depth, camera)
     return Surface(
@@ -97,8 +99,15 @@ def _truth_of(sample: Sample, meaning: DepthMeaning) -> Surface:
     )
 
 
-def _z_depth(sample: Sample, meaning: DepthMeaning) -> NDArray[np.float32]:
-    assert sample.depth is not None and sample.camera is not None
+def true_depth(sample: Sample, meaning: DepthMeaning) -> NDArray[np.float32]:
+    """(H, W) a sample's z-depth in metres (of the dataset's own scale), 0 = no data.
+
+    Raises
+    ------
+    DataError : the sample has no depth or no camera.
+    """
+    if sample.depth is None or sample.camera is None:
+        raise DataError("This sample has no depth to compare with", where=sample.id)
     if meaning.space == "ray_distance":
         return ray_distance_to_depth(sample.depth, sample.camera).astype(np.float32)
     if meaning.space == "inverse_depth":

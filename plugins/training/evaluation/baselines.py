@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.training.data.framing import Letterbox
-from plugins.training.mean_face import laid_on
 from plugins.training.targets import Target
+from workbench.api import laid_on
 
 if TYPE_CHECKING:
     # Torch comes with it, and the window reads the titles below.

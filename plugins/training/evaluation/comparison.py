@@ -12,9 +12,8 @@ from plugins.training.data.regions import face_of, head_of
 from plugins.training.evaluation.alignments import NONE, SCALE_SHIFT, Said, aligned, said
 from plugins.training.evaluation.metrics import edges, metric_depth, relative_depth
 from plugins.training.evaluation.surfaces import normal_angles
-from plugins.training.mean_face import head_box
 from plugins.training.targets import REFERENCE, Target
-from workbench.api import DataError, DatasetInfo, Sample
+from workbench.api import DataError, DatasetInfo, Sample, head_box
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -216,7 +216,7 @@ def test_a_perfect_prediction_has_no_landmark_error_however_coarse() -> None:
     sample = face_sample(3, resolution=64)
     assert sample.depth is not None
     dataset = type("Opened", (), {"info": DatasetInfo(name="heads", mask_labels=region_names())})()
-    (pair,) = pairs_of_sample(dataset, sample, {"run": sample.depth})
+    (pair,) = pairs_of_sample(dataset, sample, [("run", sample.depth)])
     found = compare(pair, MeasureSettings())
     errors = found.chosen.landmarks
     assert errors is not None

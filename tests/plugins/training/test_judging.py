@@ -140,7 +140,9 @@ def test_baselines_of_a_run_made_before_mean_faces_lack_one() -> None:
     old = Baseline(target, np.zeros((32, 32), np.float32), 0.5, 4)
     head = np.ones((32, 32), bool)
     assert list(predictions(old, target, 32, (32, 32), head)) == ["mean", "mean_image"]
-    new = Baseline(target, np.zeros((32, 32), np.float32), 0.5, 4, np.ones((MEAN_FACE_SIDE, MEAN_FACE_SIDE), np.float32))
+    new = Baseline(
+        target, np.zeros((32, 32), np.float32), 0.5, 4, np.ones((MEAN_FACE_SIDE, MEAN_FACE_SIDE), np.float32)
+    )
     assert np.allclose(predictions(new, target, 32, (32, 32), head)[MEAN_FACE], 0.05)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
@@ -13,7 +13,7 @@ from plugins.compare.sets.aggregates import differences
 from plugins.compare.sets.figures import FIGURES
 from plugins.compare.sets.table import Floats, SetTable
 from workbench.api import Difference, verdict
-from workbench.api.ui import FigureTable, Later, ScatterPlot, ScatterPoints, difference_cells, label, px
+from workbench.api.ui import FigureTable, Later, Piecewise, ScatterPlot, ScatterPoints, difference_cells, label, px
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class AgainstView(QWidget):
         for plot in (self.scatter, self.changes):
             plot.picked.connect(self.asked)
         self._found: _Found | None = None
+        self._pieces = Piecewise(self)
         self._later = Later(self)
         self._later.answered.connect(self._take)
         self._later.failed.connect(self.sentence.setText)
@@ -95,9 +96,15 @@ class AgainstView(QWidget):
             for run in (choice.run, choice.against)
         )
         unit = figure.unit(table.unit)
-        self.scatter.show_points(ScatterPoints(first, second, choice.run, choice.against, unit, table.ids))
-        # In a turn of its own: thousands of points take a frame to lay out.
-        QTimer.singleShot(0, self, lambda: self._plot_changes(first, second, unit, table.ids, choice))
+        ids = table.ids
+        both = ScatterPoints(first, second, choice.run, choice.against, unit, ids)
+        # A turn for each: thousands of points take a frame to lay out.
+        self._pieces.do(
+            [
+                lambda: self.scatter.show_points(both),
+                lambda: self._plot_changes(first, second, unit, ids, choice),
+            ]
+        )
 
     def _plot_changes(self, first: Floats, second: Floats, unit: str, ids: list[str], choice: Choice) -> None:
         change = second - first

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from plugins.compare.sets.aggregates import groups
+from plugins.compare.sets.breakdown import PART
 from plugins.compare.sets.figures import FIGURES, PART_FIGURES
 from plugins.compare.sets.opening import Opened
 from plugins.compare.sets.table import WHOLE
@@ -64,9 +64,11 @@ class ChoiceBar(QWidget):
         self._shown: Opened | None = None
         first, second = FlowLayout(spacing=8), FlowLayout(spacing=8)
         self.report, self.files = QPushButton("Report"), QPushButton("Open folder")
+        self.plots = QPushButton("Save plots …")
+        self.plots.setToolTip("The plots of this view as SVG, PDF, PNG or their values as CSV")
         self.report.setToolTip("What the evaluation comes to as a page; the same as PDF and all plots lie beside it")
         self.files.setToolTip("Table, summary, plots and report of this evaluation")
-        for widget in (self.which, self.views, self.report, self.files):
+        for widget in (self.which, self.views, self.plots, self.report, self.files):
             first.addWidget(widget)
         for widget in self._combos:
             second.addWidget(widget)
@@ -119,8 +121,8 @@ class ChoiceBar(QWidget):
         _offer(self.alignment, known, table.shown)
         words = str(REGIONS.get(opened.settings.region, opened.settings.region)).partition(":")[0]
         _offer(self.part, {WHOLE: words, **{name: name for name in table.part_names}})
-        found = groups(table)
-        _offer(self.by, {"part": "By part", **{by: f"By {GROUPED_BY[by].lower()}" for by in found}})
+        found = table.groups
+        _offer(self.by, {PART: "By part", **{by: f"By {GROUPED_BY[by].lower()}" for by in found}})
         faces = {f"{by}\n{name}": f"{name}" for by, members in found.items() for name in members}
         _offer(self.group, {_EVERY: "All faces", **faces})
         self._fit()

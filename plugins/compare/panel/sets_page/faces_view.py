@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.panel.sets_page.faces_model import FacesModel
-from plugins.compare.sets.baselines import SHORT
-from plugins.compare.sets.figures import EVALUATION, FIGURES
-from plugins.compare.sets.table import WHOLE, Floats, SetTable
+from plugins.compare.sets.figures import FIGURES, SHORT
+from plugins.compare.sets.table import Floats, SetTable
 from workbench.api import ColourScale
-from workbench.api.ui import CumulativePlot, Histogram, cumulative, px
+from workbench.api.ui import CumulativePlot, Histogram, Piecewise, cumulative, px
 
 _END_QUANTILE = 0.99
 _ROOM = 1.05
+_FARTHEST = 4.0
 _ARROW_PX = 24
 
 
@@ -31,6 +31,7 @@ class FacesView(QSplitter):
         self._shown: tuple[SetTable, Choice] | None = None
         self._fitted: object = None
         self._figure = ""
+        self._pieces = Piecewise(self)
         self.model = FacesModel(self)
         self.table = QTableView()
         self._set_up_table()
@@ -66,7 +67,7 @@ class FacesView(QSplitter):
             self._fitted = figures
             self._fit()
         self._shown = (table, choice)
-        QTimer.singleShot(0, self, self._plot)
+        self._pieces.do([self._plot, self._plot_curves])
 
     @property
     def current(self) -> str:
@@ -121,7 +122,6 @@ class FacesView(QSplitter):
             self.table.setColumnWidth(column, metrics.horizontalAdvance(words) + px(_ARROW_PX))
 
     def _plot(self) -> None:
-        """The histogram now, the curves in the next turn: both together take longer than a frame."""
         if self._shown is None:
             return
         table, choice = self._shown
@@ -133,7 +133,6 @@ class FacesView(QSplitter):
             unit = figure.unit(table.unit)
             signed, plain = ColourScale(-end, end, unit=unit), ColourScale(0.0, end, "viridis", unit=unit)
             self.histogram.show_values(values, signed if figure.better == "zero" else plain)
-        QTimer.singleShot(0, self, self._plot_curves)
 
     def _plot_curves(self) -> None:
         if self._shown is None:
@@ -142,16 +141,18 @@ class FacesView(QSplitter):
         columns = {run: np.abs(self._column(table, run, choice)) for run in table.runs}
         curves = [cumulative(run, column) for run, column in columns.items() if np.isfinite(column).any()]
         end = _end(list(columns.values()))
-        if choice.figure == EVALUATION and choice.part == WHOLE:
-            place = list(table.runs).index(choice.run)
-            found = {SHORT[name]: values[:, place] for name, values in table.baselines.items()}
-            curves += [cumulative(words, v, baseline=True) for words, v in found.items() if np.isfinite(v).any()]
-            end = max(end, _end(list(found.values())))
+        found = {SHORT[name]: np.abs(self._beside(table, name, choice)) for name in table.baseline_names}
+        curves += [cumulative(words, v, baseline=True) for words, v in found.items() if np.isfinite(v).any()]
+        # One that is far from the truth would press the runs to the left.
+        end = min(max(end, _end(list(found.values()))), _FARTHEST * end) if end else end
         unit = FIGURES[choice.figure].unit(table.unit)
         self.curves.show_curves(curves if end else [], end, unit, of="the faces")
 
     def _column(self, table: SetTable, run: str, choice: Choice) -> Floats:
         return table.column(run, choice.figure, alignment=choice.alignment, part=choice.part)
+
+    def _beside(self, table: SetTable, name: str, choice: Choice) -> Floats:
+        return table.baseline(name, choice.figure, run=choice.run, alignment=choice.alignment, part=choice.part)
 
 
 def _end(columns: list[Floats]) -> float:

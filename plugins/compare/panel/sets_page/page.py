@@ -15,9 +15,9 @@ from plugins.compare.panel.sets_page.against_view import AgainstView
 from plugins.compare.panel.sets_page.breakdown_view import BreakdownView
 from plugins.compare.panel.sets_page.choice_bar import AGAINST, BREAKDOWN, FACES, TOGETHER, WORST, Choice, ChoiceBar
 from plugins.compare.panel.sets_page.faces_view import FacesView
+from plugins.compare.panel.sets_page.plot_export import save_plots
 from plugins.compare.panel.sets_page.together_view import TogetherView
 from plugins.compare.panel.sets_page.worst_view import WorstView
-from plugins.compare.sets.aggregates import groups
 from plugins.compare.sets.folder import PAGE, evaluations
 from plugins.compare.sets.opening import Opened, among, open_set
 from plugins.compare.sets.table import NO_PREDICTION, SetTable
@@ -54,6 +54,7 @@ class SetsPage(TaskPanel):
         self.bar.changed.connect(self._show)
         self.bar.report.clicked.connect(lambda: self._open_file(PAGE))
         self.bar.files.clicked.connect(lambda: self._open_file(""))
+        self.bar.plots.clicked.connect(lambda: save_plots(self))
         self.note = label("", tone="warn", wrap=True)
         self.faces, self.together, self.breakdown = FacesView(), TogetherView(), BreakdownView()
         self.worst, self.against = WorstView(self.context), AgainstView()
@@ -116,6 +117,11 @@ class SetsPage(TaskPanel):
         known = s.model_dump(mode="json", include=set(MeasureSettings.model_fields))
         self.context.navigate("compare", {**known, "runs": list(s.runs), "dataset": s.dataset, "sample": face})
 
+    def shown_table(self) -> SetTable:
+        """The faces that are looked at; an evaluation must be open."""
+        assert self.opened is not None
+        return self._table(self.opened, self.bar.choice)
+
     def _open(self, name: str) -> None:
         self._wanted = name
         self.look()
@@ -171,7 +177,7 @@ class SetsPage(TaskPanel):
         key = (id(opened), choice.group)
         if self._filtered is None or self._filtered[0] != key:
             by, name = choice.group
-            self._filtered = (key, among(opened.table, groups(opened.table).get(by, {}).get(name, [])))
+            self._filtered = (key, among(opened.table, opened.table.groups.get(by, {}).get(name, [])))
         return self._filtered[1]
 
     def _say_missing(self, opened: Opened) -> None:

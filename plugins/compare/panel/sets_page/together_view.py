@@ -9,11 +9,21 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.sets.aggregates import Score, mean_curves, scores_by_run, scores_in
-from plugins.compare.sets.baselines import SHORT, WORDS
-from plugins.compare.sets.figures import CURVE_LIMIT, CURVE_STEPS, EVALUATION, FIGURES, Figure
+from plugins.compare.sets.figures import CURVE_LIMIT, CURVE_STEPS, FIGURES, SHORT, WORDS, Figure
 from plugins.compare.sets.opening import Opened
-from plugins.compare.sets.table import WHOLE, SetTable
-from workbench.api.ui import BETTER_WORDS, Cell, CumulativeCurve, CumulativePlot, FigureTable, Head, Later, label, px
+from plugins.compare.sets.table import WHOLE, SetTable, known_mean
+from workbench.api.ui import (
+    BETTER_WORDS,
+    Cell,
+    CumulativeCurve,
+    CumulativePlot,
+    FigureTable,
+    Head,
+    Later,
+    Piecewise,
+    label,
+    px,
+)
 
 _PLOTTED = 1001
 
@@ -21,6 +31,7 @@ _PLOTTED = 1001
 @dataclass(frozen=True)
 class _Found:
     table: SetTable
+    alignment: str
     part: str
     scores: dict[str, dict[str, Score]]
 
@@ -34,6 +45,7 @@ class TogetherView(QSplitter):
         self.table = FigureTable("What the faces come to together")
         self.curves = CumulativePlot()
         self._later = Later(self)
+        self._pieces = Piecewise(self)
         self._later.answered.connect(self._take)
         self._later.failed.connect(self.note.setText)
         left = QWidget()
@@ -54,17 +66,23 @@ class TogetherView(QSplitter):
         kept = scores_in(opened.summary or {}, alignment, part) if table is opened.table else {}
         if kept:
             self._later.forget()
-            self._take(_Found(table, part, kept))
+            self._take(_Found(table, alignment, part, kept))
         else:
             self.note.setText("Drawing persons again for the intervals …")
-            self._later.ask(lambda: _Found(table, part, scores_by_run(table, alignment=alignment, part=part)))
+            self._later.ask(lambda: _found(table, alignment, part))
         places, limits = (np.linspace(0.0, CURVE_LIMIT, count) for count in (CURVE_STEPS, _PLOTTED))
         found = mean_curves(table) if alignment in ("", table.shown) and part == WHOLE else {}
         curves = [
             CumulativeCurve(run, limits, np.interp(limits, places, shares)) for run, shares in found.items() if shares
         ]
+        if curves and table.unlearned is not None:
+            curves += [
+                CumulativeCurve(SHORT[name], limits, np.interp(limits, places, shares), baseline=True)
+                for name, shares in mean_curves(table.unlearned).items()
+                if shares
+            ]
         self.curves.setVisible(bool(curves))
-        self.curves.show_curves(curves, CURVE_LIMIT, table.unit)
+        self._pieces.do([lambda: self.curves.show_curves(curves, CURVE_LIMIT, table.unit)])
 
     def _take(self, found: _Found) -> None:
         table = found.table
@@ -73,12 +91,18 @@ class TogetherView(QSplitter):
             f"{len(table.faces):,} faces of {persons:,} persons. Means over the faces; in brackets the 95 % interval, "
             "persons drawn again 10,000 times."
         )
-        self.table.show_cells(*cells(table, found.scores, found.part))
+        self.table.show_cells(*cells(table, found.scores, found.alignment, found.part))
 
 
-def cells(table: SetTable, scores: dict[str, dict[str, Score]], part: str) -> tuple[list[Head], list[list[Cell]]]:
-    """One row a figure: the runs' means, the best in green, then the baselines."""
-    baselines = {name: values for name, values in table.baselines.items() if part == WHOLE}
+def _found(table: SetTable, alignment: str, part: str) -> _Found:
+    return _Found(table, alignment, part, scores_by_run(table, alignment=alignment, part=part))
+
+
+def cells(
+    table: SetTable, scores: dict[str, dict[str, Score]], alignment: str, part: str
+) -> tuple[list[Head], list[list[Cell]]]:
+    """One row a figure: the runs' means, the best in green, then the baselines, measured in the same way."""
+    baselines = table.baseline_names
     heads = [Head("Figure"), *(Head(run, f"Mean over the faces of {run}") for run in table.runs)]
     heads += [
         Head(SHORT[name], f"{WORDS[name].capitalize()}: asks for no learning, on the same faces") for name in baselines
@@ -91,9 +115,9 @@ def cells(table: SetTable, scores: dict[str, dict[str, Score]], part: str) -> tu
         words = figure.words(table.unit)
         row = [Cell(words, tip=f"{words}: {BETTER_WORDS[figure.better]}", key=key)]
         row += [_score_cell(figure, one, table.unit, best=number == best) for number, one in enumerate(of_runs)]
-        for values in baselines.values():
-            known = values[np.isfinite(values)] if key == EVALUATION else np.zeros(0)
-            row.append(Cell(figure.text(float(known.mean()), table.unit) if len(known) else "", tone="muted"))
+        for name in baselines:
+            mean = known_mean(table.baseline(name, key, alignment=alignment, part=part))
+            row.append(Cell("" if mean is None else _told(figure, mean, table.unit), tone="muted"))
         rows.append(row)
     return heads, rows
 
@@ -108,10 +132,15 @@ def _merit(figure: Figure, value: float) -> float:
     return value if figure.better == "high" else -abs(value)
 
 
+def _told(figure: Figure, mean: float, unit: str) -> str:
+    """A mean of a table's column, which has shares in per cent."""
+    return figure.text(mean / 100 if figure.kind == "share" else mean, unit)
+
+
 def _score_cell(figure: Figure, score: Score | None, unit: str, *, best: bool) -> Cell:
     if score is None:
         return Cell("–", tone="muted")
-    plain = figure.text(score.mean / 100 if figure.kind == "share" else score.mean, unit)
+    plain = _told(figure, score.mean, unit)
     digits = 3 if figure.kind == "number" else 1 if figure.kind in ("share", "angle") else 2
     text = f"{plain} ({score.mean_low:.{digits}f} … {score.mean_high:.{digits}f})"
     tip = (

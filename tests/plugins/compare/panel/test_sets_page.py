@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from plugins.compare.panel import ComparePanel
 from plugins.compare.panel.sets_page import SetsPage
 from plugins.compare.panel.sets_page.choice_bar import AGAINST, BREAKDOWN, TOGETHER, WORST
+from plugins.compare.panel.sets_page.choice_bar import FACES as FACES_VIEW
 from plugins.compare.panel.sets_page.worst_view import WorstSource
 from tests.plugins.compare.sets.scenes import FACES
 from tests.plugins.conftest import OpenPanel
@@ -95,6 +97,7 @@ def test_some_of_the_faces_only(page: SetsPage) -> None:
 
 def test_together_says_means_beside_the_baselines(qtbot: QtBot, page: SetsPage) -> None:
     page.bar.choose_view(TOGETHER)
+    qtbot.waitUntil(lambda: bool(page.together.table.texts()), timeout=PATIENCE_MS)
     rows = {row[0]: row for row in page.together.table.texts()}
     median = page.opened.table.column("good", "median").mean()  # type: ignore[union-attr]
     assert rows["Median |error|"][1].startswith(f"{median:.2f} mm (")
@@ -113,6 +116,55 @@ def test_the_breakdown_has_a_line_for_each_group_and_part(qtbot: QtBot, page: Se
     page.bar.choose(by="part")
     qtbot.waitUntil(lambda: table.text(0, 0) == "all of the region", timeout=PATIENCE_MS)
     assert len(table.texts()) == 1 + len(page.opened.table.part_names)  # type: ignore[union-attr]
+    assert page.breakdown.chart.drawing is not None
+    assert page.breakdown.chart.drawing.title == "Median |error| by part of the face"
+
+
+def test_baselines_stand_beside_every_figure_that_they_have(qtbot: QtBot, page: SetsPage) -> None:
+    assert page.opened is not None
+    table = page.opened.table
+    page.bar.choose_view(TOGETHER)
+    qtbot.waitUntil(lambda: bool(page.together.table.texts()), timeout=PATIENCE_MS)
+    rows = {row[0]: row for row in page.together.table.texts()}
+    heads = [page.together.table.horizontalHeaderItem(n).text() for n in range(page.together.table.columnCount())]
+    face = heads.index("mean face")
+    assert rows["Median |error|"][face] == f"{table.baseline('mean_face', 'median').mean():.2f} mm"
+    assert rows["Area within 1 mm"][face].endswith(" %")
+    assert rows["Median |error|"][heads.index("the mean")] == "", "it was not measured"
+    page.bar.choose_view(BREAKDOWN)
+    page.bar.choose(by="category")
+    names = lambda: [line[0] for line in page.breakdown.table.texts()]  # noqa: E731
+    qtbot.waitUntil(lambda: names() == ["dressed", "plain"], timeout=PATIENCE_MS)
+    assert page.breakdown.table.texts()[0][-1] == f"{table.baseline('flat', 'median')[::2].mean():.2f}"
+
+
+def test_the_plots_of_every_view_are_saved_by_a_button(
+    qtbot: QtBot, page: SetsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected: dict[str, list[str]] = {
+        FACES_VIEW: ["faces faces", "faces spread"],
+        TOGETHER: ["together"],
+        BREAKDOWN: ["breakdown"],
+        AGAINST: ["against against", "against changes"],
+    }
+    for view, names in expected.items():
+        page.bar.choose_view(view)
+        chosen = tmp_path / "plots" / f"{view}.svg"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, chosen=chosen: (str(chosen), ""))
+        page.bar.plots.click()
+        places = [chosen.with_name(f"{name}.svg") for name in names]
+        qtbot.waitUntil(lambda places=places: all(place.exists() for place in places), timeout=PATIENCE_MS)
+    assert len(list((tmp_path / "plots").iterdir())) == sum(map(len, expected.values()))
+    qtbot.waitUntil(lambda: "Saved 2 plots" in page.context.notifications.records[-1].sentence, timeout=PATIENCE_MS)
+
+
+def test_plots_of_another_ending_are_refused_in_a_sentence(
+    qtbot: QtBot, page: SetsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "x.gif"), ""))
+    page.bar.plots.click()
+    qtbot.waitUntil(lambda: len(page.context.notifications.records) > 0, timeout=PATIENCE_MS)
+    assert "not written as “.gif”: choose SVG, PDF, PNG, CSV" in page.context.notifications.records[-1].sentence
 
 
 def test_one_run_against_another(qtbot: QtBot, page: SetsPage) -> None:

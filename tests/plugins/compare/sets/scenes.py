@@ -18,14 +18,14 @@ from workbench.heads.regions import region_names
 from workbench.heads.scene import face_sample
 from workbench.jobs.contract import Item, Place
 
-FACES, PERSONS = 8, 7
+FACES, PERSONS, TRAINING = 8, 7, 3
 TASK = CompareSet()
 BETTER_M, WORSE_M = 0.001, 0.003
 
 
 def evaluation_workspace(root: Path) -> Path:
-    """Eight faces of seven persons, 48², all "test"; the run "good" is 1 mm too near (and a bit more with each face),
-    "poor" 3 mm; "good" was evaluated, "poor" lacks the last face."""
+    """Eight faces of seven persons, 48², all "test", and three to learn from; the run "good" is 1 mm too near (and a
+    bit more with each face), "poor" 3 mm; "good" was evaluated, "poor" lacks the last face."""
     info = DatasetInfo(name="heads", mask_labels=region_names())
     writer = DatasetWriter(root / "datasets" / "heads", info)
     for number in range(FACES):
@@ -42,6 +42,9 @@ def evaluation_workspace(root: Path) -> Path:
             path = root / "runs" / run / "predictions" / "heads" / f"f{number}.npy"
             path.parent.mkdir(parents=True, exist_ok=True)
             np.save(path, wrong)
+    for number in range(TRAINING):
+        sample = replace(face_sample(100 + number, resolution=48), id=f"t{number}", split="train")
+        writer.add(encode_sample(sample, info))
     writer.close(complete=True)
     table = root / "runs" / "good" / "evaluation" / "heads-test" / "per_sample.csv"
     table.parent.mkdir(parents=True)

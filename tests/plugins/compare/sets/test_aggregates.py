@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plugins.compare.sets.aggregates import differences, groups, mean_curves, scores, scores_by_run
+from plugins.compare.sets.aggregates import differences, mean_curves, scores, scores_by_run
 from plugins.compare.sets.figures import CURVE_STEPS, FIGURES, PART_FIGURES
 from plugins.compare.sets.opening import among
 from plugins.compare.sets.summary import verdict
-from plugins.compare.sets.table import SetTable, read_arrays, write_arrays
+from plugins.compare.sets.table import SetTable
+from plugins.compare.sets.table_files import read_arrays, write_arrays
 from workbench.evaluation.grouping import Face
 
 N = 30
@@ -59,7 +60,7 @@ def test_the_difference_is_tested_over_persons(table: SetTable) -> None:
 
 
 def test_groups_are_those_of_the_faces(table: SetTable) -> None:
-    found = groups(table)
+    found = table.groups
     assert found["category"] == {"a": list(range(0, N, 2)), "b": list(range(1, N, 2))}
     assert next(iter(found["yaw"])) == "below −75°"
     assert found["yaw"]["−15…15°"] == [14, 15, 16]

@@ -5,18 +5,31 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from plugins.compare.measuring import compare
-from plugins.compare.sets.folder import INFO, LINES, SetFolder, evaluations
+from plugins.compare.sets.folder import INFO, LINES, UNLEARNED, SetFolder, evaluations
 from plugins.compare.sets.opening import open_set
+from plugins.compare.sets.unlearned import read_unlearned, unlearned_of
 from plugins.compare.settings import PairSettings
 from plugins.compare.sources import load_pairs
+from plugins.compare.sources.from_runs import pairs_of_sample
 from tests.jobs.running import until
-from tests.plugins.compare.sets.scenes import FACES, PERSONS, TASK, measure, place_in, settings
+from tests.plugins.compare.sets.scenes import (
+    FACES,
+    PERSONS,
+    TASK,
+    TRAINING,
+    evaluation_workspace,
+    measure,
+    place_in,
+    settings,
+)
+from workbench.datasets.dataset import Dataset
 from workbench.errors import DataError, JobError, SettingsError, WorkbenchError
 from workbench.jobs.folder import EngineSpec
 from workbench.jobs.liveness import kill_tree
@@ -68,9 +81,10 @@ def test_the_summary_is_of_the_table(measured_workspace: Path) -> None:
     assert score["mean"] == pytest.approx(medians.mean(), rel=1e-5)
     assert score["median"] == pytest.approx(np.median(medians), rel=1e-5)
     assert score["mean_low"] < score["mean"] < score["mean_high"]
-    dressed = [float(row["median"]) for row in rows_of(measured_workspace) if row["category"] == "dressed"]
+    good = [row for row in rows_of(measured_workspace) if row["run"] == "good"]
+    dressed = [float(row["median"]) for row in good if row["category"] == "dressed"]
     groups = {group["name"]: group for group in summary["groups"]["category"]["groups"]}
-    assert groups["dressed"]["scores"]["good"]["median"]["mean"] == pytest.approx(np.mean(dressed[::2]), rel=1e-5)
+    assert groups["dressed"]["scores"]["good"]["median"]["mean"] == pytest.approx(np.mean(dressed), rel=1e-5)
     assert summary["missing"] == {"poor": 1}
 
 
@@ -79,6 +93,55 @@ def test_baselines_stand_beside_the_figure_they_are_of(measured_workspace: Path)
     assert table.column("good", "evaluation").tolist() == pytest.approx([1 + 0.1 * n for n in range(FACES)])
     assert table.baselines["mean"][:, 0].tolist() == [20.0 + n for n in range(FACES)]
     assert np.isnan(table.column("poor", "evaluation")).all()
+
+
+def test_baselines_are_measured_as_the_runs_are(measured_workspace: Path) -> None:
+    """The flat plane's figures are those of a run that says the same, and no face that is measured is in the means."""
+    opened = open_set(SetFolder(measured_workspace / "comparisons" / "whole"))
+    table, dataset = opened.table, Dataset.open(measured_workspace / "datasets" / "heads")
+    assert table.baseline_names == ["mean", "mean_image", "mean_face", "flat"]
+    sample = dataset.sample("f3")
+    assert sample.depth is not None
+    assert sample.mask is not None
+    clothes = next(n for n, name in dataset.info.mask_labels.items() if name == "clothes")
+    head = (sample.depth > 0) & ~np.isin(sample.mask, [0, clothes])
+    plane = np.where(sample.mask > 0, np.median(sample.depth[head]), 0).astype(np.float32)
+    (pair,) = pairs_of_sample(dataset, sample, [("plane", plane)])
+    alone = compare(pair, opened.settings).chosen
+    assert table.baseline("flat", "median")[3] == pytest.approx(alone.statistics.median_absolute_mm, rel=1e-4)
+    for figure in ("median", "covered", "f_1"):
+        assert np.isfinite(table.baseline("mean_face", figure)).all(), figure
+    assert np.isfinite(table.baseline("mean_image", "median", part=table.part_names[0])).any()
+    runs = [table.column(run, "median") for run in table.runs]
+    assert np.nanmean(table.baseline("mean_face", "median")) > np.nanmax(runs)
+    means = read_unlearned(measured_workspace / "comparisons" / "whole" / UNLEARNED)
+    of_training = [dataset.sample(f"t{n}").depth for n in range(TRAINING)]
+    known = np.concatenate([depth[depth > 0] for depth in of_training if depth is not None])
+    assert means.faces == TRAINING
+    assert known.min() < means.middle < known.max()
+
+
+def test_without_training_faces_there_is_only_the_plane(tmp_path: Path) -> None:
+    dataset = Dataset.open(evaluation_workspace(tmp_path / "w") / "datasets" / "heads")
+    means = replace(unlearned_of(dataset), faces=0)
+    sample = dataset.sample("f0")
+    assert sample.depth is not None
+    assert list(means.predictions(sample, sample.depth, sample.depth > 0)) == ["flat"]
+
+
+def test_an_evaluation_of_before_there_were_baselines_goes_on_and_opens(
+    measured_workspace: Path, tmp_path: Path
+) -> None:
+    workspace = copy_of(measured_workspace, tmp_path / "old")
+    measure(workspace, settings(baselines=False, runs=["good"]), most=2)
+    folder = SetFolder(workspace / "comparisons" / "whole")
+    record = json.loads((folder.path / INFO).read_text(encoding="utf-8"))
+    del record["settings"]["baselines"]
+    (folder.path / INFO).write_text(json.dumps(record), encoding="utf-8")
+    assert folder.same(settings(runs=["good"]))
+    assert not folder.same(settings(runs=["good"], region="nose"))
+    measure(workspace, settings(baselines=False, runs=["good"]))
+    assert open_set(folder).table.unlearned is None
 
 
 def test_a_face_that_a_run_lacks_is_told(measured_workspace: Path) -> None:
@@ -97,7 +160,8 @@ def test_the_report_says_what_the_summary_says(measured_workspace: Path) -> None
     assert "predicting the mean" in page
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
     assert sorted(path.name for path in (folder / "plots").glob("*.svg")) == [
-        "against 1.svg", "faces.svg", "surface.svg",
+        "against 1.svg", "breakdown category.svg", "breakdown part.svg", "breakdown pitch.svg", "breakdown yaw.svg",
+        "faces.svg", "surface.svg",
     ]  # fmt: skip
 
 
@@ -159,7 +223,7 @@ def test_all_alignments_are_kept_when_asked_for(measured_workspace: Path, tmp_pa
         ({"runs": []}, "runs", "No run is chosen"),
         ({"runs": ["good", "good"]}, "runs", "chosen twice"),
         ({"runs": ["nobody"]}, "runs", "has predicted none of these 8 faces"),
-        ({"split": "train"}, "split", "has no train faces"),
+        ({"split": "validation"}, "split", "has no validation faces"),
         ({"name": "whole"}, "name", "already is a comparison"),
         ({"name": "a/b"}, "name", "has / in it"),
         ({"alignment": "pairs"}, "alignment", "belong to one face"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import cv2
+from workbench.opencv import cv2
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-SIDE = 64
+MEAN_FACE_SIDE = 64
 """Pixels of the mean face, both ways."""
 
 
@@ -25,19 +25,19 @@ class MeanFace:
     """The running mean of faces in the boxes around their heads."""
 
     def __init__(self) -> None:
-        self._sums, self._counts = np.zeros((SIDE, SIDE)), np.zeros((SIDE, SIDE))
+        self._sums, self._counts = np.zeros((MEAN_FACE_SIDE, MEAN_FACE_SIDE)), np.zeros((MEAN_FACE_SIDE, MEAN_FACE_SIDE))
 
     def add(self, values: Floats, region: Mask, head: Mask) -> None:
         """One face: values (H, W) where `region` counts, and its head (H, W)."""
         box = head_box(head)
         if box is None:
             return
-        share = _resized(region[box].astype(np.float32), SIDE, SIDE)
-        self._sums += _resized(np.where(region, values, 0).astype(np.float32)[box], SIDE, SIDE)
+        share = _resized(region[box].astype(np.float32), MEAN_FACE_SIDE, MEAN_FACE_SIDE)
+        self._sums += _resized(np.where(region, values, 0).astype(np.float32)[box], MEAN_FACE_SIDE, MEAN_FACE_SIDE)
         self._counts += share
 
     def image(self, middle: float) -> Floats:
-        """(SIDE, SIDE) mean value per pixel; `middle` where no face was."""
+        """(MEAN_FACE_SIDE, MEAN_FACE_SIDE) mean value per pixel; `middle` where no face was."""
         mean = self._sums / np.maximum(self._counts, 1e-6)
         return np.where(self._counts > 0.5, mean, middle).astype(np.float32)
 
