@@ -348,8 +348,8 @@ from workbench.reports.parts import Picture as Picture
 from workbench.reports.parts import Report as Report
 from workbench.reports.pdf import drawing_pdf as drawing_pdf
 from workbench.reports.pdf import pdf_bytes as pdf_bytes
-from workbench.reports.png import drawing_png as drawing_png
 from workbench.reports.pdf import report_fonts as report_fonts
+from workbench.reports.png import drawing_png as drawing_png
 from workbench.reports.sheet import Cell as Cell
 from workbench.reports.sheet import Sheet as Sheet
 from workbench.reports.sheet import digits as digits

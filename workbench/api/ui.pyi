@@ -63,9 +63,9 @@ from workbench.ui.stage.canvas import PictureCanvas as PictureCanvas
 from workbench.ui.stage.chips import ChipRow as ChipRow
 from workbench.ui.stage.colour_bar import ColourBar as ColourBar
 from workbench.ui.stage.later import Later as Later
-from workbench.ui.stage.piecewise import Piecewise as Piecewise
 from workbench.ui.stage.pictures import image_of as image_of
 from workbench.ui.stage.pictures import read_image as read_image
+from workbench.ui.stage.piecewise import Piecewise as Piecewise
 from workbench.ui.stage.point_canvas import PointCanvas as PointCanvas
 from workbench.ui.task_panel import TaskPanel as TaskPanel
 from workbench.ui.theme.icons import Icon as Icon
@@ -73,7 +73,6 @@ from workbench.ui.theme.icons import wear as wear
 from workbench.ui.theme.palette import current_tokens as current_tokens
 from workbench.ui.theme.palette import px as px
 from workbench.ui.theme.tokens import PLOT_SERIES as PLOT_SERIES
-from workbench.ui.viewer3d.availability import gl_problem as gl_problem
 from workbench.ui.viewer3d import LassoDrawn as LassoDrawn
 from workbench.ui.viewer3d import LineDrawn as LineDrawn
 from workbench.ui.viewer3d import Measure as Measure
@@ -82,3 +81,4 @@ from workbench.ui.viewer3d import Pick as Pick
 from workbench.ui.viewer3d import Viewer3D as Viewer3D
 from workbench.ui.viewer3d import link as link
 from workbench.ui.viewer3d import take_pictures as take_pictures
+from workbench.ui.viewer3d.availability import gl_problem as gl_problem

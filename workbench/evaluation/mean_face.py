@@ -25,7 +25,8 @@ class MeanFace:
     """The running mean of faces in the boxes around their heads."""
 
     def __init__(self) -> None:
-        self._sums, self._counts = np.zeros((MEAN_FACE_SIDE, MEAN_FACE_SIDE)), np.zeros((MEAN_FACE_SIDE, MEAN_FACE_SIDE))
+        shape = MEAN_FACE_SIDE, MEAN_FACE_SIDE
+        self._sums, self._counts = np.zeros(shape), np.zeros(shape)
 
     def add(self, values: Floats, region: Mask, head: Mask) -> None:
         """One face: values (H, W) where `region` counts, and its head (H, W)."""
