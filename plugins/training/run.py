@@ -8,6 +8,7 @@ import psutil
 
 from plugins.training.costs import memory_bytes, refuse_memory
 from plugins.training.data.chosen import refuse_datasets
+from plugins.training.depth.beginnings import refuse_start
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings import TrainSettings
 from workbench.api import Estimate, Job, Place, SettingsError, Task
@@ -22,15 +23,15 @@ class TrainRun(Task[TrainSettings]):
     noun = "epochs"
 
     def check(self, s: TrainSettings, place: Place) -> None:
-        """Refuses a taken name, more than the memory holds, a missing dataset, and a target that it cannot support."""
+        """Refuses a taken name, too much memory, data that cannot support the target, and weights that do not fit."""
         if RunFolder(place.run(s.name)).path.exists():
             raise SettingsError(
                 f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
             )
-        _refuse_start(s, place)
         if not s.device.startswith("cuda"):
             refuse_memory(s, psutil.virtual_memory().total)
         refuse_datasets(place.workspace, s.datasets, s.target)
+        refuse_start(s, place)
 
     def estimate(self, s: TrainSettings) -> Estimate:
         """Memory only: how long it takes depends on how many faces the dataset has (`costs.run_seconds`)."""
@@ -46,14 +47,3 @@ class TrainRun(Task[TrainSettings]):
         from plugins.training.depth.training import train
 
         return train(s, job)
-
-
-def _refuse_start(s: TrainSettings, place: Place) -> None:
-    if s.start == "run":
-        run = RunFolder(place.run(s.start_run)) if s.start_run else None
-        if run is None or not run.checkpoint("best").exists():
-            said = f"The run “{s.start_run}” has no weights" if s.start_run else "No run is chosen to go on from"
-            raise SettingsError(said, field="start_run", remedy="choose a run that has finished an epoch")
-    if s.start in ("file", "encoder") and (s.weight_file is None or not s.weight_file.is_file()):
-        said = f"There is no file {s.weight_file}" if s.weight_file else "No file of weights is chosen"
-        raise SettingsError(said, field="weight_file", remedy="choose one, or start by chance")

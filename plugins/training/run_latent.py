@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plugins.training.networks.weight_fit import refuse_misfit
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.latent import LatentSettings
 from workbench.api import Estimate, Job, Place, SettingsError, Task
@@ -18,14 +19,16 @@ class TrainLatent(Task[LatentSettings]):
     noun = "epochs"
 
     def check(self, s: LatentSettings, place: Place) -> None:
-        """Refuses a name that is taken, and datasets without pictures or codes."""
-        from plugins.training.latent.choosing import refuse_faces
+        """Refuses a name that is taken, datasets without pictures or codes, and weights that do not fit."""
+        from plugins.training.latent.choosing import refuse_faces, weight_file
 
         if RunFolder(place.run(s.name)).path.exists():
             raise SettingsError(
                 f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
             )
         refuse_faces(place.workspace, s.datasets)
+        if (file := weight_file(s)) is not None:
+            refuse_misfit(file, place)
 
     def estimate(self, s: LatentSettings) -> Estimate:
         """Memory only: how long it takes depends on how many faces the dataset has."""

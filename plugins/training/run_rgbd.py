@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plugins.training.data.chosen import open_dataset
+from plugins.training.networks.weight_fit import refuse_misfit
 from plugins.training.run_folder import RunFolder
 from plugins.training.settings.synthesis import SynthesisSettings
+from plugins.training.synthesis.choosing import choices, weight_file
 from plugins.training.synthesis.costs import memory_bytes
 from workbench.api import Estimate, FaceSynthesiserSet, Job, Place, SettingsError, Task
 
@@ -20,7 +22,7 @@ class TrainRgbd(Task[SynthesisSettings]):
     noun = "epochs"
 
     def check(self, s: SynthesisSettings, place: Place) -> None:
-        """Refuses a name that is taken, and faces that are not there."""
+        """Refuses a taken name, faces that are not there, and networks or weights that do not fit."""
         if RunFolder(place.run(s.name)).path.exists():
             raise SettingsError(
                 f"There already is a run “{s.name}”", field="name", remedy="choose another name for the new run"
@@ -30,6 +32,9 @@ class TrainRgbd(Task[SynthesisSettings]):
             FaceSynthesiserSet(s.processed).pairs(s.processed)
         else:
             open_dataset(place.workspace, s.dataset or "").close()
+        choices(s)
+        if (file := weight_file(s)) is not None:
+            refuse_misfit(file, place)
 
     def estimate(self, s: SynthesisSettings) -> Estimate:
         """Memory only: how long it takes depends on how many faces there are."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plugins.training.targets import TargetKind, refuse
-from workbench.api import DataError, Dataset, SettingsError, files
+from workbench.api import DataError, Dataset, MeaningError, SettingsError, files
 
 
 def refuse_datasets(workspace: Path, names: Sequence[str], target: TargetKind) -> None:
@@ -14,13 +14,16 @@ def refuse_datasets(workspace: Path, names: Sequence[str], target: TargetKind) -
 
     Raises
     ------
-    SettingsError : no dataset is chosen, or one does not exist.  MeaningError : the target needs what one lacks.
+    SettingsError : no dataset is chosen, one does not exist, or the target needs what one lacks; `field` is "target".
     """
     if not names:
         raise SettingsError("No dataset is chosen", field="dataset", remedy="choose the faces to learn from")
     for name in names:
         info = open_dataset(workspace, name).info
-        refuse(target, info.depth, name, cameras="camera" in info.channels)
+        try:
+            refuse(target, info.depth, name, cameras="camera" in info.channels)
+        except MeaningError as error:
+            raise SettingsError(error.what, field="target", remedy=error.remedy) from error
         if lacking := {"image", "depth"} - set(info.channels):
             what = " and ".join(sorted(lacking))
             raise SettingsError(f"“{name}” has no {what}", field="dataset", remedy="choose faces with colour and depth")

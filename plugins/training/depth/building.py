@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import torch
 
 from plugins.training import networks
+from plugins.training.depth.beginnings import options_of, refuse_other_network
 from plugins.training.loop.weights import load_weights
-from plugins.training.networks.entry import Option
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings import TrainSettings
 from plugins.training.targets import Target
-from workbench.api import Job, SettingsError, derive_seed
+from workbench.api import Job, derive_seed
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,6 @@ class Beginning:
     target: Target | None = None
 
 
-def options_of(s: TrainSettings, *, outline: bool) -> dict[str, Option]:
-    """Options for `networks.build`: the outline is a second channel."""
-    return {**s.options(), "out_channels": 2 if outline else 1}
-
-
 def built(s: TrainSettings, *, outline: bool) -> DepthNetwork:
     """The network with weights by the settings' seed."""
     torch.manual_seed(derive_seed(s.seed, "weights"))
@@ -53,7 +48,7 @@ def begin(network: DepthNetwork, s: TrainSettings, job: Job, *, outline: bool) -
     """
     if s.start == "run":
         parent = parent_of(s, job)
-        _refuse_other_network(parent.record(), s, outline=outline)
+        refuse_other_network(parent.record(), s, outline=outline)
         load_weights(parent.checkpoint("best"), network)
         return Beginning(f"weights of the run “{s.start_run}”", s.start_run or "", _constants(parent.record(), s))
     if s.start == "scratch" or s.weight_file is None:
@@ -73,24 +68,3 @@ def parent_of(s: TrainSettings, job: Job) -> RunFolder:
 def _constants(parent: RunRecord, s: TrainSettings) -> Target | None:
     """The weights fit the numbers they were trained on, so a child with the same target keeps its parent's scale."""
     return parent.normalisation if parent.target == s.target else None
-
-
-def _refuse_other_network(parent: RunRecord, s: TrainSettings, *, outline: bool) -> None:
-    own = options_of(s, outline=outline)
-    if parent.network != s.network:
-        raise SettingsError(
-            f"The run “{s.start_run}” trained another network ({parent.network})",
-            field="network",
-            remedy="choose the same network",
-        )
-    if parent.outline != outline:
-        remedy = "switch “Learn the outline too” to what it was there"
-        raise SettingsError(f"The run “{s.start_run}” differs in the outline", field="outline", remedy=remedy)
-    for name, value in own.items():
-        if parent.network_options.get(name, value) != value:
-            before = parent.network_options[name]
-            raise SettingsError(
-                f"The network of the run “{s.start_run}” was built with {name} {before}, not {value}",
-                field=name,
-                remedy="choose the same options",
-            )

@@ -11,7 +11,8 @@ from plugins.training.baseline import Baseline
 from plugins.training.data.batches import Samples
 from plugins.training.data.mixture import Mixture
 from plugins.training.data.sources import Source, groups_of, samples_of, sources
-from plugins.training.depth.building import Beginning, begin, built, options_of
+from plugins.training.depth.beginnings import options_of
+from plugins.training.depth.building import Beginning, begin, built
 from plugins.training.loop.keeping import STATE_NAME
 from plugins.training.loop.machine import Machine, choose
 from plugins.training.loop.stopping import StopAsked

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plugins.training.data.chosen import open_dataset
+from plugins.training.networks.weight_fit import WeightFile
+from plugins.training.settings.latent import LatentSettings
 from workbench.api import SettingsError
 
 
@@ -27,3 +29,8 @@ def refuse_faces(workspace: Path, names: Sequence[str]) -> None:
         if "latent" not in channels:
             remedy = "choose faces that the EG3D tab made with “Codes” among what it writes"
             raise SettingsError(f"“{name}” has no latent codes", field="dataset", remedy=remedy)
+
+
+def weight_file(s: LatentSettings) -> WeightFile | None:
+    """The file that a run starts from; None where it starts from none."""
+    return None if s.start_from is None else WeightFile(s.start_from, s.network, s.options(), beside="start_from")

@@ -4,81 +4,25 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from plugins.training.networks import CATALOGUE, build, entry_of
+from plugins.training.networks import CATALOGUE, Option, build, entry_of
+from plugins.training.networks.fit import Fit, Mismatch, Shape, misfit
 from plugins.training.networks.latent_vit import modern_names
 from plugins.training.networks.weight_files import read_weights
-from workbench.api import DataError, files
+from workbench.api import DataError
 
-Shape = tuple[int, ...]
 Shapes = Mapping[str, Shape]
 
 IMAGENET_HEADS = ("classifier.", "fc.", "head.")
 _COUNTER = "num_batches_tracked"  # absent in files of the first releases of PyTorch, and without effect
 _WRAPPERS_DEEP = 3
-_OTHER_NETWORK = 0.5
-"""Weights that fit in fewer of their names are of another network."""
 # The ImageNet files of DenseNet are older than the names of its layers.
 _OLD_DENSE = re.compile(r"(denselayer\d+\.(?:norm|conv))\.(\d\.)")
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """A tensor of the right name and the wrong shape."""
-
-    name: str
-    in_file: Shape
-    wanted: Shape
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How a file's tensors fit a network.
-
-    Attributes
-    ----------
-    network : name in the catalogue.
-    taken : tensors that fit.
-    missing : names that the network has and the file lacks.
-    unexpected : names that the file has and the network lacks.
-    mismatched : names both have, with different shapes.
-    widened : names whose first outputs come from the file, the further ones (the outline of the head) are new.
-    idle : names of heads that the network never uses and of counters, in one of the two only; they do no harm.
-    """
-
-    network: str
-    taken: int
-    missing: tuple[str, ...] = ()
-    unexpected: tuple[str, ...] = ()
-    mismatched: tuple[Mismatch, ...] = ()
-    widened: tuple[str, ...] = ()
-    idle: tuple[str, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """Whether every weight that the network uses is there in its shape."""
-        return not self.missing and not self.mismatched
-
-    @property
-    def share(self) -> float:
-        """Tensors that fit, of all that either has, 0..1."""
-        amiss = len(self.missing) + len(self.unexpected) + len(self.mismatched)
-        good = self.taken + len(self.widened)
-        return good / max(good + amiss, 1)
-
-    @property
-    def sentence(self) -> str:
-        """The report in one line."""
-        counted = [(len(self.missing), "missing"), (len(self.unexpected), "not of this network")]
-        counted += [(len(self.mismatched), "of another shape"), (len(self.widened), "widened")]
-        rest = [f"{count} {what}" for count, what in counted if count]
-        return ", ".join([f"{self.taken} tensors fit", *rest])
 
 
 def load_file(path: Path, name: str, network: nn.Module) -> Fit:
@@ -91,7 +35,7 @@ def load_file(path: Path, name: str, network: nn.Module) -> Fit:
     tensors = read_weights(path)
     fit, chosen = fitted(tensors, name, shapes_of(network))
     if not fit.complete:
-        raise _misfit(path, fit, lambda: nearest(tensors))
+        raise misfit(path, fit, lambda: nearest(tensors))
     _fill(network, chosen)
     return fit
 
@@ -109,22 +53,26 @@ def load_encoder(path: Path, name: str, network: nn.Module) -> Fit:
         raise DataError(f"“{entry_of(name).title}” has no encoder that ImageNet files fit", where=path)
     fit, chosen = fitted_encoder(tensors, name, shapes_of(network))
     if not fit.complete:
-        raise _misfit(path, fit, lambda: nearest(tensors, encoder=True))
+        raise misfit(path, fit, lambda: nearest(tensors, encoder=True))
     _fill(network, chosen)
     return fit
 
 
-def fit_of_file(path: Path, name: str, *, encoder: bool = False, **options: int | float | str | bool) -> Fit:
+def fit_of_file(path: Path, name: str, *, encoder: bool = False, **options: Option) -> Fit:
     """The report alone: how the file fits `name` with those options. Raises DataError: it is no file of weights."""
-    wanted = _shapes(name, **options)
-    return (fitted_encoder if encoder else fitted)(read_weights(path), name, wanted)[0]
+    return fit_of(read_weights(path), name, encoder=encoder, **options)
+
+
+def fit_of(tensors: Mapping[str, Tensor], name: str, *, encoder: bool = False, **options: Option) -> Fit:
+    """How named tensors fit `name` with those options."""
+    return (fitted_encoder if encoder else fitted)(tensors, name, _shapes(name, **options))[0]
 
 
 def nearest(tensors: Mapping[str, Tensor], *, encoder: bool = False) -> Fit:
     """The network of the catalogue that the tensors fit best, as published."""
     names = [name for name, entry in CATALOGUE.items() if not encoder or entry.encoder is not None]
     return max(
-        ((fitted_encoder if encoder else fitted)(tensors, name, _shapes(name))[0] for name in names),
+        (fit_of(tensors, name, encoder=encoder) for name in names),
         key=lambda fit: (fit.share, fit.taken),
     )
 
@@ -151,7 +99,7 @@ def shapes_of(network: nn.Module) -> dict[str, Shape]:
 
 
 @functools.cache
-def _shapes(name: str, **options: int | float | str | bool) -> Shapes:
+def _shapes(name: str, **options: Option) -> Shapes:
     with torch.device("meta"):  # shapes without numbers: no memory, no time
         return shapes_of(build(name, **options))
 
@@ -206,18 +154,3 @@ def _fill(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
     for name, value in tensors.items():
         place = state[name] if value.shape == state[name].shape else state[name][: len(value)]
         place.copy_(value)
-
-
-def _misfit(path: Path, fit: Fit, nearest_of: Callable[[], Fit]) -> DataError:
-    where = files.plain_path(path)
-    title = CATALOGUE[fit.network].title
-    if fit.share >= _OTHER_NETWORK:
-        first = fit.missing[0] if fit.missing else fit.mismatched[0].name
-        remedy = f"{fit.sentence}; build the network with the options that the weights were made with"
-        return DataError(f"The weights do not all fit “{title}” (the first is “{first}”)", where=where, remedy=remedy)
-    best = nearest_of()
-    if best.share < _OTHER_NETWORK:
-        remedy = "it may be of a program that the workbench does not know"
-        return DataError("The weights fit no network of the workbench", where=where, remedy=remedy)
-    known = CATALOGUE[best.network].title
-    return DataError(f"The weights are not of “{title}” but of “{known}”", where=where, remedy=f"choose “{known}”")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from plugins.training.latent.choosing import weight_file as latent_weights
 from plugins.training.panel.join_form import JoinForm
+from plugins.training.panel.weight_check import WeightCheck
 from plugins.training.settings import EvaluateSettings, PredictSettings
 from plugins.training.settings.evaluate_faces import EvaluateFacesSettings
 from plugins.training.settings.export import ExportSettings
 from plugins.training.settings.predict_video import PredictVideoSettings
+from plugins.training.synthesis.choosing import weight_file as rgbd_weights
 from workbench.api.ui import ChipRow, PanelContext, TaskPanel, px, rule
 
 TRAIN, LATENT, RGBD, SWEEP, JOIN = "train", "latent", "rgbd", "sweep", "join"
@@ -34,11 +37,19 @@ class LatentForm(TaskPanel):
 
     task_name = "train.latent"
 
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.weights = WeightCheck(self.form, "start_from", latent_weights)
+
 
 class RgbdForm(TaskPanel):
     """`train.rgbd`, as `LatentForm`."""
 
     task_name = "train.rgbd"
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.weights = WeightCheck(self.form, "start_from", rgbd_weights)
 
 
 class SweepForm(TaskPanel):

@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from plugins.training.costs import run_seconds
+from plugins.training.data.chosen import refuse_datasets
+from plugins.training.depth.beginnings import weight_file
 from plugins.training.panel.baseline_watch import BaselineWatch
 from plugins.training.panel.findings import LIVE, PHOTOS, SCORES
 from plugins.training.panel.first_words import FirstWords
@@ -35,6 +37,7 @@ from plugins.training.panel.run_model import RowBook
 from plugins.training.panel.runs import Run
 from plugins.training.panel.stage import TrainingStage
 from plugins.training.panel.watching import TRAINING_TASKS, RunWatcher
+from plugins.training.panel.weight_check import WeightCheck
 from plugins.training.panel.words import live
 from plugins.training.settings import TrainSettings
 from workbench.api import DataError, Dataset
@@ -71,6 +74,7 @@ class TrainingPanel(TaskPanel):
         self.splitter.insertWidget(0, self.modes)
         self.splitter.restoreState(kept)
         self.modes.setMinimumWidth(px(250))
+        self.weights = WeightCheck(self.form, "weight_file", lambda s: weight_file(s, context.workspace.root))
         self.baselines = BaselineWatch(context, lambda name: context.navigate("train", {"run": name}), self)
         self.watcher = RunWatcher(context, self)
         self.watcher.changed.connect(self._take_runs)
@@ -161,7 +165,9 @@ class TrainingPanel(TaskPanel):
         self.stage.closing()
 
     def preflight(self, settings: TrainSettings, engine: Any) -> Preflight:
-        """What the run will take; time depends on how many faces there are."""
+        """What the run will take; time depends on how many faces there are. Raises what the data cannot support."""
+        if settings.dataset:
+            refuse_datasets(self.context.workspace.root, settings.datasets, settings.target)
         known = super().preflight(settings, engine)
         faces, held_out = _counted(self, settings)
         if known.cost is None or not faces:

@@ -22,7 +22,8 @@ from plugins.training.networks.fitting import load_file
 from plugins.training.networks.interface import Network
 from plugins.training.run_folder import RunFolder, RunRecord
 from plugins.training.settings.synthesis import SynthesisSettings
-from plugins.training.synthesis.building import build_networks, choices
+from plugins.training.synthesis.building import build_networks
+from plugins.training.synthesis.choosing import choices
 from plugins.training.synthesis.face_sources import DatasetFaces, FaceSource, ProcessedFaces
 from plugins.training.synthesis.faces import FaceSamples
 from plugins.training.synthesis.judging import baseline, mean_face

@@ -231,8 +231,9 @@ def test_depth_without_metres_is_learned_only_normalised(tmp_path: Path) -> None
     relative = DepthMeaning(metric=False, per_image_normalised=True)
     faces.dataset(tmp_path, meaning=relative, size=32)
     job = faces.job(tmp_path)
-    with pytest.raises(MeaningError, match="only up to scale and shift"):
+    with pytest.raises(SettingsError, match="only up to scale and shift") as caught:
         TrainRun().check(settings(), job.place)
+    assert caught.value.field == "target"
     chosen = settings(target="normalised")
     TrainRun().check(chosen, job.place)
     TrainRun().run(chosen, job)

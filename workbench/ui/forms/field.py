@@ -71,6 +71,12 @@ class FieldRow(QWidget):
         self.message.setVisible(bool(sentence))
         self.hint.setVisible(not sentence and bool(self.hint.text()))
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put a panel's own words or button below the input and its message."""
+        grid = self.layout()
+        assert isinstance(grid, QGridLayout)
+        grid.addWidget(widget, grid.rowCount(), 0, 1, 3)
+
     def matches(self, words: str) -> bool:
         """Whether the field is about these words (for the form's search)."""
         return words.lower() in f"{self.title} {self.info.description or ''}".lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -16,10 +17,13 @@ from torch import Tensor
 
 from plugins.training import networks
 from plugins.training.networks import CATALOGUE
+from plugins.training.networks.fit import Fit
 from plugins.training.networks.fitting import fit_of_file, load_encoder, load_file
 from plugins.training.networks.weight_files import read_weights
+from plugins.training.networks.weight_fit import WeightFile, find_fit, refuse_misfit
 from tests.plugins.training.networks.originals import listed, needs_facts
-from workbench.errors import DataError
+from workbench.errors import DataError, SettingsError
+from workbench.workspace import Workspace
 
 
 class Stranger:
@@ -110,9 +114,17 @@ def test_what_is_amiss_is_listed_and_nothing_is_taken(tmp_path: Path) -> None:
     assert fit.sentence == "126 tensors fit, 1 missing, 1 not of this network, 1 of another shape"
     network = small(2)
     before = {key: value.clone() for key, value in network.state_dict().items()}
-    with pytest.raises(DataError, match=re.escape("the first is “inc.double_conv.0.bias”")):
+    with pytest.raises(DataError, match=re.escape("missing in the file: inc.double_conv.0.bias;")):
         load_file(tmp_path / "odd.pth", "unet_simple", network)
     assert all(torch.equal(value, before[key]) for key, value in network.state_dict().items())
+    assert Fit.of(json.loads(json.dumps(fit.plain()))) == fit
+
+
+def test_weights_of_the_same_network_built_otherwise_say_so(tmp_path: Path) -> None:
+    torch.save(small(1).state_dict(), tmp_path / "narrow.pth")
+    with pytest.raises(DataError, match=r"do not all fit “UNet-Simple”.* and [0-9]+ more") as caught:
+        load_file(tmp_path / "narrow.pth", "unet_simple", small(2, width=8))
+    assert "inc.double_conv.0.weight (4 x 3 x 3 x 3 in the file, 8 x 3 x 3 x 3 wanted)" in caught.value.sentence
 
 
 @needs_facts
@@ -224,3 +236,15 @@ def test_a_missing_file_an_exported_program_and_a_list_are_refused(tmp_path: Pat
     torch.save([torch.zeros(1)], tmp_path / "list.pt")
     with pytest.raises(DataError, match="no named tensors"):
         read_weights(tmp_path / "list.pt")
+
+
+def test_weights_that_do_not_fit_are_refused_before_there_is_a_job(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "work ü")
+    torch.save(small(1).state_dict(), tmp_path / "narrow ü.pth")
+    asked = WeightFile(tmp_path / "narrow ü.pth", "unet_simple", {"width": 8})
+    with pytest.raises(SettingsError, match="do not all fit “UNet-Simple”") as caught:
+        refuse_misfit(asked, workspace.place())
+    assert caught.value.field == "weight_file"
+    assert find_fit(asked).fit == fit_of_file(asked.path, "unet_simple", width=8)
+    with pytest.raises(SettingsError, match="There is no file"):
+        refuse_misfit(WeightFile(tmp_path / "nowhere.pth", "unet_simple"), workspace.place())

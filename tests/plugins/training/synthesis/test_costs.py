@@ -11,7 +11,7 @@ import torch
 from plugins.training import networks
 from plugins.training.run_rgbd import TrainRgbd
 from plugins.training.settings.synthesis import SynthesisSettings
-from plugins.training.synthesis.building import choices
+from plugins.training.synthesis.choosing import choices
 from plugins.training.synthesis.costs import memory_bytes, weights
 
 MIB = 2**20

@@ -16,7 +16,7 @@ from plugins.training.loop import trainer
 from plugins.training.run_folder import RunFolder
 from plugins.training.run_rgbd import TrainRgbd
 from plugins.training.settings.synthesis import SynthesisSettings
-from plugins.training.synthesis.building import choices
+from plugins.training.synthesis.choosing import choices
 from tests.plugins.training import faces
 from tests.plugins.training.synthesis.sets import processed_set, settings
 from workbench.errors import DataError, SettingsError
