@@ -60,7 +60,7 @@ class ShardedStep:
         shares = [len(part.ids) / len(batch.ids) for part in parts]
         for i, parameter in enumerate(self._parameters):
             grads = [(own, grads[i]) for own, (_, grads) in zip(shares, made, strict=True) if grads[i] is not None]
-            found = _weighted([(share * own, grad) for own, grad in grads])
+            found = _laid_as(parameter, _weighted([(share * own, grad) for own, grad in grads]))
             if add and parameter.grad is not None and found is not None:
                 parameter.grad.add_(found)
             else:
@@ -108,6 +108,15 @@ def _sharing(network: nn.Module) -> nn.Module:
     """A copy with its own buffers and the same parameters."""
     memo: dict[int, Any] = {id(p): p for p in network.parameters()}
     return copy.deepcopy(network, memo)
+
+
+def _laid_as(parameter: torch.Tensor, grad: torch.Tensor | None) -> torch.Tensor | None:
+    """In the parameter's memory layout, as `backward` would leave it: torch's fused Adam takes the numbers of both as
+    they lie, and with another layout it moves the wrong ones (seen with torch 2.13).
+    """
+    if grad is None or grad.stride() == parameter.stride():
+        return grad
+    return torch.empty_like(parameter).copy_(grad)
 
 
 def _weighted(grads: list[tuple[float, torch.Tensor | None]]) -> torch.Tensor | None:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.networks.joined import joined
 from plugins.training.networks.norm_relu import norm_relu, through
@@ -45,7 +46,7 @@ class AttentionUNet(DepthNetwork):
         ends = zip([3, *widths[:-1]], widths, strict=True)
         self.down_convs = nn.ModuleList(EncoderBlock(before, after) for before, after in ends)
         self.up_convs = nn.ModuleList(DecoderBlock(c, attention=attention) for c in reversed(widths[:-1]))
-        self.conv_final = nn.Conv2d(width, out_channels, 1)
+        self.conv_final = Convolution(width, out_channels, 1)
         self.apply(_initialise)
         self.apply(_initialise_gate_norm)
 
@@ -88,8 +89,8 @@ class EncoderBlock(nn.Module):
 
     def __init__(self, before: int, after: int) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(before, after, 3, padding=1)
-        self.conv2 = nn.Conv2d(after, after, 3, padding=1)
+        self.conv1 = Convolution(before, after, 3, padding=1)
+        self.conv2 = Convolution(after, after, 3, padding=1)
         self.norm0 = nn.BatchNorm2d(after)
         self.norm1 = nn.BatchNorm2d(after)
 
@@ -106,8 +107,8 @@ class DecoderBlock(nn.Module):
     def __init__(self, width: int, *, attention: bool) -> None:
         super().__init__()
         self.upconv = ResizeConvolution(2 * width, width)
-        self.conv1 = nn.Conv2d(2 * width, width, 3, padding=1)
-        self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+        self.conv1 = Convolution(2 * width, width, 3, padding=1)
+        self.conv2 = Convolution(width, width, 3, padding=1)
         self.norm0 = nn.BatchNorm2d(width)
         self.norm1 = nn.BatchNorm2d(width)
         self.norm2 = nn.BatchNorm2d(width)
@@ -126,7 +127,7 @@ class ResizeConvolution(nn.Module):
 
     def __init__(self, before: int, after: int) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(before, after, 3, padding=1)
+        self.conv = Convolution(before, after, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.conv(F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False))
@@ -142,10 +143,10 @@ class AttentionGate(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         inner = max(width // 2, 1)
-        self.w = nn.Sequential(nn.Conv2d(width, width, 1), nn.BatchNorm2d(width))
-        self.theta = nn.Conv2d(width, inner, 2, stride=2, bias=False)
-        self.phi = nn.Conv2d(2 * width, inner, 1)
-        self.psi = nn.Conv2d(inner, 1, 1)
+        self.w = nn.Sequential(Convolution(width, width, 1), nn.BatchNorm2d(width))
+        self.theta = Convolution(width, inner, 2, stride=2, bias=False)
+        self.phi = Convolution(2 * width, inner, 1)
+        self.psi = Convolution(inner, 1, 1)
 
     def forward(self, skip: Tensor, below: Tensor) -> tuple[Tensor, Tensor]:
         asked = self.theta(skip)

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
+from plugins.training.networks.convolution import Convolution
+
 _LEAST = 8
 """Channels at which a reduction ends."""
 _STEEPEST = math.pi / 3
@@ -25,7 +27,7 @@ def norm(channels: int) -> nn.BatchNorm2d:
 
 def convolution(before: int, after: int) -> nn.Sequential:
     """3x3 without bias, ELU."""
-    return nn.Sequential(nn.Conv2d(before, after, 3, padding=1, bias=False), nn.ELU(inplace=True))
+    return nn.Sequential(Convolution(before, after, 3, padding=1, bias=False), nn.ELU(inplace=True))
 
 
 class UpConvolution(nn.Module):
@@ -33,7 +35,7 @@ class UpConvolution(nn.Module):
 
     def __init__(self, before: int, after: int) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(before, after, 3, padding=1, bias=False)
+        self.conv = Convolution(before, after, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.elu(self.conv(F.interpolate(x, scale_factor=2, mode="nearest")), inplace=True)
@@ -47,10 +49,10 @@ class AtrousConvolution(nn.Module):
         # Without a norm before it the ReLU must leave its input alone: others read it too.
         sequence = nn.Sequential(
             nn.ReLU(inplace=first_norm),
-            nn.Conv2d(before, 2 * after, 1, bias=False),
+            Convolution(before, 2 * after, 1, bias=False),
             nn.BatchNorm2d(2 * after, momentum=0.01),
             nn.ReLU(inplace=True),
-            nn.Conv2d(2 * after, after, 3, padding=rate, dilation=rate, bias=False),
+            Convolution(2 * after, after, 3, padding=rate, dilation=rate, bias=False),
         )
         parts: OrderedDict[str, nn.Module] = OrderedDict(first_bn=norm(before)) if first_norm else OrderedDict()
         parts["aconv_sequence"] = sequence
@@ -75,13 +77,13 @@ class PlaneReduction(nn.Module):
         parts: OrderedDict[str, nn.Module] = OrderedDict()
         while after >= _LEAST:
             parts[f"inter_{before}_{after}"] = nn.Sequential(
-                nn.Conv2d(before, after, 1, bias=False), nn.ELU(inplace=True)
+                Convolution(before, after, 1, bias=False), nn.ELU(inplace=True)
             )
             before, after = after, after // 2
         if ratio == 1:
-            parts["final"] = nn.Sequential(nn.Conv2d(before, 1, 1, bias=False), nn.Sigmoid())
+            parts["final"] = nn.Sequential(Convolution(before, 1, 1, bias=False), nn.Sigmoid())
         else:
-            parts["plane_params"] = nn.Conv2d(before, 3, 1, bias=False)
+            parts["plane_params"] = Convolution(before, 3, 1, bias=False)
             # A buffer moves with the network; made anew in each pass, tracing would nail it to the processor.
             self.register_buffer("_inside", offsets_inside(ratio), persistent=False)
         self.reduc = nn.Sequential(parts)

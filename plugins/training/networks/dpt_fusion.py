@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from plugins.training.networks.convolution import Convolution
+
 
 class ResidualUnit(nn.Module):
     """x plus two 3x3 convolutions, a ReLU before each; no norm."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(width, width, 3, padding=1)
-        self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+        self.conv1 = Convolution(width, width, 3, padding=1)
+        self.conv2 = Convolution(width, width, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
         # The first ReLU must not be in place: x itself is added at the end.
@@ -34,7 +36,7 @@ class Fusion(nn.Module):
 
     def __init__(self, width: int, after: int) -> None:
         super().__init__()
-        self.out_conv = nn.Conv2d(width, after, 1)
+        self.out_conv = Convolution(width, after, 1)
         self.resConfUnit1 = ResidualUnit(width)
         self.resConfUnit2 = ResidualUnit(width)
 
@@ -49,7 +51,7 @@ class Fusion(nn.Module):
 def add_reductions(scratch: nn.Module, channels: Sequence[int], widths: Sequence[int]) -> None:
     """Give `scratch` the 3x3 convolutions without bias that bring each feature map to its width."""
     for index, (before, after) in enumerate(zip(channels, widths, strict=True), start=1):
-        scratch.add_module(f"layer{index}_rn", nn.Conv2d(before, after, 3, padding=1, bias=False))
+        scratch.add_module(f"layer{index}_rn", Convolution(before, after, 3, padding=1, bias=False))
 
 
 def fused(scratch: nn.Module, features: Sequence[Tensor]) -> Tensor:
@@ -82,10 +84,10 @@ class Enlarged(nn.Module):
 def output_head(width: int, inner: int, out_channels: int | None, *, non_negative: bool, align: bool) -> nn.Sequential:
     """(N, width, h, w) -> (N, out_channels or 1, 2h, 2w); a final ReLU where the output is not to be negative."""
     return nn.Sequential(
-        nn.Conv2d(width, inner, 3, padding=1),
+        Convolution(width, inner, 3, padding=1),
         Enlarged(align_corners=align),
-        nn.Conv2d(inner, 32, 3, padding=1),
+        Convolution(inner, 32, 3, padding=1),
         nn.ReLU(inplace=True),
-        nn.Conv2d(32, out_channels or 1, 1),
+        Convolution(32, out_channels or 1, 1),
         nn.ReLU(inplace=True) if non_negative else nn.Identity(),
     )

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
 from plugins.training.networks.bounded import bounded
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.encoders.resnet import CHANNELS, ResNet
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.networks.norm_relu import Normed
@@ -32,9 +33,9 @@ class FusedFeatures(DepthNetwork):
         self.encoder = ResNet("resnet18")
         self.decoder = Decoder(CHANNELS["resnet18"])
         self.last_layer_depth = nn.Sequential(
-            nn.Conv2d(_WIDTH, _WIDTH, 3, padding=1),
+            Convolution(_WIDTH, _WIDTH, 3, padding=1),
             nn.ReLU(inplace=True),
-            nn.Conv2d(_WIDTH, out_channels, 3, padding=1),
+            Convolution(_WIDTH, out_channels, 3, padding=1),
         )
 
     def forward(self, image: Tensor) -> Tensor:
@@ -47,9 +48,9 @@ class Decoder(nn.Module):
 
     def __init__(self, channels: tuple[int, ...]) -> None:
         super().__init__()
-        self.bot_conv = nn.Conv2d(channels[4], _WIDTH, 1)
-        self.skip_conv1 = nn.Conv2d(channels[3], _WIDTH, 1)
-        self.skip_conv2 = nn.Conv2d(channels[2], _WIDTH, 1)
+        self.bot_conv = Convolution(channels[4], _WIDTH, 1)
+        self.skip_conv1 = Convolution(channels[3], _WIDTH, 1)
+        self.skip_conv2 = Convolution(channels[2], _WIDTH, 1)
         self.fusion1 = SelectiveFusion()
         self.fusion2 = SelectiveFusion()
         self.fusion3 = SelectiveFusion()
@@ -68,7 +69,7 @@ class SelectiveFusion(nn.Module):
         super().__init__()
         self.conv1 = _convolution(2 * _WIDTH, _WIDTH)
         self.conv2 = _convolution(_WIDTH, _WIDTH // 2)
-        self.conv3 = nn.Conv2d(_WIDTH // 2, 2, 3, padding=1)
+        self.conv3 = Convolution(_WIDTH // 2, 2, 3, padding=1)
 
     def forward(self, fine: Tensor, coarse: Tensor) -> Tensor:
         weight = torch.sigmoid(self.conv3(self.conv2(self.conv1(torch.cat((fine, coarse), 1)))))
@@ -76,7 +77,7 @@ class SelectiveFusion(nn.Module):
 
 
 def _convolution(before: int, after: int) -> nn.Sequential:
-    return Normed(nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(inplace=True))
+    return Normed(Convolution(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(inplace=True))
 
 
 def _doubled(x: Tensor) -> Tensor:

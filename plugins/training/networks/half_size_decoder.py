@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.joined import joined
 
 _SLOPE = 0.2
@@ -37,12 +38,12 @@ class HalfSizeDecoder(nn.Module):
         between: bool = True,
     ) -> None:
         super().__init__()
-        self.conv2 = nn.Conv2d(deepest, width, 1, padding=padding)
+        self.conv2 = Convolution(deepest, width, 1, padding=padding)
         self._stages = [f"up{first + i}" for i in range(len(stages))]
         for name, (skip, after) in zip(self._stages, stages, strict=True):
             self.add_module(name, UpStage(width + skip, after, between=between))
             width = after
-        self.conv3 = nn.Conv2d(width, out_channels, 3, padding=1)
+        self.conv3 = Convolution(width, out_channels, 3, padding=1)
 
     def forward(self, deepest: Tensor, skips: Sequence[Tensor]) -> Tensor:
         """`skips` deepest first."""
@@ -58,8 +59,8 @@ class UpStage(nn.Module):
 
     def __init__(self, before: int, after: int, *, between: bool) -> None:
         super().__init__()
-        self.convA = nn.Conv2d(before, after, 3, padding=1)
-        self.convB = nn.Conv2d(after, after, 3, padding=1)
+        self.convA = Convolution(before, after, 3, padding=1)
+        self.convB = Convolution(after, after, 3, padding=1)
         self._between = between
 
     def forward(self, below: Tensor, skip: Tensor) -> Tensor:

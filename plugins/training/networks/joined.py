@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
+
+from plugins.training.networks.convolution import convolve
 
 LEAST_PIXELS = 50_000
 """Pixels of all pictures together from which two convolutions are faster than one of the joined map on a processor.
@@ -22,5 +23,4 @@ def joined(conv: nn.Conv2d, first: Tensor, second: Tensor) -> Tensor:
     layout = torch.channels_last if first.is_contiguous(memory_format=torch.channels_last) else torch.contiguous_format
     parts = torch.split(conv.weight, [first.shape[1], second.shape[1]], 1)
     one, other = (part.contiguous(memory_format=layout) for part in parts)
-    sum_ = F.conv2d(first, one, conv.bias, conv.stride, conv.padding, conv.dilation)
-    return sum_.add_(F.conv2d(second, other, None, conv.stride, conv.padding, conv.dilation))
+    return convolve(conv, first, one, conv.bias).add_(convolve(conv, second, other, None))

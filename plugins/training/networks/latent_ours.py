@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from plugins.training.networks.coarse_view import SIDE, CoarseView
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.interface import CODE, ROWS, LatentNetwork
 
 _GRID = 4
@@ -30,7 +31,7 @@ class LatentRegressor(LatentNetwork):
     def __init__(self, width: int = 32, *, w_plus: bool = False, dropout: float = 0.5) -> None:
         super().__init__()
         widths = [width * 2**i for i in range(_LEVELS)]
-        self.stem = nn.Conv2d(3, width, 5, stride=2, padding=2, bias=False)
+        self.stem = Convolution(3, width, 5, stride=2, padding=2, bias=False)
         self.stem_norm = _norm(width)
         ends = zip([width, *widths[:-1]], widths, strict=True)
         self.levels = nn.ModuleList(_Residual(before, after) for before, after in ends)
@@ -63,11 +64,11 @@ class _Residual(nn.Module):
 
     def __init__(self, before: int, after: int) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(before, after, 3, stride=2, padding=1, bias=False)
+        self.conv1 = Convolution(before, after, 3, stride=2, padding=1, bias=False)
         self.norm1 = _norm(after)
-        self.conv2 = nn.Conv2d(after, after, 3, padding=1, bias=False)
+        self.conv2 = Convolution(after, after, 3, padding=1, bias=False)
         self.norm2 = _norm(after)
-        self.short = nn.Conv2d(before, after, 1, bias=False)
+        self.short = Convolution(before, after, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         inner = F.relu(self.norm1(self.conv1(x)))

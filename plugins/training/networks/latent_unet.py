@@ -6,9 +6,10 @@ twice, and the three kinds of convolutions that shrink the map share their weigh
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.interface import CODE, LatentNetwork
 
 _WIDTHS = (64, 128, 256, 512, 1024)
@@ -22,18 +23,18 @@ class LatentUNet(LatentNetwork):
         super().__init__()
         ends = zip((3, *_WIDTHS), _WIDTHS, strict=False)
         for level, (before, after) in enumerate(ends):
-            self.add_module(f"conv{2 * level + 1}", nn.Conv2d(before, after, 3))
-            self.add_module(f"conv{2 * level + 2}", nn.Conv2d(after, after, 3))
+            self.add_module(f"conv{2 * level + 1}", Convolution(before, after, 3))
+            self.add_module(f"conv{2 * level + 2}", Convolution(after, after, 3))
         for index, after in enumerate(reversed(_WIDTHS[:-1]), start=1):
-            self.add_module(f"upConv{index}", nn.Conv2d(2 * after, after, 1))
-            self.add_module(f"deConv{index}", nn.Conv2d(2 * after, after, 3))
-        self.deConv5 = nn.Conv2d(_WIDTHS[0], 1, 1)
-        self.convX = nn.Conv2d(CODE, CODE, 3)
-        self.deConvX = nn.Conv2d(14, CODE, 1)
-        self.finconvX = nn.Conv2d(CODE, CODE, 4)
-        self.co = nn.Conv2d(CODE, CODE, (2, 4))
-        self.co2 = nn.Conv2d(CODE, CODE, (2, 3))
-        self.co3 = nn.Conv2d(CODE, CODE, 2)
+            self.add_module(f"upConv{index}", Convolution(2 * after, after, 1))
+            self.add_module(f"deConv{index}", Convolution(2 * after, after, 3))
+        self.deConv5 = Convolution(_WIDTHS[0], 1, 1)
+        self.convX = Convolution(CODE, CODE, 3)
+        self.deConvX = Convolution(14, CODE, 1)
+        self.finconvX = Convolution(CODE, CODE, 4)
+        self.co = Convolution(CODE, CODE, (2, 4))
+        self.co2 = Convolution(CODE, CODE, (2, 3))
+        self.co3 = Convolution(CODE, CODE, 2)
 
     def forward(self, image: Tensor) -> Tensor:
         x = image

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (the name everyone knows it by)
 
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.interface import DepthNetwork
 from plugins.training.networks.joined import joined
 from plugins.training.networks.norm_relu import through
@@ -30,7 +31,7 @@ class UNetSimple(DepthNetwork):
         self.up3 = Up(4 * width, width)
         self.up4 = Up(2 * width, width)
         self.outc = nn.Module()
-        self.outc.conv = nn.Conv2d(width, out_channels, 1)
+        self.outc.conv = Convolution(width, out_channels, 1)
 
     def forward(self, image: Tensor) -> Tensor:
         skips = [self.inc(image)]
@@ -50,10 +51,10 @@ class DoubleConvolution(nn.Module):
     def __init__(self, before: int, between: int, after: int) -> None:
         super().__init__()
         self.double_conv = nn.Sequential(
-            nn.Conv2d(before, between, 3, padding=1),
+            Convolution(before, between, 3, padding=1),
             nn.BatchNorm2d(between),
             nn.ReLU(inplace=True),
-            nn.Conv2d(between, after, 3, padding=1),
+            Convolution(between, after, 3, padding=1),
             nn.BatchNorm2d(after),
             nn.ReLU(inplace=True),
         )

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.encoders.initial import initialise_encoder
 from plugins.training.networks.norm_relu import Normed, norm_relu
 
@@ -37,7 +38,7 @@ class DenseFeatures(nn.Sequential):
     def __init__(self, name: DenseNetName) -> None:
         growth, channels = GROWTH[name], FIRST[name]
         parts: OrderedDict[str, nn.Module] = OrderedDict()
-        parts["conv0"] = nn.Conv2d(3, channels, 7, stride=2, padding=3, bias=False)
+        parts["conv0"] = Convolution(3, channels, 7, stride=2, padding=3, bias=False)
         parts["norm0"] = nn.BatchNorm2d(channels)
         parts["relu0"] = nn.ReLU(inplace=True)
         parts["pool0"] = nn.MaxPool2d(3, stride=2, padding=1)
@@ -98,9 +99,9 @@ class DenseLayer(nn.Module):
         super().__init__()
         inner = _BOTTLENECK * growth
         self.norm1 = nn.BatchNorm2d(before)
-        self.conv1 = nn.Conv2d(before, inner, 1, bias=False)
+        self.conv1 = Convolution(before, inner, 1, bias=False)
         self.norm2 = nn.BatchNorm2d(inner)
-        self.conv2 = nn.Conv2d(inner, growth, 3, padding=1, bias=False)
+        self.conv2 = Convolution(inner, growth, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(norm_relu(self.norm1, x))
@@ -114,7 +115,7 @@ def transition(channels: int) -> nn.Sequential:
         OrderedDict(
             norm=nn.BatchNorm2d(channels),
             relu=nn.ReLU(inplace=True),
-            conv=nn.Conv2d(channels, channels // 2, 1, bias=False),
+            conv=Convolution(channels, channels // 2, 1, bias=False),
             pool=nn.AvgPool2d(2),
         )
     )

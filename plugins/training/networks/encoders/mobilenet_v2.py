@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.encoders.initial import initialise_encoder
 from plugins.training.networks.norm_relu import Normed, through
 
@@ -56,7 +57,7 @@ class InvertedResidual(nn.Module):
         parts: list[nn.Module] = [] if expansion == 1 else [convolution(before, inner, 1)]
         parts += [
             convolution(inner, inner, 3, stride=stride, groups=inner),
-            nn.Conv2d(inner, after, 1, bias=False),
+            Convolution(inner, after, 1, bias=False),
             nn.BatchNorm2d(after),
         ]
         self.conv = nn.Sequential(*parts)
@@ -69,5 +70,5 @@ class InvertedResidual(nn.Module):
 
 def convolution(before: int, after: int, size: int, *, stride: int = 1, groups: int = 1) -> nn.Sequential:
     """A convolution that keeps the size but for its stride, norm and ReLU up to 6."""
-    conv = nn.Conv2d(before, after, size, stride=stride, padding=size // 2, groups=groups, bias=False)
+    conv = Convolution(before, after, size, stride=stride, padding=size // 2, groups=groups, bias=False)
     return Normed(conv, nn.BatchNorm2d(after), nn.ReLU6(inplace=True))

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
+from plugins.training.networks.convolution import Convolution
 from plugins.training.networks.encoders.initial import initialise_encoder
 from plugins.training.networks.norm_relu import Normed, norm_alone, norm_relu
 
@@ -27,7 +28,7 @@ class ResNet(nn.Module):
 
     def __init__(self, name: ResNetName) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(3, 64, 7, stride=2, padding=3, bias=False)
+        self.conv1 = Convolution(3, 64, 7, stride=2, padding=3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         self.maxpool = nn.MaxPool2d(3, stride=2, padding=1)
         kind = Basic if name == "resnet18" else Bottleneck
@@ -60,9 +61,9 @@ class Basic(nn.Module):
 
     def __init__(self, before: int, inner: int, stride: int) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(before, inner, 3, stride=stride, padding=1, bias=False)
+        self.conv1 = Convolution(before, inner, 3, stride=stride, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(inner)
-        self.conv2 = nn.Conv2d(inner, inner, 3, padding=1, bias=False)
+        self.conv2 = Convolution(inner, inner, 3, padding=1, bias=False)
         self.bn2 = nn.BatchNorm2d(inner)
         self.downsample = shortcut(before, inner, stride)
 
@@ -81,11 +82,11 @@ class Bottleneck(nn.Module):
     def __init__(self, before: int, inner: int, stride: int) -> None:
         super().__init__()
         after = inner * self.expansion
-        self.conv1 = nn.Conv2d(before, inner, 1, bias=False)
+        self.conv1 = Convolution(before, inner, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(inner)
-        self.conv2 = nn.Conv2d(inner, inner, 3, stride=stride, padding=1, bias=False)
+        self.conv2 = Convolution(inner, inner, 3, stride=stride, padding=1, bias=False)
         self.bn2 = nn.BatchNorm2d(inner)
-        self.conv3 = nn.Conv2d(inner, after, 1, bias=False)
+        self.conv3 = Convolution(inner, after, 1, bias=False)
         self.bn3 = nn.BatchNorm2d(after)
         self.downsample = shortcut(before, after, stride)
 
@@ -100,4 +101,4 @@ def shortcut(before: int, after: int, stride: int) -> nn.Sequential | None:
     """A 1x1 convolution with norm where a block changes size or channels."""
     if stride == 1 and before == after:
         return None
-    return Normed(nn.Conv2d(before, after, 1, stride=stride, bias=False), nn.BatchNorm2d(after))
+    return Normed(Convolution(before, after, 1, stride=stride, bias=False), nn.BatchNorm2d(after))
