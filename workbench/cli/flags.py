@@ -20,7 +20,8 @@ from workbench.extension.presets import apply_preset, read_preset
 from workbench.fields import Settings, asked, bounds_of, kind_of, meant, optional, values_of, without_none
 
 S = TypeVar("S", bound=Settings)
-_PREFIX = "setting:"
+SETTING = "setting:"
+"""Begins the names under which flags of settings are kept; those of the command itself have none."""
 _PATHS = {"file", "files", "folder", "save_file"}
 _NAMED = {"dataset", "run"}
 _METAVARS = {
@@ -81,8 +82,8 @@ def settings_from(given: argparse.Namespace, model: type[S], task: str = "") -> 
             raise SettingsError(f"Unknown setting “{name.strip()}”", remedy=meant(name.strip(), fields))
         _put(values, name.strip(), _value(value, info))
     for key, value in vars(given).items():
-        if key.startswith(_PREFIX):
-            name = key.removeprefix(_PREFIX)
+        if key.startswith(SETTING):
+            name = key.removeprefix(SETTING)
             _put(values, name, _value(value, fields[name]))
     settings = model.read(values)
     _refuse_idle(given, settings)
@@ -93,17 +94,18 @@ def _refuse_idle(given: argparse.Namespace, settings: Settings) -> None:
     """Refuse a flag that changes nothing with the other settings: a person who typed it expects something of it."""
     fields = type(settings).model_fields
     for key in vars(given):
-        name = key.removeprefix(_PREFIX)
-        if key.startswith(_PREFIX) and name in fields and not settings.counts(name):
+        name = key.removeprefix(SETTING)
+        if key.startswith(SETTING) and name in fields and not settings.counts(name):
             info = fields[name]
             raise SettingsError(
-                f"{info.title}: counts only with {_conditions(info, type(settings))}",
+                f"{info.title}: counts only with {conditions(info, type(settings))}",
                 field=name,
                 remedy=f"leave {flag_of(name)} out, or set that",
             )
 
 
-def _conditions(info: FieldInfo, model: type[BaseModel]) -> str:
+def conditions(info: FieldInfo, model: type[BaseModel]) -> str:
+    """With which other flags a field counts."""
     known = {n: w for n, w in asked(info).only_if.items() if n in model.model_fields}
     return " and ".join(f"{flag_of(n)} {' or '.join(map(_word, wanted))}" for n, wanted in known.items())
 
@@ -117,9 +119,18 @@ def flag_of(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
+def flag_words(name: str, info: FieldInfo) -> str:
+    """A flag with what is written after it: ``--width N``, ``--yaw LOW HIGH``, ``--[no-]flip``."""
+    kind = kind_of(info)
+    if kind == "toggle":
+        return f"--[no-]{flag_of(name).removeprefix('--')}"
+    words = {"range": "LOW HIGH", "choice": "CHOICE", "choices": "CHOICE ..."}.get(kind) or _METAVARS.get(kind, "TEXT")
+    return f"{flag_of(name)} {words}{' ...' if kind == 'files' or _names_several(info) else ''}"
+
+
 def _add_flag(group: Any, name: str, info: FieldInfo, model: type[Settings]) -> None:
     kind = kind_of(info)
-    options: dict[str, Any] = {"dest": _PREFIX + name, "default": argparse.SUPPRESS, "help": _help(info, model)}
+    options: dict[str, Any] = {"dest": SETTING + name, "default": argparse.SUPPRESS, "help": _help(info, model)}
     if kind == "toggle":
         options["action"] = argparse.BooleanOptionalAction
     elif kind == "choice":
@@ -146,24 +157,26 @@ def _help(info: FieldInfo, model: type[Settings]) -> str:
     parts += [f"{value} = {text}" for value, text in how.choices.items()]
     low, high = bounds_of(info)
     if low is not None or high is not None:
-        parts.append(f"{_between(low, high)} {how.unit}".rstrip())
+        parts.append(f"{between(low, high)} {how.unit}".rstrip())
     elif how.unit:
         parts.append(f"in {how.unit}")
     if optional(info):
         parts.append("none = leave open")
-    if conditions := _conditions(info, model):
-        parts.append(f"only with {conditions}")
+    if needed := conditions(info, model):
+        parts.append(f"only with {needed}")
     sentence = "; ".join(p.rstrip(".") for p in parts if p)
-    return f"{sentence} [{_default(info)}]".replace("%", "%%")
+    return f"{sentence} [{default_words(info)}]".replace("%", "%%")
 
 
-def _between(low: float | None, high: float | None) -> str:
+def between(low: float | None, high: float | None) -> str:
+    """Bounds in words."""
     if low is None:
         return f"at most {high:g}"
     return f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
 
 
-def _default(info: FieldInfo) -> str:
+def default_words(info: FieldInfo) -> str:
+    """A field's default in a word or two."""
     if info.is_required():
         return "needed"
     value = info.get_default(call_default_factory=True, validated_data={})

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from workbench.cli.flags import SentenceParser, add_flags, settings_from
+from workbench.cli.flags import add_flags, settings_from
 from workbench.cli.following import follow
+from workbench.cli.task_help import TaskParser
 from workbench.cli.workspaces import add_workspace_flag, chosen_workspace
 from workbench.errors import SettingsError
 from workbench.extension.discovery import task, task_location, task_names
@@ -30,7 +31,11 @@ def main(words: list[str]) -> int:
         return 0
     name, *words = words
     chosen = task(name)
-    flags = _task_parser(name, chosen).parse_args(words)
+    parser = _task_parser(name, chosen)
+    if len(words) > 1 and words[0] in ("-h", "--help"):
+        print(parser.explained(" ".join(words[1:])), end="")
+        return 0
+    flags = parser.parse_args(words)
     settings = settings_from(flags, chosen.settings, name)
     if flags.save_preset:
         write_preset(flags.save_preset, name, flags.save_preset.name.split(".")[0], settings)
@@ -39,15 +44,15 @@ def main(words: list[str]) -> int:
     return _start(name, chosen, settings, flags)
 
 
-def _task_parser(name: str, chosen: AnyTask) -> SentenceParser:
-    parser = SentenceParser(prog=f"workbench run {name}", description=chosen.title)
+def _task_parser(name: str, chosen: AnyTask) -> TaskParser:
+    parser = TaskParser(name, chosen.title, chosen.settings)
     how = parser.add_argument_group("how to run")
     how.add_argument("--preset", type=Path, metavar="FILE", help="start from the settings in this file (or a job.json)")
     how.add_argument(
         "--set", action="append", dest="assignments", metavar="NAME=VALUE", help="one setting by name; may be repeated"
     )
     how.add_argument("--save-preset", type=Path, metavar="FILE", help="save the settings and run nothing")
-    how.add_argument("--title", help="the job's name in lists")
+    how.add_argument("--title", metavar="TEXT", help="the job's name in lists")
     how.add_argument("--detach", action="store_true", help="start the job, print its folder and return")
     how.add_argument("--dry-run", action="store_true", help="check the settings, say what it will cost, run nothing")
     if isinstance(chosen, BatchTask):
