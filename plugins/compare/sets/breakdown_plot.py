@@ -14,7 +14,7 @@ from workbench.api import INK, MUTED, SERIES, Axes, Cell, Drawing, Line, Mark, R
 
 _WIDE, _LEFT, _RIGHT, _TOP, _FOOT = 560.0, 150.0, 16.0, 34.0, 46.0
 _BAR, _GAP, _LEGEND = 9.0, 8.0, 16.0
-_ROOM = 1.04
+_ROOM, _FARTHEST = 1.04, 4.0
 _LIGHT = 0.45
 _TICKS = ((1.6, None), (1.6, (4.0, 2.0)), (1.6, (1.5, 1.5)), (0.8, None))
 """Width and dashes of the baselines' marks, which have one colour."""
@@ -39,17 +39,19 @@ def chart(lines: Sequence[Group], table: SetTable, by: str, figure: str) -> Plot
     marks: list[Mark] = _frame(axes, f"{words} ({unit})" if unit else words)
     for place, line in enumerate(lines):
         marks += _group(axes, line, names, _TOP + _GAP + high * place, len(table.runs))
-    marks += [axes.heading(f"{title}, mean with 95 % interval"), *_legend(list(table.runs), names, foot + _FOOT)]
+    words_of = [_words(name, lines, axes, unit) for name in names]
+    marks += [axes.heading(f"{title}, mean with 95 % interval"), *_legend(list(table.runs), words_of, foot + _FOOT)]
     drawing = Drawing(title, _WIDE, foot + _FOOT + legend, tuple(marks))
     return Plot(f"breakdown {by}", drawing, _values(lines, table, names, what_by(by), unit))
 
 
 def _ends(lines: Sequence[Group]) -> tuple[float, float]:
-    """From zero, or below it, to past all intervals and baselines."""
-    known = [score for line in lines for score in (*line.runs, *line.baselines.values()) if score is not None]
-    low = min(0.0, *(score.mean_low for score in known)) if known else 0.0
-    high = max(0.0, *(score.mean_high for score in known)) if known else 1.0
-    return low * _ROOM, max(high * _ROOM, 1e-9)
+    """From zero, or below it, to past all intervals; baselines may widen that so far that the runs are still seen."""
+    runs = [score for line in lines for score in line.runs if score is not None]
+    low, high = min(0.0, *(s.mean_low for s in runs), 0.0), max(0.0, *(s.mean_high for s in runs), 0.0)
+    beside = [score.mean for line in lines for score in line.baselines.values() if score is not None]
+    reach = _FARTHEST * max(high, -low)
+    return max(min(low, *beside, 0.0), -reach) * _ROOM, max(min(max(high, *beside, 0.0), reach) * _ROOM, 1e-9)
 
 
 def _frame(axes: Axes, title: str) -> list[Mark]:
@@ -71,7 +73,7 @@ def _group(axes: Axes, line: Group, names: Sequence[str], top: float, runs: int)
         marks.append(Line(tuple((axes.place(v, 0.0)[0], y + _BAR / 2) for v in _interval(score)), INK, 1.2))
     for name, (width, dashes) in zip(names, _TICKS, strict=False):
         score = line.baselines.get(name)
-        if score is not None:
+        if score is not None and axes.x[0] <= score.mean <= axes.x[1]:
             at = axes.place(score.mean, 0.0)[0]
             marks.append(Line(((at, top - 2), (at, top + _BAR * runs + 2)), MUTED, width, dashes))
     return marks
@@ -90,8 +92,16 @@ def _legend(runs: Sequence[str], names: Sequence[str], top: float) -> list[Mark]
     for place, (name, (width, dashes)) in enumerate(zip(names, _TICKS, strict=False), start=len(runs)):
         y = top + _LEGEND * place
         marks.append(Line(((_LEFT, y - 4), (_LEFT + 18, y - 4)), MUTED, width, dashes))
-        marks.append(Words(_LEFT + 24, y, f"{SHORT[name]} (no learning)"))
+        marks.append(Words(_LEFT + 24, y, name))
     return marks
+
+
+def _words(name: str, lines: Sequence[Group], axes: Axes, unit: str) -> str:
+    """A baseline in the legend, and how far it goes where that is beyond the edge."""
+    farthest = max((score.mean for line in lines if (score := line.baselines.get(name)) is not None), key=abs)
+    told = f"{farthest:.1f} {unit}".strip().replace("-", "−")
+    beyond = "" if axes.x[0] <= farthest <= axes.x[1] else f", to {told}, beyond the edge"
+    return f"{SHORT[name]} (no learning{beyond})"
 
 
 def _values(lines: Sequence[Group], table: SetTable, names: Sequence[str], what: str, unit: str) -> Sheet:

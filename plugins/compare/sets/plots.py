@@ -13,7 +13,7 @@ from workbench.api import ACCENT, SERIES, Axes, Cell, Dot, Drawing, Line, Mark, 
 _WIDE, _HIGH = 560, 300
 _SQUARE = 400
 _ROOM = 0.05
-_BINS = 40
+_BINS, _FARTHEST = 40, 4.0
 
 
 _UNLEARNED: tuple[tuple[int, int, int], ...] = ((95, 107, 122), (125, 136, 150), (155, 165, 177), (185, 193, 203))
@@ -50,15 +50,16 @@ def faces_plot(table: SetTable, figure: str, *, alignment: str = "", part: str =
     known = {who: values for who, values in known.items() if len(values)}
     if not known:
         return None
-    low, high = min(float(v[0]) for v in known.values()), max(float(v[-1]) for v in known.values())
-    ends = min(0.0, low * (1 + _ROOM)), max(high * (1 + _ROOM), 1e-9)
+    ends = _ends([known[run] for run in table.runs if run in known] or list(known.values()), list(known.values()))
     words, unit = FIGURES[figure].words(table.unit), FIGURES[figure].unit(table.unit)
     axes = Axes(ends, (0.0, 100.0), _WIDE)
     marks = axes.frame(f"{words} at most{_in(unit)}", "Share of the faces (%)")
     rows: list[list[Cell]] = []
     for who, values in known.items():
         shares = 100 * np.arange(1, len(values) + 1) / len(values)
-        marks += axes.line([ends[0], *values, ends[1]], [0.0, *shares, 100.0], colours[who])
+        seen = values <= ends[1]
+        last = 100.0 if seen.all() else float(shares[seen][-1]) if seen.any() else 0.0
+        marks += axes.line([ends[0], *values[seen], ends[1]], [0.0, *shares[seen], last], colours[who])
         rows += [[who, float(value), float(share) / 100] for value, share in zip(values, shares, strict=True)]
     legend = axes.legend(list(known), [colours[who] for who in known], low=True)
     marks += [axes.heading(f"Faces by {words}"), *legend]
@@ -128,6 +129,13 @@ def changes_plot(
     rows: list[list[Cell]] = [[table.ids[n], float(m), float(c)] for n, m, c in zip(both, middle, change, strict=True)]
     sheet = Sheet(["face", f"mean of both{_in(unit)}", f"{second} less {first}{_in(unit)}"], rows)
     return Plot("changes", Drawing(title, _SQUARE, _SQUARE, (*marks, axes.heading(title))), sheet)
+
+
+def _ends(runs: list[Floats], everyone: list[Floats]) -> tuple[float, float]:
+    """Of an axis that holds zero and the runs; what asks for no learning may widen it four times."""
+    own, whole = np.concatenate([*runs, [0.0]]), np.concatenate([*everyone, [0.0]])
+    reach = _FARTHEST * max(float(np.abs(own).max()), 1e-9)
+    return max(float(whole.min()), -reach) * (1 + _ROOM), max(min(float(whole.max()), reach), 1e-9) * (1 + _ROOM)
 
 
 def _around(values: Floats) -> tuple[float, float]:
