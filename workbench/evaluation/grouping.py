@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ def face_of_sample(sample: Sample) -> Face:
 
 def angle_bin(degrees: float) -> str:
     """The name of the 30° bin of an angle: "−15…15°"; lower edges belong to the bin."""
-    place = int(np.searchsorted(EDGES_DEGREES, degrees, side="right"))
+    place = bisect_right(EDGES_DEGREES, degrees)
     if place == 0:
         return f"below {_signed(EDGES_DEGREES[0])}°"
     if place == len(EDGES_DEGREES):

@@ -19,12 +19,14 @@ from workbench.api.ui import (
     LassoDrawn,
     LineDrawn,
     Pick,
+    Piecewise,
     current_tokens,
 )
 
 if TYPE_CHECKING:
     from plugins.compare.panel.looks import Look
     from plugins.compare.panel.pair_page import PairPage
+    from plugins.compare.panel.viewport import Viewport
 
 _ON_TRUTH, _ON_PREDICTION = "Now click the same point on the truth.", "Now click the same point on the prediction."
 
@@ -39,6 +41,7 @@ class PairTools(QObject):
         self._half: tuple[bool, NDArray[np.float64]] | None = None
         self._of: tuple[str, list[PickedPair]] | None = None
         self._numbered: tuple[Any, ...] = ()
+        self._cuts = Piecewise(self)
 
     def listen(self) -> None:
         """Follow the stage and the cards; called when the page has both."""
@@ -125,16 +128,17 @@ class PairTools(QObject):
 
     def _draw_cut(self) -> None:
         """The cut on all surfaces, as long as its card is on top."""
+        shown = self._page.stage.grid.shown
+        self._cuts.do([lambda v=v: v.viewer.show_curves(self._curves_in(v)) for v in shown])  # type: ignore[misc]
+
+    def _curves_in(self, viewport: Viewport) -> list[tuple[NDArray[np.float64], str]]:
         look, colours = self._page.look, [current_tokens().text, *PLOT_SERIES]
-        for viewport in self._page.stage.grid.shown:
-            curves: list[tuple[NDArray[np.float64], str]] = []
-            if look is not None and self.wants_profile:
-                shared = len(viewport.viewer.scene.layers) > 1
-                on_truth = viewport.content.kind == "truth" or shared
-                curves = curves_on(look, None, colours) if on_truth else []
-                if viewport.content.kind != "truth":
-                    curves += curves_on(look, viewport.content.number, colours)
-            viewport.viewer.show_curves(curves)
+        if look is None or not self.wants_profile:
+            return []
+        shared = len(viewport.viewer.scene.layers) > 1
+        curves = curves_on(look, None, colours) if viewport.content.kind == "truth" or shared else []
+        own = [] if viewport.content.kind == "truth" else curves_on(look, viewport.content.number, colours)
+        return curves + own
 
     # -- pairs ------------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from plugins.compare.panel.saving import Saving, session_among
 from plugins.compare.panel.walking import BETTER_KEY, WORSE_KEY, WalkingRow
 from plugins.compare.settings import MOST_PREDICTIONS, SET_IN_THE_WINDOW, ColourSettings, PairSettings, ReportSettings
 from workbench.api import Frame, SettingsError
-from workbench.api.ui import Command, TaskPanel, px
+from workbench.api.ui import Command, Piecewise, TaskPanel, px
 
 _NOTHING = "Choose a run, a dataset and a sample at the left, or drop two meshes or depth files here."
 
@@ -46,7 +46,9 @@ class PairPage(TaskPanel):
         self.stage, self.walking = PairStage(self), WalkingRow()
         self.tools = PairTools(self)
         self.deck = CardDeck(self.walking, {"profile": self.tools.profile, "pairs": self.tools.pairs})
-        self.measuring = False
+        self._measuring = False
+        self._looks = Piecewise(self)
+        self._latest: Look | None = None
         self._live.busy.connect(self._busy)
         self.asking = AskingCard(self.context.workspace.root)
         self.saving = Saving(self)
@@ -112,6 +114,11 @@ class PairPage(TaskPanel):
         self.stage.release()
 
     @property
+    def measuring(self) -> bool:
+        """Whether something that was asked for is still to be shown."""
+        return self._measuring or self._looks.busy
+
+    @property
     def look(self) -> Look | None:
         """What is shown."""
         return self.stage.look
@@ -137,6 +144,7 @@ class PairPage(TaskPanel):
 
     def _take(self, frame: Frame) -> None:
         if "questions" in frame.figures:
+            self._show_latest()
             if not self.stage.showing:
                 self._forget("")
             self.asking.ask(frame.figures["questions"], frame.figures["sentence"])
@@ -145,6 +153,16 @@ class PairPage(TaskPanel):
         if look is None:
             self._ask(anew=True)
             return
+        # Answers that come quickly one after the other are not all shown, only the last.
+        self._latest = look
+        self._looks.do([self._show_latest])
+
+    def _show_latest(self) -> None:
+        look, self._latest = self._latest, None
+        if look is not None:
+            self._show(look)
+
+    def _show(self, look: Look) -> None:
         face = (look.figures["title"], look.figures["sample"], tuple(look.titles))
         same = face == self._shown_face
         if same and not look.errors:
@@ -161,7 +179,7 @@ class PairPage(TaskPanel):
         self._warn()
 
     def _busy(self, busy: bool) -> None:
-        self.measuring = busy
+        self._measuring = busy
         self.walking.say("measuring …" if busy else "")
 
     def _recolour(self, settings: ReportSettings) -> None:
@@ -175,6 +193,7 @@ class PairPage(TaskPanel):
         if field and field in self.form.model.model_fields:
             self.form.show_problem(field, sentence)
         self._asked = {}
+        self._show_latest()
         if not self.stage.showing:
             self._forget(sentence)
             return
@@ -183,7 +202,7 @@ class PairPage(TaskPanel):
         self.deck.warn(f"Shown is what was measured before. {sentence}")
 
     def _forget(self, sentence: str) -> None:
-        self._shown_face = ()
+        self._shown_face, self._latest = (), None
         self.stage.clear(sentence)
         self.deck.forget()
 

@@ -117,7 +117,7 @@ class PairStage(QWidget):
         bar, strip, grid = self.bar, self.strip, self.grid
         bar.together.chosen.connect(self._set_together)
         bar.views.chosen.connect(self._show_view)
-        bar.styles.chosen.connect(lambda style: grid.for_all(lambda viewer: viewer.set_style(style)))
+        bar.styles.chosen.connect(grid.set_style)
         bar.tools.chosen.connect(self.set_tool)
         bar.counts.chosen.connect(lambda count: grid.set_count(int(count)))
         bar.linked_changed.connect(grid.link.set_linked)

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QBoxLayout, QSlider, QVBoxLayout, QWidget
 from plugins.compare.panel.folding_choice import FoldingChoice, Option
 from plugins.compare.panel.folding_row import FoldingRow
 from plugins.compare.panel.looks import Look
-from plugins.compare.panel.piecewise import Piecewise
 from plugins.compare.settings import ProfileCut
-from workbench.api.ui import LinePlot, PlotLine, label, px
+from workbench.api.ui import LinePlot, Piecewise, PlotLine, label, px
 
 _NOTHING = "Both surfaces, cut along a line, appear here."
 _DRAW = "Draw a line in a view: the tool is at hand."

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from plugins.compare.panel.looks import Errors, Look
 from workbench.api import ColourScale
-from workbench.api.ui import CumulativeCurve, CumulativePlot, Histogram, cumulative, px, run_in_thread
+from workbench.api.ui import CumulativeCurve, CumulativePlot, Histogram, Piecewise, cumulative, px, run_in_thread
 
 _BINS = 36
 _MOST_POINTS = 2000
@@ -91,6 +91,7 @@ class SpreadHistogram(Histogram):
         super().__init__()
         self._counting = Counting(self)
         self._counting.bars.connect(self._take)
+        self._pieces = Piecewise(self)
         self._asked: tuple[ColourScale, float] = (ColourScale(), 0.0)
         self._shown: tuple[object, ...] = ()
 
@@ -108,6 +109,7 @@ class SpreadHistogram(Histogram):
     def forget(self, sentence: str) -> None:
         """Say something instead."""
         self._counting.drop()
+        self._pieces.drop()
         self._shown = ()
         self.clear(sentence)
 
@@ -116,7 +118,7 @@ class SpreadHistogram(Histogram):
             self.clear("There are no values to count.")
             return
         scale, median = self._asked
-        self.show_bins(bars.edges, bars.shares, bars.beyond, median, scale=scale)
+        self._pieces.do([lambda: self.show_bins(bars.edges, bars.shares, bars.beyond, median, scale=scale)])
 
 
 class SpreadCard(QWidget):
@@ -127,6 +129,7 @@ class SpreadCard(QWidget):
         self.histogram, self.curves = SpreadHistogram(), CumulativePlot()
         self._counting = Counting(self)
         self._counting.curves.connect(self._take)
+        self._pieces = Piecewise(self)
         self._limit, self._unit = 5.0, "mm"
         self._shown: tuple[str, ...] = ()
         row = QHBoxLayout(self)
@@ -146,9 +149,11 @@ class SpreadCard(QWidget):
     def forget(self, sentence: str) -> None:
         """Say something instead."""
         self._counting.drop()
+        self._pieces.drop()
         self._shown = ()
         self.histogram.forget(sentence)
         self.curves.show_curves([])
 
     def _take(self, curves: list[CumulativeCurve]) -> None:
-        self.curves.show_curves(curves, self._limit, self._unit)
+        limit, unit = self._limit, self._unit
+        self._pieces.do([lambda: self.curves.show_curves(curves, limit, unit)])

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from plugins.compare.panel.contents import MOST_VIEWPORTS, Content, Together, fitting, offered, places
 from plugins.compare.panel.looks import Look
-from plugins.compare.panel.piecewise import Piecewise
 from plugins.compare.panel.viewport import Viewport
-from workbench.api import ColourScale
-from workbench.api.ui import Viewer3D, link, px
+from workbench.api import ColourScale, Style
+from workbench.api.ui import Piecewise, Viewer3D, gl_problem, link, px
 
 _GAP = 8
 _WIDE = 2.4
@@ -28,6 +27,7 @@ class ViewportGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        gl_problem()  # Asking the driver takes a while once; better while the tab opens than with the first face.
         self.viewports = [Viewport(self) for _ in range(MOST_VIEWPORTS)]
         self.link = link([viewport.viewer for viewport in self.viewports], self)
         self._together: Together = "side"
@@ -38,7 +38,9 @@ class ViewportGrid(QWidget):
         self._roomy = MOST_VIEWPORTS
         self._scale = ColourScale()
         self._pieces = Piecewise(self)
-        self._pieces.done.connect(self.filled)
+        self._pieces.done.connect(self._filled)
+        self._unfitted = False
+        self._styles = Piecewise(self)
         for viewport in self.viewports:
             viewport.hide()
             viewport.content_chosen.connect(self._content_chosen)
@@ -57,7 +59,7 @@ class ViewportGrid(QWidget):
     @property
     def filling(self) -> bool:
         """Whether some viewports are still to be drawn; `filled` comes after."""
-        return self._pieces.busy
+        return self._pieces.busy or self._styles.busy
 
     @property
     def look(self) -> Look | None:
@@ -114,6 +116,10 @@ class ViewportGrid(QWidget):
         for viewport in self.viewports:
             viewport.set_opacity(opacity)
 
+    def set_style(self, style: Style) -> None:
+        """Draw all surfaces in this style, one view after the other: each builds its surface anew."""
+        self._styles.do([lambda v=v: v.viewer.set_style(style) for v in self.viewports])  # type: ignore[misc]
+
     def for_all(self, act: Callable[[Viewer3D], object]) -> None:
         """Do something to every 3D view, also to those not in use."""
         for viewport in self.viewports:
@@ -122,6 +128,7 @@ class ViewportGrid(QWidget):
     def release(self) -> None:
         """Let go of the graphics; called when the tab closes."""
         self._pieces.drop()
+        self._styles.drop()
         for viewport in self.viewports:
             viewport.viewer.release()
 
@@ -151,11 +158,16 @@ class ViewportGrid(QWidget):
 
     def _fill(self, *, keep_view: bool) -> None:
         look, together, scale = self._look, self._together, self._scale
+        # Views that were to be fitted are, also where something else is to be shown before they were.
+        self._unfitted = self._unfitted or not keep_view
+        keep = not self._unfitted
         if look is not None:
             # One viewport at a time: handing over several surfaces at once would hold the window up.
-            self._pieces.do(
-                [lambda v=v: v.show_look(look, together, scale, keep_view=keep_view) for v in self.shown]  # type: ignore[misc]
-            )
+            self._pieces.do([lambda v=v: v.show_look(look, together, scale, keep_view=keep) for v in self.shown])  # type: ignore[misc]
+
+    def _filled(self) -> None:
+        self._unfitted = False
+        self.filled.emit()
 
     def _room(self) -> int:
         """How many viewports there is room for without one too small to see anything in."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.ui.plots.decimation import averaged, envelope
+from workbench.ui.plots.decimation import averaged, envelope, told_apart
 
 EDGES = np.linspace(0, 100_000, 501)
 
@@ -64,3 +64,16 @@ def test_a_short_line_stays_as_it_is(reduce: object) -> None:
     x, y = reduce(np.arange(5.0), np.arange(5.0) ** 2, np.linspace(0, 5, 100))  # type: ignore[operator]
     assert y.tolist() == [0, 1, 4, 9, 16]
     assert x.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_line_is_told_apart_along_its_way() -> None:
+    angle = np.linspace(0, np.pi, 5001)
+    x, y = 100 * np.cos(angle), 100 * np.sin(angle)
+    y[2500] = np.nan
+    kept = told_apart(x, y, 2.0)
+    assert kept[[0, 2499, 2500, 2501, 5000]].all()
+    assert kept.sum() == pytest.approx(np.pi * 100 / 2, abs=6)
+    gaps = np.hypot(np.diff(x[kept]), np.diff(y[kept]))
+    assert np.nanmax(gaps) < 2.2
+    assert told_apart(np.zeros(0), np.zeros(0)).tolist() == []
+    assert told_apart(np.zeros(1), np.zeros(1)).tolist() == [True]

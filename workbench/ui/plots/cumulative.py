@@ -77,9 +77,7 @@ class CumulativePlot(QWidget):
 
     def share_at(self, curve: int, error: float) -> float:
         """Share (0 to 1) of a curve's surface that is at most `error`."""
-        shown = self._curves[curve]
-        index = int(np.searchsorted(shown.x, error, "right"))
-        return float(shown.y[index - 1]) if index else 0.0
+        return float(_shares(self._curves[curve], np.array([error]))[0])
 
     def picture(self, scale: int = 1) -> QImage:
         """The plot drawn anew at 1 to 4 times its size."""
@@ -97,7 +95,7 @@ class CumulativePlot(QWidget):
             solid += not curve.baseline
             style = Qt.PenStyle.DashLine if curve.baseline else Qt.PenStyle.SolidLine
             at = np.linspace(0, self._limit, 300)
-            percent = 100 * np.array([self.share_at(number_of, float(e)) for e in at])
+            percent = 100 * _shares(curve, at)
             item = self._area.curve(2 - curve.baseline)
             item.setPen(pg.mkPen(colour, width=1.4 if curve.baseline else 2, style=style))
             item.setData(at, percent)
@@ -126,3 +124,9 @@ class CumulativePlot(QWidget):
 
     def _hide_card(self) -> None:
         self._card.hide()
+
+
+def _shares(curve: CumulativeCurve, errors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N,) shares, 0 to 1, of a curve's surface that are at most these errors (N,)."""
+    found = np.searchsorted(curve.x, errors, "right")
+    return np.concatenate([[0.0], np.asarray(curve.y, np.float64)])[found]

@@ -44,6 +44,22 @@ def averaged(x: NDArray[np.float64], y: NDArray[np.float64], edges: NDArray[np.f
     return x[middle], mean
 
 
+def told_apart(x: NDArray[np.floating], y: NDArray[np.floating], apart: float = 1.0) -> NDArray[np.bool_]:
+    """(N,) which points of a line through x, y (N,) to draw: about one in every `apart` of its length, in their unit.
+
+    For lines that may turn back, as a cut through a surface does. Ends stay, also those on both sides of a break (NaN).
+    """
+    points = np.stack([np.asarray(x, np.float64), np.asarray(y, np.float64)], 1)
+    broken: NDArray[np.bool_] = np.asarray(~np.isfinite(points).all(axis=1))
+    steps = np.nan_to_num(np.hypot(*np.diff(points, axis=0).T), nan=0.0)
+    way = np.floor(np.concatenate([[0.0], np.cumsum(steps)]) / apart)
+    kept = broken.copy()
+    kept[1:] |= (np.diff(way) > 0) | broken[:-1]
+    kept[:-1] |= broken[1:]
+    kept[:1] = kept[-1:] = True
+    return kept
+
+
 def _within(x: NDArray[np.float64], y: NDArray[np.float64], edges: NDArray[np.float64]) -> Line:
     first = max(int(np.searchsorted(x, edges[0], "left")) - 1, 0)
     last = min(int(np.searchsorted(x, edges[-1], "right")) + 1, len(x))

@@ -13,12 +13,14 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.geometry.colour_scale import number
+from workbench.ui.plots.decimation import told_apart
 from workbench.ui.plots.hover import HoverCard
 from workbench.ui.plots.plot_area import PlotArea, series_colour
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 
 _ROOM = 0.08
+_FINER = 1.5
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class LinePlot(QWidget):
         self._area.pointed.connect(self._point)
         self._area.left.connect(self._leave)
         self._area.themed.connect(self._draw)
+        self._area.resized.connect(self._resized)
+        self._drawn_for = (0, 0)
         self._card = HoverCard(self._area)
         self._empty = EmptyState(sentence)
         self._pages = QStackedLayout(self)
@@ -101,17 +105,26 @@ class LinePlot(QWidget):
         if not self._lines:
             return
         tokens = current_tokens()
+        (left, right), (low, high) = self._extent()
+        self._drawn_for = self._area.width(), self._area.height()
+        across, up = self._area.width() / (right - left), self._area.height() / (high - low)
         if self._zero:
             self._area.addItem(pg.InfiniteLine(0.0, angle=0, pen=pg.mkPen(tokens.muted, width=1)), ignoreBounds=True)
         for line in self._lines:
             style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
             curve = self._area.curve(1)
             curve.setPen(pg.mkPen(_colour(line), width=2, style=style))
-            curve.setData(np.asarray(line.x, np.float64), np.asarray(line.y, np.float64))
-        (left, right), (low, high) = self._extent()
+            kept = told_apart((line.x - left) * across, (line.y - low) * up)
+            curve.setData(np.asarray(line.x[kept], np.float64), np.asarray(line.y[kept], np.float64))
         self._area.box.setRange(xRange=(left, right), yRange=(low, high), padding=0.01)
         self._area.set_bottom_words(self._words)
         self._draw_key(left, high)
+
+    def _resized(self) -> None:
+        """Lines are drawn as finely as the plot shows them; anew where it has grown much."""
+        shown = zip((self._area.width(), self._area.height()), self._drawn_for, strict=True)
+        if self._lines and any(now > _FINER * then for now, then in shown):
+            self._draw()
 
     def _extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
         x = np.concatenate([np.asarray(line.x, np.float64) for line in self._lines])

@@ -23,6 +23,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=0)
         self.logarithmic = False
+        self._said: tuple[str, dict[str, str]] = ("", {})
         self.setStyle(tickTextOffset=px(6), autoExpandTextSpace=True, hideOverlappingLabels=False)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
@@ -38,6 +39,13 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         if self.logarithmic:
             return [tick_words(10.0**value) for value in values]
         return [tick_words(value, spacing) for value in values]
+
+    def say(self, words: str) -> None:
+        """What the axis measures. Laying words out takes milliseconds: the same ones are left as they are."""
+        style = {"color": current_tokens().muted, "font-size": f"{px(11)}px"}
+        if (words, style) != self._said:
+            self._said = words, style
+            self.setLabel(words, **style)
 
 
 class PlotArea(pg.PlotWidget):  # type: ignore[misc]
@@ -76,8 +84,7 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
 
     def set_bottom_words(self, words: str) -> None:
         """What the bottom axis measures."""
-        tokens = current_tokens()
-        self.bottom.setLabel(words, **{"color": tokens.muted, "font-size": f"{px(11)}px"})
+        self.bottom.say(words)
 
     def wear_theme(self) -> None:
         """Take the colours the application wears."""

@@ -132,7 +132,7 @@ class ScatterPlot(QWidget):
         self._area.addItem(dots, ignoreBounds=True)
         self._area.box.setRange(xRange=across, yRange=up, padding=0)
         self._area.set_bottom_words(f"{plot.x_title} ({plot.unit})" if plot.unit else plot.x_title)
-        self._area.side.setLabel(plot.y_title, **{"color": tokens.muted, "font-size": f"{px(11)}px"})
+        self._area.side.say(plot.y_title)
 
     def _point(self, place: QPointF) -> None:
         number_of = self.nearest(place)

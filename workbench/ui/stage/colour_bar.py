@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.geometry.colour_maps import ColourMap
 from workbench.geometry.colour_scale import ColourScale
+from workbench.ui.stage.kept_drawing import KeptDrawing
 from workbench.ui.theme import current_tokens, px
 
 _PLATE_OPACITY = 0.82
@@ -27,8 +28,10 @@ class ColourBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, plate)
         self._scale = ColourScale()
         self._words = ("", "")
+        self._kept = KeptDrawing(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Colour scale")
+        self.setAccessibleDescription("; ".join(self.labels()))
 
     def show_range(
         self, low: float, high: float, unit: str, colour_map: ColourMap, words: tuple[str, str] = ("", "")
@@ -38,7 +41,11 @@ class ColourBar(QWidget):
 
     def show_scale(self, scale: ColourScale, words: tuple[str, str] = ("", "")) -> None:
         """Set what the bar says; `words` stand at its ends, and are left out where only magnitudes are shown."""
-        self._scale, self._words = scale, ("", "") if scale.absolute else words
+        said = scale, ("", "") if scale.absolute else words
+        if said == (self._scale, self._words):
+            return
+        self._scale, self._words = said
+        self._kept.forget()
         self.setAccessibleDescription("; ".join(self.labels()))
         self.update()
 
@@ -59,7 +66,12 @@ class ColourBar(QWidget):
         return QSize(px(90), px(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, tokens = QPainter(self), current_tokens()
+        painter = QPainter(self)
+        self._kept.paint(painter, self._draw_all)
+        painter.end()
+
+    def _draw_all(self, painter: QPainter) -> None:
+        tokens = current_tokens()
         area = QRectF(self.rect()).adjusted(1, px(4), -1, 0)
         if self._plate:
             ground = QColor(tokens.surface)
@@ -70,7 +82,6 @@ class ColourBar(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()), px(6), px(6))
             area.adjust(px(8), px(3), -px(8), 0)
         self.draw(painter, area, QColor(tokens.text if self._plate else tokens.muted))
-        painter.end()
 
     def draw(self, painter: QPainter, area: QRectF, text: QColor) -> None:
         """Draw into any painter, also a saved picture's; lengths are those of the screen."""

@@ -54,8 +54,9 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
         self._resting = QTimer(self, singleShot=True)
         self._resting.timeout.connect(self._catch_up)
         self._stale = False
-        self.drawing_s = 0.0
-        """Seconds spent drawing since the start: time on this thread that belongs to OpenGL, not to the workbench."""
+        self.drawing_s, self.drawing_cpu_s = 0.0, 0.0
+        """Seconds spent drawing since the start, by the clock and of this thread's processor time: they belong to
+        OpenGL, not to the workbench."""
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAcceptDrops(False)
 
@@ -104,7 +105,7 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
             self.update()
 
     def paintGL(self) -> None:
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.thread_time()
         self._stale = False
         self._drawn_from = self._viewpoint
         aspect = max(self.width(), 1) / max(self.height(), 1)
@@ -113,6 +114,7 @@ class GlCanvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
         super().paintGL()
         took = time.perf_counter() - started
         self.drawing_s += took
+        self.drawing_cpu_s += time.thread_time() - busy
         if took > _SLOW_S:
             # Software OpenGL: between two drawings the window gets as long for everything else.
             self._resting.start(round(1000 * took))

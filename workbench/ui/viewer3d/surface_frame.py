@@ -16,6 +16,7 @@ from workbench.geometry.mesh import Mesh
 from workbench.geometry.scene import Scene
 from workbench.geometry.viewpoint import View, Viewpoint, fitted
 from workbench.ui.stage.empty_state import EmptyState
+from workbench.ui.stage.piecewise import Piecewise
 from workbench.ui.theme import current_tokens, px
 from workbench.ui.viewer3d.availability import gl_problem
 from workbench.ui.viewer3d.building import SceneBuilder
@@ -63,7 +64,9 @@ class SurfaceFrame(QFrame):
         column.setSpacing(0)
         column.addWidget(self._area, 1)
         self._late = LateImport("workbench.ui.viewer3d.canvas", self)
-        self._late.ready.connect(self._make_canvas)
+        # Several views that open together make their canvases one after the other.
+        self._pieces = Piecewise(self)
+        self._late.ready.connect(lambda: self._pieces.do([self._make_canvas]))
         self._late.failed.connect(self._show_page)
         self._builder = SceneBuilder(self)
         self._builder.ready.connect(self._draw)
@@ -102,6 +105,11 @@ class SurfaceFrame(QFrame):
     def drawing_s(self) -> float:
         """Seconds spent in OpenGL so far, for measuring what is left to the workbench."""
         return self._canvas.drawing_s if self._canvas is not None else 0.0
+
+    @property
+    def drawing_cpu_s(self) -> float:
+        """The same in processor time of the window's thread, which other programs do not lengthen."""
+        return self._canvas.drawing_cpu_s if self._canvas is not None else 0.0
 
     def look_from(self, viewpoint: Viewpoint) -> None:
         """Look from there; tells nobody."""

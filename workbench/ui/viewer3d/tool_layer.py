@@ -11,11 +11,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QWidget
 
 from workbench.geometry.viewpoint import Viewpoint
+from workbench.ui.plots.decimation import told_apart
+from workbench.ui.stage.kept_drawing import KeptDrawing
 from workbench.ui.theme import current_tokens, px
 from workbench.ui.viewer3d.readings import HINTS, STROKES, Measure
 from workbench.ui.viewer3d.tool_book import ToolBook
 
 _STEP_PX = 2.0
+_TOLD_APART_PX = 1.5
 
 
 class ToolLayer(QWidget):
@@ -31,6 +34,7 @@ class ToolLayer(QWidget):
         self._host, self._book, self._hints = parent, book, hints
         self._viewpoint = Viewpoint()
         self._drawing = False
+        self._kept = KeptDrawing(self)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -39,6 +43,7 @@ class ToolLayer(QWidget):
     def refresh(self) -> None:
         """Show what the book holds now."""
         strokes = self._book.mode in STROKES
+        self._kept.forget()
         self._drawing = self._drawing and strokes
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not strokes)
         if strokes:
@@ -49,7 +54,9 @@ class ToolLayer(QWidget):
 
     def follow(self, viewpoint: Viewpoint) -> None:
         """Keep to the places while the view moves."""
-        self._viewpoint = viewpoint
+        if viewpoint != self._viewpoint:
+            self._viewpoint = viewpoint
+            self._kept.forget()
         if self.isVisible():
             self.update()
 
@@ -89,7 +96,8 @@ class ToolLayer(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self.draw(painter, self.width(), self.height())
+        if not self._book.empty:
+            self._kept.paint(painter, lambda on: self.draw(on, self.width(), self.height()))
         self._draw_stroke(painter)
         if self._hints and self._book.mode in HINTS:
             _plate(painter, QPointF(self.width() / 2, px(18)), f"{HINTS[self._book.mode]} · Esc ends", centred=True)
@@ -103,7 +111,7 @@ class ToolLayer(QWidget):
         painter.setFont(font)
         accent = QColor(current_tokens().accent)
         for points, colour in self._book.curves:
-            _line(painter, self._placed(points, width, height), QColor(colour), 2.0)
+            _line(painter, self._along(points, width, height), QColor(colour), 2.0)
         for measure in self._book.measures:
             self._draw_measure(painter, measure, width, height)
         if self._book.open:
@@ -138,12 +146,19 @@ class ToolLayer(QWidget):
             painter.setBrush(accent)
             painter.drawPolygon(QPolygonF(places))
 
+    def _along(self, points: NDArray[np.float64], width: float, height: float) -> QPolygonF:
+        """A curve in the picture, of no more points than can be told apart there."""
+        seen = self._viewpoint.project(points, width, height)
+        seen = seen[seen[:, 2] > 0]
+        kept = told_apart(seen[:, 0], seen[:, 1], _TOLD_APART_PX)
+        return QPolygonF([QPointF(x, y) for x, y in seen[kept, :2].tolist()])
+
     def _placed(self, points: NDArray[np.float64], width: float, height: float) -> list[QPointF]:
         seen = self._viewpoint.project(points, width, height)
         return [QPointF(x, y) for x, y, ahead in seen if ahead > 0]
 
 
-def _line(painter: QPainter, places: Sequence[QPointF], colour: QColor, width: float) -> None:
+def _line(painter: QPainter, places: Sequence[QPointF] | QPolygonF, colour: QColor, width: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pale = QColor(current_tokens().surface)
     for shade, thickness in ((pale, width + 2.0), (colour, width)):
@@ -151,7 +166,7 @@ def _line(painter: QPainter, places: Sequence[QPointF], colour: QColor, width: f
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawPolyline(list(places))
+        painter.drawPolyline(places if isinstance(places, QPolygonF) else list(places))
 
 
 def _dot(painter: QPainter, place: QPointF, colour: QColor) -> None:
