@@ -1,7 +1,7 @@
 """Density volumes in MRC files, which ChimeraX and other viewers of volumes read.
 
 Format: MRC2014 (Cheng et al., "MRC2014: Extensions to the MRC format header for electron cryo-microscopy and
-tomography", 2015): 1024 bytes of header, then single-precision numbers, little-endian.
+tomography", 2015): 1024 bytes of header, then the numbers, little-endian or big-endian as the machine stamp says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import struct
 import uuid
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ _HEADER = 1024
 _FLOAT = 2
 _VERSION = 20140
 _LITTLE_ENDIAN = b"\x44\x44\x00\x00"
+_BIG_ENDIAN = b"\x11\x11\x00\x00"
+_MODES = {0: "i1", 1: "i2", _FLOAT: "f4", 6: "u2", 12: "f2"}
+"""Numbers on disk by the header's mode: the real ones of MRC2014."""
 _MOST = 4096
 
 
@@ -73,25 +77,45 @@ def write_mrc(
 def read_mrc(path: str | os.PathLike[str]) -> Volume:
     """The volume in a file of `write_mrc` or of another program, axes put in the order x, y, z.
 
+    Whole numbers of 8 and 16 bits and numbers of 16 and 32 bits with a point are read (modes 0, 1, 2, 6, 12), in both
+    byte orders.
+
     Raises
     ------
-    DataError : the file is missing, no MRC volume of single-precision numbers, or cut.
+    DataError : the file is missing, no MRC volume, of a mode that holds no real numbers, or cut.
     """
     where = files.plain_path(path)
     try:
         with files.long_path(path).open("rb") as stream:
-            header = stream.read(_HEADER)
-            sizes, along, extended, cell, origin = _understood(header, where)
-            stream.seek(_HEADER + extended)
-            data = np.fromfile(stream, "<f4", int(np.prod(sizes, dtype=np.int64)))
+            header = _understood(stream.read(_HEADER), where)
+            stream.seek(_HEADER + header.extended)
+            data = np.fromfile(stream, header.kind, int(np.prod(header.sizes, dtype=np.int64)))
     except OSError as error:
         raise DataError(f"The volume cannot be read ({error.strerror})", where=where) from error
-    columns, rows, sections = sizes
+    columns, rows, sections = header.sizes
     if data.size < columns * rows * sections:
         raise DataError("The volume file is cut", where=where, remedy="copy or write it again")
+    numbers = data.astype(np.float32, copy=False)
+    if not np.isfinite(numbers).all():
+        what = "Some numbers of the volume are none (NaN) or infinite"
+        raise DataError(what, where=where, remedy="export it again")
     # Array axes are sections, rows, columns; `along` names the axis (1 x, 2 y, 3 z) of columns, rows, sections.
-    array = data.reshape(sections, rows, columns).transpose([2 - along.index(axis) for axis in (1, 2, 3)])
-    return Volume(array, cell / array.shape[0], origin)
+    axes = [2 - header.along.index(axis) for axis in (1, 2, 3)]
+    array = numbers.reshape(sections, rows, columns).transpose(axes)
+    return Volume(array, header.cell / array.shape[0], header.origin)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """sizes of columns, rows, sections; along: their axes; extended: bytes after the header; kind: of the numbers on
+    disk; cell: its length along x; origin."""
+
+    sizes: tuple[int, int, int]
+    along: tuple[int, ...]
+    extended: int
+    kind: np.dtype[Any]
+    cell: float
+    origin: tuple[float, float, float]
 
 
 def _header(values: NDArray[np.float32], voxel: float, origin: tuple[float, float, float], official: bool) -> bytes:
@@ -116,19 +140,31 @@ def _header(values: NDArray[np.float32], voxel: float, origin: tuple[float, floa
     return bytes(header)
 
 
-def _understood(
-    header: bytes, where: str
-) -> tuple[tuple[int, int, int], tuple[int, ...], int, float, tuple[float, float, float]]:
-    """Sizes of columns, rows, sections; their axes; bytes after the header; length of the cell along x; origin."""
-    problem = "The file is no MRC volume of single-precision numbers"
-    if len(header) < _HEADER or header[208:212] != b"MAP " or header[212:213] != _LITTLE_ENDIAN[:1]:
-        raise DataError(problem, where=where, remedy="choose an .mrc file that this program or EG3D wrote")
-    columns, rows, sections, mode = struct.unpack_from("<4i", header, 0)
-    along = struct.unpack_from("<3i", header, 64)
-    (extended,) = struct.unpack_from("<i", header, 92)
+def _understood(header: bytes, where: str) -> _Read:
+    """What the header says. Raises DataError."""
+    if len(header) < _HEADER or header[208:212] != b"MAP ":
+        raise DataError("The file is no MRC volume", where=where, remedy="choose a file that a program wrote as MRC")
+    order = _byte_order(header)
+    columns, rows, sections, mode = struct.unpack_from(f"{order}4i", header, 0)
+    along = struct.unpack_from(f"{order}3i", header, 64)
+    (extended,) = struct.unpack_from(f"{order}i", header, 92)
     usable = all(0 < size <= _MOST for size in (columns, rows, sections)) and extended >= 0
-    if mode != _FLOAT or sorted(along) != [1, 2, 3] or not usable:
-        raise DataError(problem, where=where, remedy="choose an .mrc file that this program or EG3D wrote")
-    (cell,) = struct.unpack_from("<f", header, 40)
-    x, y, z = struct.unpack_from("<3f", header, 196)
-    return (columns, rows, sections), along, extended, cell, (x, y, z)
+    if sorted(along) != [1, 2, 3] or not usable:
+        raise DataError("The header of the volume is damaged", where=where, remedy="export it again")
+    if mode not in _MODES:
+        raise DataError(
+            f"The volume holds numbers of mode {mode}, which are no densities",
+            where=where,
+            remedy="export it with whole or real numbers (modes 0, 1, 2, 6 or 12)",
+        )
+    (cell,) = struct.unpack_from(f"{order}f", header, 40)
+    x, y, z = struct.unpack_from(f"{order}3f", header, 196)
+    return _Read((columns, rows, sections), along, extended, np.dtype(f"{order}{_MODES[mode]}"), cell, (x, y, z))
+
+
+def _byte_order(header: bytes) -> Literal["<", ">"]:
+    """As the machine stamp says; some programs leave it empty, and then the axes (1, 2, 3) tell."""
+    stamp = header[212:213]
+    if stamp in (_LITTLE_ENDIAN[:1], _BIG_ENDIAN[:1]):
+        return "<" if stamp == _LITTLE_ENDIAN[:1] else ">"
+    return ">" if sorted(struct.unpack_from(">3i", header, 64)) == [1, 2, 3] else "<"

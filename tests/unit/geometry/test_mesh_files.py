@@ -185,6 +185,57 @@ def test_off_as_other_programs_write_it(tmp_path) -> None:
     np.testing.assert_array_equal(mesh.colours[0], [255, 128, 0])
 
 
+@pytest.mark.parametrize(
+    ("name", "extra", "colour"),
+    [
+        ("OFF", "", None),
+        ("OFF", " 0.1 0.2 0.3", None),
+        ("NOFF", " 0 0 1", None),
+        ("COFF", " 255 128 0 255", [255, 128, 0]),
+        ("COFF", " 255 128 0", [255, 128, 0]),
+        ("CNOFF", " 0 0 1 1.0 0.5 0.0 1.0", [255, 128, 0]),
+        ("STCNOFF", " 0 0 1 255 128 0 255 0.5 0.5", [255, 128, 0]),
+        ("STOFF", " 0.5 0.5", None),
+    ],
+)
+def test_off_by_its_letters(tmp_path, name, extra, colour) -> None:
+    corners = ["0 0 0", "1 0 0", "1 1 0", "0 1 0", "0.5 2e0 0"]
+    text = [f"  {name}   # made by hand", "# a comment", "5 4 0", "", *(f"{c}{extra} # a point" for c in corners)]
+    text += ["3 0 1 2", "5 0 1 2 4 3 255 0 0", "# two corners are no polygon", "2 0 1", "\t4 0 1 2 3"]
+    (tmp_path / "a.off").write_bytes("\r\n".join(text).encode())
+    mesh = read_mesh(tmp_path / "a.off")
+    assert mesh.vertices[4].tolist() == [0.5, 2, 0]
+    assert mesh.faces.tolist() == [[0, 1, 2], [0, 1, 2], [0, 2, 4], [0, 4, 3], [0, 1, 2], [0, 2, 3]]
+    assert (None if mesh.colours is None else mesh.colours[0].tolist()) == colour
+
+
+def test_off_with_a_fourth_coordinate(tmp_path) -> None:
+    (tmp_path / "a.off").write_text("4OFF\n3 1 0\n0 0 0 1\n2 0 0 2\n0 3 0 3\n3 0 1 2\n")
+    assert read_mesh(tmp_path / "a.off").vertices.tolist() == [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OFF",
+        "OFF\n3",
+        "OFF BINARY\n3 1 0\n",
+        "PLY\n3 1 0\n",
+        "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n",
+        "OFF\n3 1 0\n0 0 0\n1 0\n0 1 0\n3 0 1 2\n",
+        "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n4 0 1 2\n",
+        "OFF\n3 1 0\n0 0 0\n1 0 zero\n0 1 0\n3 0 1 2\n",
+        "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 1.5\n",
+        "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n-3 0 1 2\n",
+        "OFF\n-3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n",
+    ],
+)
+def test_off_that_is_cut_or_no_numbers_is_refused(tmp_path, text) -> None:
+    (tmp_path / "a.off").write_text(text)
+    with pytest.raises(DataError, match="OFF"):
+        read_mesh(tmp_path / "a.off")
+
+
 def test_obj_with_comments_indents_and_mixed_corners(tmp_path) -> None:
     (tmp_path / "a.obj").write_bytes(
         b"# made by hand\r\nmtllib a.mtl\r\n  v 0 0 0 # first\r\nv 1 0 0\r\nv 1e0 1 \\\r\n0\r\nv 0 1 0\r\nvt 0 0\r\n"

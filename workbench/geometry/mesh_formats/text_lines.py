@@ -46,6 +46,21 @@ class TextLines:
         found[where] = True
         return found
 
+    def word_counts(self) -> Index:
+        """(L,) how many words each line has."""
+        return self.words(np.ones(len(self._starts), bool), b"")[1]
+
+    def line(self, number: int) -> bytes:
+        """One line as it is."""
+        begin = int(self._starts[number])
+        return bytes(self._bytes[begin : begin + int(self._lengths[number])])
+
+    def flags(self, numbers: Index) -> Flags:
+        """(L,) which lines are these."""
+        found = np.zeros(len(self._starts), bool)
+        found[numbers] = True
+        return found
+
     def words(self, lines: Flags, first_word: bytes) -> tuple[NDArray[np.uint8], Index]:
         """The text of some lines less their first word, and (L,) how many words each has then."""
         text = self._bytes[np.repeat(lines, self._lengths)]
