@@ -91,6 +91,15 @@ class Viewpoint:
         """The view from `factor` times nearer."""
         return replace(self, distance=float(np.clip(self.distance / factor, 1e-3, 1e4)))
 
+    def for_height(self, factor: float) -> Viewpoint:
+        """The same eye for a picture `factor` times as high that shows everything as many pixels large, not more of
+        them: the same focal length in pixels, and the same place in the middle."""
+        if factor == 1:
+            return self
+        angle = 2 * np.degrees(np.arctan(factor * np.tan(np.radians(self.view_angle) / 2)))
+        across, down = self.shift
+        return replace(self, view_angle=float(angle), shift=(across / factor, down / factor))
+
     def moved(self, right: float, down: float) -> Viewpoint:
         """The view after shifting the target in the picture plane, in shares of the picture's height."""
         height_m = 2.0 * self.distance * np.tan(np.radians(self.view_angle) / 2)

@@ -100,6 +100,8 @@ def look_from_there(stage: PairStage, state: PageState) -> None:
         stage.grid.viewers, state.views, strict=False
     ):
         viewer.look_from(Viewpoint((x, y, z), distance, azimuth, elevation, angle, (across, down)))
+    # The window may be of another size now, and views of other heights.
+    stage.grid.link.even()
 
 
 def _numbers(viewpoint: Viewpoint) -> View:

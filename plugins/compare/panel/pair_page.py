@@ -21,6 +21,7 @@ from workbench.api import Frame, SettingsError
 from workbench.api.ui import Command, Piecewise, TaskPanel, px
 
 _NOTHING = "Choose a run, a dataset and a sample at the left, or drop two meshes or depth files here."
+_WAITING = "The files wait until it is said what they mean; change a setting to be asked again."
 
 _SHARES = (3, 2)
 """Of the height, for the views and the cards."""
@@ -34,7 +35,7 @@ class PairPage(TaskPanel):
 
     task_name = "compare.pair"
     _shared = False
-    hidden_fields = (*SET_IN_THE_WINDOW, "own_view")
+    hidden_fields = (*SET_IN_THE_WINDOW, "own_view", "own_shift")
 
     def make_stage(self) -> QWidget:
         self._holdings = Holdings()
@@ -201,6 +202,14 @@ class PairPage(TaskPanel):
         self.context.notify(sentence, severity="warn", key="compare.look")
         self.deck.warn(f"Shown is what was measured before. {sentence}")
 
+    def _put_off(self) -> None:
+        """Nobody has said what the files mean: what was shown before stays, and they are asked about again later."""
+        self._asked = {}
+        if self.stage.showing:
+            self.deck.warn(f"Shown is what was measured before. {_WAITING}")
+        else:
+            self.stage.clear(_WAITING)
+
     def _forget(self, sentence: str) -> None:
         self._shown_face, self._latest = (), None
         self.stage.clear(sentence)
@@ -240,7 +249,7 @@ class PairPage(TaskPanel):
 
     def _listen(self) -> None:
         self.asking.answered.connect(lambda: self._ask(anew=True))
-        self.asking.put_off.connect(lambda: self.stage.clear("The files wait until it is said what they mean."))
+        self.asking.put_off.connect(self._put_off)
         self.walking.sample_asked.connect(lambda sample: self.set_values(sample=sample))
         self.deck.prediction_chosen.connect(self._speak_of)
         self.deck.alignment.chosen.connect(lambda alignment: self.set_values(alignment=alignment))

@@ -87,8 +87,8 @@ class Saving(QObject):
             return
         v = viewers[0].viewpoint
         own = (*v.target, v.distance, v.azimuth, v.elevation, v.view_angle)
-        if form.settings().own_view != own:
-            form.set_settings({"own_view": own}, undoable=False)
+        if (form.settings().own_view, form.settings().own_shift) != (own, v.shift):
+            form.set_settings({"own_view": own, "own_shift": v.shift}, undoable=False)
 
     def save_picture(self) -> None:
         """Keep what the views show, at the size and on the ground that the settings say."""

@@ -62,7 +62,7 @@ def viewpoint_of(view: FigureView, comparison: Comparison, s: ReportSettings, as
     truth = comparison.pair.truth
     if view == "own" and s.own_view is not None:
         x, y, z, distance, azimuth, elevation, angle = s.own_view
-        return Viewpoint((x, y, z), distance, azimuth, elevation, angle)
+        return Viewpoint((x, y, z), distance, azimuth, elevation, angle, s.own_shift or (0.0, 0.0))
     face = truth.mesh.vertices[face_of(truth, comparison.pair)]
     shown = face if len(face) else truth.mesh.vertices
     camera = comparison.pair.prediction.camera or truth.camera

@@ -116,6 +116,14 @@ class ReportSettings(PairSettings):
         advanced=True,
         description="x, y, z looked at, distance, azimuth, elevation, view angle: the view “own”, set by the window.",
     )
+    own_shift: tuple[float, float] | None = setting(
+        None,
+        title="Principal point of that view",
+        kind="rows",
+        group=_FIGURES,
+        advanced=True,
+        description="Where its line of sight meets the picture, right and down of the middle, shares of the height.",
+    )
     turntable_shows: TurntableShows = setting(
         "error",
         title="Turntable shows",

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.viewer3d.analytic_head import analytic_head
+from tests.ui.viewer3d.showing import show_at
 from workbench.errors import DataError
 from workbench.geometry.colour_scale import ColourScale
 from workbench.geometry.viewpoint import Viewpoint
@@ -92,7 +93,38 @@ def test_linked_viewers_look_from_the_same_place_after_each_was_given_its_surfac
     viewers[1].resize(200, 500)
     viewers[0].resize(240, 500)
     assert bond.linked
-    assert viewers[0].viewpoint == viewers[1].viewpoint
+    qtbot.waitUntil(lambda: viewers[0].viewpoint == viewers[1].viewpoint)
+
+
+def test_linked_views_of_different_heights_show_a_millimetre_as_large(qtbot: QtBot) -> None:
+    viewers = [Viewer3D(bar_room=True) for _ in range(3)]
+    for viewer in viewers:
+        qtbot.addWidget(viewer)
+        viewer.show_mesh(HEAD)
+    link(viewers, viewers[0])
+    sizes = ((300, 520), (240, 200), (400, 120))
+    for viewer, size in zip(viewers, sizes, strict=True):
+        show_at(viewer, *size)
+
+    def extent(viewer: Viewer3D, size: tuple[int, int]) -> np.ndarray:
+        return np.ptp(viewer.viewpoint.project(HEAD.vertices, *size)[:, :2], axis=0)
+
+    def alike() -> bool:
+        first, *others = (extent(viewer, size) for viewer, size in zip(viewers, sizes, strict=True))
+        return all(np.allclose(other, first, rtol=1e-6) for other in others)
+
+    qtbot.waitUntil(alike)
+    for viewer, (width, height) in zip(viewers, sizes, strict=True):
+        x, y, _ = viewer.viewpoint.project(HEAD.vertices, width, height).T
+        assert x.min() >= 0 and x.max() <= width
+        assert y.min() >= 0 and y.max() <= height - 0.95 * min(viewer.colour_bar.sizeHint().height(), 0.4 * height)
+    viewers[1].show_view("profile")
+    assert alike()
+    viewers[2].turn(20.0, 5.0)
+    assert alike()
+    sizes = ((300, 520), (240, 200), (400, 260))
+    show_at(viewers[2], *sizes[2])
+    qtbot.waitUntil(alike)
 
 
 def test_the_keyboard_turns_zooms_and_chooses_views(qtbot: QtBot, viewer: Viewer3D) -> None:

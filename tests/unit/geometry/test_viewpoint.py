@@ -111,5 +111,14 @@ def test_panning_moves_what_is_seen_by_that_share_of_the_height() -> None:
     np.testing.assert_allclose(shift[0, :2], [-50, 100], atol=1e-6)
 
 
+def test_a_higher_picture_shows_more_of_the_same_size() -> None:
+    points = np.random.default_rng(0).normal(0, 0.05, (20, 3))
+    low = Viewpoint((0.01, 0.0, 0.0), 0.7, 20.0, 5.0, 24.0, (0.05, -0.1))
+    high = low.for_height(2.5)
+    seen, higher = low.project(points, 300, 200), high.project(points, 300, 500)
+    np.testing.assert_allclose(higher - seen, np.tile([0.0, 150.0, 0.0], (20, 1)), atol=1e-9)
+    assert low.for_height(1.0) is low
+
+
 def test_zoom_brings_the_eye_nearer() -> None:
     assert Viewpoint(distance=1.0).zoomed(2.0).distance == pytest.approx(0.5)

@@ -25,8 +25,8 @@ from workbench.ui.viewer3d.wipe import Wipe
 
 SECOND_COLOUR = (112, 160, 226)
 """RGB of a second surface: it must not be taken for the first one's clay."""
-_LOW_ROOMS = 4
-"""A view less than this many times as high as its bar's room is filled with the surface, bar or not."""
+_MOST_FOOT = 0.4
+"""Of a very low view's height its bar takes no more from the surface than this."""
 _CURVATURE_WORDS = ("hollow", "bulging")
 
 
@@ -206,10 +206,9 @@ class SceneView(SurfaceFrame):
     def _surface_changed(self) -> None:
         """Another first surface is shown, or none."""
 
-    def _foot(self) -> float:
-        height = self._area.height()
+    def _foot(self, height: int) -> float:
         room = self._bar.sizeHint().height() + px(8)
-        return room / height if self._bar_room and height > _LOW_ROOMS * room else 0.0
+        return min(room / height, _MOST_FOOT) if self._bar_room else 0.0
 
     def _lay_over(self) -> None:
         drawn = bool(self._scene.layers) and not self.sentence

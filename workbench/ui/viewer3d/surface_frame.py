@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ class SurfaceFrame(QFrame):
 
     viewpoint_changed = Signal(object)
     """The viewpoint after a person, a named view or fitting moved it; not after `look_from`."""
+    resized = Signal()
+    """What is drawn has another size."""
     clicked = Signal(QPointF)
     """A place in the view that was clicked."""
 
@@ -48,6 +51,7 @@ class SurfaceFrame(QFrame):
         self._camera: Camera | None = None
         self._view: View = "front"
         self._fitted = True
+        self._room: Callable[[], tuple[int, int] | None] = lambda: None
         self._viewpoint = Viewpoint()
         self._canvas: GlCanvas | None = None
         self._closed = False
@@ -117,6 +121,25 @@ class SurfaceFrame(QFrame):
         self._fitted = False
         self._apply_viewpoint()
 
+    def fit_within(self, room: Callable[[], tuple[int, int] | None]) -> None:
+        """Named views fill no more than the `room` (width, height) in pixels that is told then; None: all there is."""
+        self._room = room
+
+    def fit(self) -> None:
+        """Fit the named view anew where nobody has moved it since."""
+        if self._fitted:
+            self._fit()
+
+    @property
+    def size_seen(self) -> tuple[int, int] | None:
+        """Width and height in pixels of what is drawn; None while it cannot be seen."""
+        return (max(self._area.width(), 1), max(self._area.height(), 1)) if self.isVisible() else None
+
+    @property
+    def height_drawn(self) -> int:
+        """Height in pixels that the viewpoint's angle spans."""
+        return max(self._area.height(), 1)
+
     def release(self) -> None:
         """Give back what the graphics card holds. Called on close; call it before deleting a viewer never closed."""
         self._closed = True
@@ -147,6 +170,7 @@ class SurfaceFrame(QFrame):
             self._lay_over()
             if self._fitted:
                 self._fit()
+            self.resized.emit()
         return False
 
     def sizeHint(self) -> QSize:
@@ -196,15 +220,17 @@ class SurfaceFrame(QFrame):
     def _lay_over(self) -> None:
         """Place what lies on top of the view; the layout of pages puts the current one over everything."""
 
-    def _foot(self) -> float:
-        """Share of the height that named views leave free at the foot."""
+    def _foot(self, height: int) -> float:
+        """Share of this height that named views leave free at the foot."""
         return 0.0
 
     def _fit(self) -> None:
         """Show all of the surface from the named view chosen last."""
         if not self._scene.layers:
             return
-        self._viewpoint = fitted(self._focus, self._view, self.aspect, camera=self._camera, foot=self._foot())
+        width, height = self._room() or (max(self._area.width(), 1), max(self._area.height(), 1))
+        found = fitted(self._focus, self._view, width / height, camera=self._camera, foot=self._foot(height))
+        self._viewpoint = found.for_height(max(self._area.height(), 1) / height)
         self._fitted = True
         self._apply_viewpoint()
         self.viewpoint_changed.emit(self._viewpoint)

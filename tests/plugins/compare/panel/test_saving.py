@@ -119,6 +119,7 @@ def test_a_report_of_the_window_s_view_is_given_it(qtbot: QtBot, page: PairPage)
     page.stage.grid.viewers[0].look_from(FROM_THE_SIDE)
     page.saving.before_report()
     assert page.form.settings().own_view == (0.01, 0.0, 0.7, 0.6, 35.0, 5.0, 20.0)
+    assert page.form.settings().own_shift == FROM_THE_SIDE.shift
 
 
 def test_a_damaged_state_is_left_out() -> None:

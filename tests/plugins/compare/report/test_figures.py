@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -67,6 +68,9 @@ def test_the_window_s_own_view_is_taken_as_it_is(comparisons: list[Comparison]) 
     own = (0.01, 0.02, 0.7, 0.5, 30.0, -10.0, 20.0)
     found = viewpoint_of("own", comparisons[0], settings(own_view=own, views=["own"]))
     assert (*found.target, found.distance, found.azimuth, found.elevation, found.view_angle) == own
+    assert found.shift == (0.0, 0.0)
+    shifted = viewpoint_of("own", comparisons[0], settings(own_view=own, own_shift=(0.1, -0.05), views=["own"]))
+    assert shifted == replace(found, shift=(0.1, -0.05))
 
 
 def test_the_bar_holds_the_colours_of_the_scale() -> None:
