@@ -1,16 +1,20 @@
-"""Distances beside CloudCompare, and how soon a pair is seen: `python benchmarks/compare.py [--far]`.
+"""Distances beside CloudCompare, and how soon a pair is seen: `python benchmarks/compare.py [--far] [--huge]`.
 
 One JSON line per figure. Both tools measure the same files in one run, each on two threads, from the vertices of a
 predicted head of 128² or 512² pixels to a closed head of 200,344 triangles. `ratio` is our distance step, building
 included, over CloudCompare's: at most 0.35 is the aim. With a background sheet (as depth networks predict it) most of
 the work is far points; `--far` measures them at 512², too, which takes CloudCompare minutes. Without CloudCompare that
 part says so and is passed over. Then: CPU seconds of one pair under all alignments, and the first picture of a pair at
-512², from the request to the frame.
+512², from the request to the frame; what compiling the search takes with an empty cache and loading it with a full one;
+with `--huge` two surfaces of five million triangles (CPU seconds and memory, both directions).
 """
 
 from __future__ import annotations
 
 import json
+import os
+import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,8 +34,10 @@ from workbench.datasets.encoding import encode_sample
 from workbench.datasets.info import DatasetInfo
 from workbench.datasets.writer import DatasetWriter
 from workbench.geometry.camera import Camera
+from workbench.geometry.closest import TriangleSearch
 from workbench.geometry.distances import SurfaceDistance
 from workbench.geometry.mesh import Mesh
+from workbench.geometry.statistics import compare_surfaces
 from workbench.geometry.surface import DepthMeshOptions, depth_to_mesh
 from workbench.heads.regions import region_names
 from workbench.heads.scene import face_sample
@@ -48,6 +54,9 @@ def main() -> None:
         beside_cloudcompare(Path(folder), far="--far" in sys.argv)
         for size in (128, 512):
             pair_figures(Path(folder), size)
+        preparing_figures(Path(folder) / "compiled")
+    if "--huge" in sys.argv:
+        huge_figures()
 
 
 def beside_cloudcompare(folder: Path, far: bool) -> None:
@@ -116,6 +125,37 @@ def pair_figures(folder: Path, size: int) -> None:
         cpu_s=round(min(cpu[1:]), 3),
         budget_s=PAIR_CPU_S if size == 128 else None,
     )
+
+
+def preparing_figures(cache: Path) -> None:
+    """CPU seconds of a process that loads the search, compiler and all, twice: what is not there yet is compiled."""
+    program = "import time; from workbench.geometry.distances import SurfaceDistance; t = time.process_time(); "
+    program += "SurfaceDistance.prepare(); print(time.process_time() - t)"
+    for name in ("compiling_the_search", "loading_the_search"):
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+        )
+        say(benchmark=name, cpu_s=round(float(done.stdout), 2))
+
+
+def huge_figures() -> None:
+    """Five million triangles against five million others, half a millimetre beside."""
+    truth = analytic_head(1581, 1582)
+    noise = np.random.default_rng(0).normal(size=truth.vertices.shape) * 0.0001
+    prediction = Mesh(truth.vertices + noise + [0.0005, 0, 0], truth.faces)
+    start = time.process_time()
+    search = TriangleSearch(truth)
+    built = time.process_time() - start
+    found = compare_surfaces(prediction, truth)
+    say(
+        benchmark="huge_pair", triangles=len(truth.faces), building_cpu_s=round(built, 2),
+        bytes_a_triangle=round(search.bytes / len(truth.faces), 1), cpu_s=round(time.process_time() - start - built, 1),
+        peak_gb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2),
+        mean_mm=round(found.to_truth.mean_absolute_mm, 4),
+    )  # fmt: skip
 
 
 def workspace_of(root: Path, size: int) -> Path:

@@ -40,6 +40,12 @@ class TriangleSearch:
             self._tree = tree_of(mesh, curve_order(mesh.vertices, mesh.faces, lowest, side), lowest + side / 2)
             fans.result()
 
+    @property
+    def bytes(self) -> int:
+        """What it takes beside the mesh."""
+        tree = self._tree
+        return sum(array.nbytes for array in (tree.order, tree.boxes, self._fan_starts, self._fan))
+
     def find(self, points: Array, cells: Index) -> None:
         """Replace (N,) `cells`, triangles to look at first or -1, by the closest triangles of (N, 3) points.
 
