@@ -91,7 +91,7 @@ def _triangles(lines: TextLines, which: Index) -> Index:
     begin = np.repeat(starts, fans)
     turn = np.arange(int(fans.sum())) - np.repeat(np.cumsum(fans) - fans, fans)
     found = numbers[np.stack([begin + 1, begin + 2 + turn, begin + 3 + turn], axis=1)]
-    triangles = found.astype(np.int64)
+    triangles: Index = found.astype(np.int64)
     if (triangles != found).any():
         raise ValueError("some corners are no whole numbers")
     return triangles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -42,3 +43,33 @@ def test_a_bad_file_takes_nothing_away_and_a_mirrored_one_is_said(
     assert "not a readable PLY mesh" in page.context.notifications.records[-1].sentence
     assert page.stage.sentence == ""
     assert page.look.titles == ["mirrored.ply"]
+
+
+def test_not_now_keeps_what_is_shown(
+    qtbot: QtBot, page: PairPage, tmp_path: Path, in_metres: Path, in_millimetres: Path, hill: Mesh
+) -> None:
+    page.receive({"prediction_files": [str(in_millimetres)], "truth_file": str(in_metres)})
+    qtbot.waitUntil(lambda: page.asking.asking, timeout=PATIENCE_MS)
+    page.asking.later.click()
+    assert page.look is None
+    assert page.stage.sentence.startswith("The files wait")
+    page.receive({"files": [str(in_millimetres), str(in_metres)], "region": "all"})
+    qtbot.waitUntil(lambda: page.asking.asking, timeout=PATIENCE_MS)
+    page.asking.say.click()
+    qtbot.waitUntil(lambda: page.look is not None and bool(page.look.errors), timeout=PATIENCE_MS)
+    shown = page.look
+    assert shown is not None
+    folder = tmp_path / "elsewhere"
+    write_mesh(folder / "other.stl", Mesh(hill.vertices + np.array([0, 0, 0.002]), hill.faces))
+    page.receive({"prediction_files": [str(folder / "other.stl")]})
+    qtbot.waitUntil(lambda: page.asking.asking, timeout=PATIENCE_MS)
+    page.asking.later.click()
+    assert not page.asking.isVisible()
+    assert page.look is not None
+    assert (page.look.titles, page.look.errors) == (shown.titles, shown.errors)
+    assert page.deck.caution.text().startswith("Shown is what was measured before. The files wait")
+    # Nothing is lost: the next change asks again, and the answer shows the new file.
+    page.form.set_settings({"alignment": "icp"})
+    qtbot.waitUntil(lambda: page.asking.asking, timeout=PATIENCE_MS)
+    page.asking.say.click()
+    qtbot.waitUntil(lambda: page.look is not None and page.look.titles == ["other.stl"], timeout=PATIENCE_MS)
