@@ -82,7 +82,7 @@ def work_of(stage: str) -> Callable[[], object]:
     return {
         "image and depth": lambda: generator.render(generator.map_latents(z, None, 0.7, 14), view()),
         "further view, planes kept": lambda: generator.render(planes, view(-0.3)),
-        "depth only, planes kept": lambda: generator.render(planes, view(-0.3), superresolve=False),
+        "depth only, planes kept": lambda: generator.render(planes, view(-0.3), coloured=False),
         "planes": lambda: generator.planes(codes),
         "superresolution": lambda: generator.superresolved(drawn, planes),
         "superresolution in bfloat16": lambda: generator.superresolved(drawn, planes),

@@ -35,6 +35,7 @@ from workbench.jobs import runner
 from workbench.jobs.events import read_events
 from workbench.jobs.folder import EngineSpec
 from workbench.jobs.process import submit
+from workbench.jobs.watcher import status_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SAMPLES, REPEATS, POINTS = 50_000, 3, 256
@@ -146,7 +147,7 @@ def _job_figure(folder: Path, model: Path, device: str, faces: int, *, surface: 
         engine=EngineSpec(workers=workers),
     )  # fmt: skip
     if runner.run(job) != runner.DONE:
-        raise SystemExit("The job did not end well; its log is gone with its folder")
+        raise SystemExit(status_of(job).sentence)
     times = [float(event["t"]) for event in read_events(job.events)[0] if event["kind"] == "item"]
     seconds = (times[-1] - times[0]) / max(1, len(times) - 1)
     stage = f"job with {workers} workers" + (f", surface of {settings.lattice} points" if surface else "")

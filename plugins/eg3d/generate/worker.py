@@ -135,7 +135,7 @@ class FaceWorker:
         """Depth from a ray for every pixel of the final picture, where that is asked for, and its camera."""
         if self._settings.depth_at == "raw":
             return None
-        drawn = self._generator.render(planes, view.vector, side, superresolve=False, options=self._options)
+        drawn = self._generator.render(planes, view.vector, side, coloured=False, options=self._options)
         camera = self._camera(view, side)
         return depth_of(_array(drawn.ray_distance)[0], _array(drawn.weights)[0], camera, self._rule), camera
 

@@ -40,18 +40,22 @@ class FastField:
         density = (weight[:, :1].contiguous(), bias[:1])
         return cls(texels, first, density, (weight[:, 1:].contiguous(), bias[1:]), box_warp)
 
-    def decoded(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        """(1, P, 3) points -> raw density (1, P, 1) and colour features (1, P, 32) in (-0.001, 1.001)."""
+    def decoded(self, points: Tensor, *, coloured: bool = True) -> tuple[Tensor, Tensor]:
+        """(1, P, 3) points -> raw density (1, P, 1) and colour features (1, P, 32) in (-0.001, 1.001).
+
+        coloured : without, the colours have no channels.
+        """
         features = self.texels.features(points[0], self.box_warp)
         weight, bias = self.first
         if self._hidden.shape[0] != features.shape[0]:
             self._hidden = features.new_empty(features.shape[0], bias.shape[0])
         hidden = torch.addmm(bias, features, weight, out=self._hidden)
         hidden = hidden.exp_().add_(1).log_() if float(hidden.amax()) < _SAFE else functional.softplus(hidden)
+        density = torch.addmm(self.density[1], hidden, self.density[0])[None]
+        if not coloured:
+            return density, density.new_empty(1, len(points[0]), 0)
         colours = torch.addmm(self.colours[1], hidden, self.colours[0])
-        return torch.addmm(self.density[1], hidden, self.density[0])[None], colours.sigmoid_().mul_(1.002).sub_(0.001)[
-            None
-        ]
+        return density, colours.sigmoid_().mul_(1.002).sub_(0.001)[None]
 
 
 def _folded(layer: FullyConnected) -> tuple[Tensor, Tensor]:

@@ -38,7 +38,10 @@ class Field:
         )
         return looked_up.reshape(n, kinds, channels, -1).mean(dim=1).transpose(1, 2)
 
-    def decoded(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        """Raw density (N, P, 1), before its activation, and colour features (N, P, 32) in (-0.001, 1.001)."""
+    def decoded(self, points: Tensor, *, coloured: bool = True) -> tuple[Tensor, Tensor]:
+        """Raw density (N, P, 1), before its activation, and colour features (N, P, 32) in (-0.001, 1.001).
+
+        coloured : without, the colours have no channels.
+        """
         density, colours = self.decoder(self.features(points))
-        return density, colours
+        return density, colours if coloured else colours[..., :0]

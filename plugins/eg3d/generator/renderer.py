@@ -23,8 +23,8 @@ RAYS_AT_ONCE = 256
 class Radiance(Protocol):
     """What rays go through."""
 
-    def decoded(self, points: Tensor) -> tuple[Tensor, Tensor]:
-        """Raw density (N, P, 1) and colour features (N, P, C) at points (N, P, 3) in EG3D units."""
+    def decoded(self, points: Tensor, *, coloured: bool = True) -> tuple[Tensor, Tensor]:
+        """Raw density (N, P, 1) and colour features (N, P, C or 0) at points (N, P, 3) in EG3D units."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,14 @@ def render_rays(
     options: RenderingOptions,
     draws: Draws,
     rays_at_once: int = RAYS_AT_ONCE,
+    *,
+    coloured: bool = True,
 ) -> Composed:
     """Composes what each ray meets in one field of all faces, or in one for each.
 
     origins (N, 1 or M, 3) and unit directions (N, M, 3) in EG3D units. Where a ray meets nothing at all its distance
     is the farthest sample of any ray; all distances are kept within the range of the samples of the whole batch.
+    coloured : without, features have no channels and only distances and weights are worked out.
     """
     start, end = _limits(origins, directions, options)
     faces: list[tuple[Radiance, slice]]
@@ -75,7 +78,7 @@ def render_rays(
             here = origins[face] if origins.shape[1] == 1 else origins[part]
             t = coarse_samples(options, limits[0], limits[1], draws.coarse[part])
             fine = None if draws.fine is None else draws.fine[part]
-            chunk, t = _compose(own, here, directions[part], options, t, fine)
+            chunk, t = _compose(own, here, directions[part], options, t, fine, coloured)
             chunks.append(chunk)
             nearest.append(t.amin())
             farthest.append(t.amax())
@@ -96,26 +99,26 @@ def _limits(origins: Tensor, directions: Tensor, options: RenderingOptions) -> t
 
 
 def _compose(
-    field: Radiance, origins: Tensor, directions: Tensor, options: RenderingOptions, t: Tensor, u: Tensor | None
+    field: Radiance,
+    origins: Tensor,
+    directions: Tensor,
+    options: RenderingOptions,
+    t: Tensor,
+    u: Tensor | None,
+    coloured: bool,
 ) -> tuple[Composed, Tensor]:
-    densities, *colours = _looked_up(field, origins, directions, t)
+    densities, *colours = _looked_up(field, origins, directions, t, coloured)
     if u is not None:
         with torch.no_grad():
             further = fine_samples(t, march(t, densities)[0], u)
-        more_densities, more_colours = _looked_up(field, origins, directions, further)
+        more_densities, more_colours = _looked_up(field, origins, directions, further, coloured)
         t, densities = torch.cat([t, further], -1), torch.cat([densities, more_densities], -1)
         colours.append(more_colours)
     order = t.argsort(dim=-1, stable=True)
     t = t.gather(-1, order)
     weights, middles = march(t, densities.gather(-1, order))
-    # Half of each stretch's weight goes to either end, put back into the order of looking up: so the 32-channel colours
-    # are never sorted, nor even brought together.
-    shares = torch.nn.functional.pad(weights, (0, 1)) + torch.nn.functional.pad(weights, (1, 0))
-    shares = torch.zeros_like(shares).scatter(-1, order, shares / 2)
     weight = weights.sum(-1, keepdim=True)
-    own = torch.split(shares[..., None, :], [some.shape[2] for some in colours], -1)
-    gathered = [(share @ some)[..., 0, :] for share, some in zip(own, colours, strict=True)]
-    features = gathered[0] if len(gathered) == 1 else gathered[0] + gathered[1]
+    features = _gathered(weights, order, colours)
     if options.white_back:
         features = features + 1 - weight
     # Where nothing was met, 0 / 0 would be no number, and neither would its gradient.
@@ -124,8 +127,23 @@ def _compose(
     return Composed(features * 2 - 1, torch.where(met, distance, float("inf")), weight), t
 
 
-def _looked_up(field: Radiance, origins: Tensor, directions: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
+def _gathered(weights: Tensor, order: Tensor, colours: list[Tensor]) -> Tensor:
+    """(N, M, C) colours by the weights of the sorted stretches between samples; colours as they were looked up."""
+    if not colours[0].shape[-1]:
+        return weights.new_empty(*weights.shape[:2], 0)
+    # Half of each stretch's weight goes to either end, put back into the order of looking up: so the 32-channel colours
+    # are never sorted, nor even brought together.
+    shares = torch.nn.functional.pad(weights, (0, 1)) + torch.nn.functional.pad(weights, (1, 0))
+    shares = torch.zeros_like(shares).scatter(-1, order, shares / 2)
+    own = torch.split(shares[..., None, :], [some.shape[2] for some in colours], -1)
+    gathered = [(share @ some)[..., 0, :] for share, some in zip(own, colours, strict=True)]
+    return gathered[0] if len(gathered) == 1 else gathered[0] + gathered[1]
+
+
+def _looked_up(
+    field: Radiance, origins: Tensor, directions: Tensor, t: Tensor, coloured: bool
+) -> tuple[Tensor, Tensor]:
     n, rays, samples = t.shape
     points = origins[:, :, None] + t[..., None] * directions[:, :, None]
-    densities, colours = field.decoded(points.reshape(n, -1, 3))
-    return densities.reshape(n, rays, samples), colours.reshape(n, rays, samples, -1)
+    densities, colours = field.decoded(points.reshape(n, -1, 3), coloured=coloured)
+    return densities.reshape(n, rays, samples), colours.reshape(n, rays, samples, colours.shape[-1])

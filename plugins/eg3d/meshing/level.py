@@ -30,7 +30,7 @@ def automatic_level(generator: Generator, planes: Planes) -> float:
     for yaw in _YAWS:
         pose = orbit_pose(yaw, 0.0, 0.0, options.avg_camera_radius, options.avg_camera_pivot)
         camera = torch.as_tensor(camera_vector(pose, focal)[None], dtype=torch.float32, device=generator.device)
-        seen = generator.render(planes, camera, _SIDE_PX, superresolve=False)
+        seen = generator.render(planes, camera, _SIDE_PX, coloured=False)
         origins, directions = cast(camera, _SIDE_PX)
         points = origins + directions * seen.ray_distance.reshape(1, -1, 1)
         solid = seen.weights.reshape(-1) > _SOLID

@@ -25,7 +25,7 @@ def compare_payload(dataset: Dataset, sample_id: str, comparisons: Path) -> dict
         return {
             "dataset": dataset.folder.name,
             "sample": sample_id,
-            "prediction_file": None,
+            "prediction_files": [],
             "truth_file": None,
         }
     folder = files.inside(comparisons, "eg3d", dataset.folder.name, sample_id)
@@ -34,7 +34,7 @@ def compare_payload(dataset: Dataset, sample_id: str, comparisons: Path) -> dict
     write_mesh(depth, depth_to_mesh(sample.depth, sample.camera))
     write_mesh(density, sample.mesh)
     return {
-        "prediction_file": str(depth),
+        "prediction_files": [str(depth)],
         "truth_file": str(density),
         "file_unit": "m",
         "alignment": "none",

@@ -267,7 +267,7 @@ class InversionPage(TaskPanel):
         self.context.navigate("eg3d", payload)
 
     def _compare(self, folder: InversionFolder) -> None:
-        self.context.navigate("compare", {"prediction_file": str(folder.surface), "file_unit": "m"})
+        self.context.navigate("compare", {"prediction_files": [str(folder.surface)], "file_unit": "m"})
 
     def _free_the_name(self) -> None:
         root = self.context.workspace.root

@@ -82,6 +82,18 @@ def test_faces_together_are_those_computed_one_by_one(
     torch.testing.assert_close(together.density(points, own), generator.density(points, planes), rtol=0, atol=1e-3)
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_depth_alone_is_that_of_the_picture(generator: Generator, planes: Planes, together: bool) -> None:
+    own = Generator(generator.network, generator.configuration, together=together)
+    white = replace(generator.configuration.rendering, white_back=True)
+    whole = own.render(planes, CAMERA, 24, superresolve=False, options=white)
+    alone = own.render(planes, CAMERA, 24, coloured=False, options=white)
+    assert alone.image is None
+    assert alone.raw.shape == alone.features.shape == (2, 0, 24, 24)
+    torch.testing.assert_close(alone.ray_distance, whole.ray_distance, rtol=0, atol=1e-6)
+    torch.testing.assert_close(alone.weights, whole.weights, rtol=0, atol=1e-6)
+
+
 def test_the_raw_picture_is_what_was_rendered(generator: Generator, planes: Planes) -> None:
     """At 64 px the official code writes the first block's colours over it."""
     drawn = generator.render(planes, CAMERA, 64)

@@ -178,6 +178,6 @@ def test_a_face_is_found_through_the_form(qtbot: QtBot, page: InversionPage, wor
     assert asked.args[1]["code_file"] == folder / "w.npy"
     with qtbot.waitSignal(page.context.asked_for_panel) as asked:
         page.found.compare_button.click()
-    assert asked.args == ["compare", {"prediction_file": str(folder / "surface.ply"), "file_unit": "m"}]
+    assert asked.args == ["compare", {"prediction_files": [str(folder / "surface.ply")], "file_unit": "m"}]
     page.stage.chips.button(PHOTO).click()
     assert page.stage.shown == PHOTO
