@@ -36,6 +36,7 @@ class LookRequest(PairSettings):
 
     workspace: Path
     held: list[str] = setting(lambda: [], title="Held", description="Tokens of groups that the window has.")
+    ticket: int = setting(0, title="Ticket", description="Comes back with every frame, so that it is known by it.")
     profiled: bool = setting(False, title="With the profile", description="Whether both surfaces are to be cut.")
 
 
@@ -99,7 +100,7 @@ class CompareLook(LivePreview[LookRequest]):
         parts.add_truth(self._pairs[0])
         for number, pair in enumerate(self._pairs):
             parts.add_prediction(number, pair.prediction)
-        about = self._about()
+        about = self._about(request)
         if remark:
             about["remarks"] = [[*said, remark] for said in about["remarks"]]
         return Frame(parts.arrays, about | {"tokens": parts.tokens}, final=False)
@@ -112,7 +113,7 @@ class CompareLook(LivePreview[LookRequest]):
             parts.add_errors(number, comparison)
         for number, pair in enumerate(self._pairs[len(found) :], len(found)):
             parts.add_prediction(number, pair.prediction)
-        figures = self._about() | figures_of_look(found) | self._evaluated(request)
+        figures = self._about(request) | figures_of_look(found) | self._evaluated(request)
         if request.profiled:
             figures |= self._profile(found, request, parts)
         return Frame(parts.arrays, figures | {"tokens": parts.tokens}, final=measuring.complete)
@@ -125,9 +126,10 @@ class CompareLook(LivePreview[LookRequest]):
         parts.add_profile(profile)
         return {"profile": profile_words(profile)}
 
-    def _about(self) -> dict[str, Any]:
+    def _about(self, request: LookRequest) -> dict[str, Any]:
         first = self._pairs[0]
         return {
+            "ticket": request.ticket,
             "title": first.title,
             "sample": first.sample,
             "metric": first.metric,

@@ -41,12 +41,19 @@ class PageState(Settings):
 
 
 def read_state(stored: Mapping[str, Any]) -> PageState | None:
-    """The state in a session; what this version does not know is passed over, and all of it if it is damaged."""
+    """The state in a session; what this version does not know or cannot read is passed over. None where nothing is
+    left of it."""
     known = {name: value for name, value in stored.items() if name in PageState.model_fields}
+    sound = {name: value for name, value in known.items() if _is_sound(name, value)}
+    return PageState.read(sound) if sound or not known else None
+
+
+def _is_sound(name: str, value: Any) -> bool:
     try:
-        return PageState.read(known)
+        PageState.read({name: value})
     except SettingsError:
-        return None
+        return False
+    return True
 
 
 def state_of(stage: PairStage, card: str, prediction: int) -> PageState:

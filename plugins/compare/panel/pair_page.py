@@ -141,7 +141,8 @@ class PairPage(TaskPanel):
         self._asked = asked
         self.asking.close_card()
         held = self._holdings.promise()
-        self._live.request(asked | {"workspace": str(self.context.workspace.root), "held": held})
+        told = {"workspace": str(self.context.workspace.root), "held": held, "ticket": self.saving.ticket}
+        self._live.request(asked | told)
 
     def _take(self, frame: Frame) -> None:
         if "questions" in frame.figures:

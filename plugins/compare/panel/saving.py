@@ -32,7 +32,11 @@ _KEY = "compare.saving"
 
 
 class Saving(QObject):
-    """What the page's Save button does. The page calls `look_shown` after it has shown what was measured."""
+    """What the page's Save button does. The page calls `look_shown` after it has shown what was measured.
+
+    `ticket` goes out with every question of the page and comes back with its answers; it is another one since each
+    session that was opened.
+    """
 
     def __init__(self, page: PairPage) -> None:
         super().__init__(page)
@@ -40,6 +44,7 @@ class Saving(QObject):
         self._path: Path | None = None
         self._title = ""
         self._waiting: PageState | None = None
+        self.ticket = 0
         self._placing: PageState | None = None
         self.recent: list[Recent] = []
         button = page.stage.bar.save
@@ -67,9 +72,10 @@ class Saving(QObject):
     def look_shown(self) -> None:
         """Errors are shown: a session that waits for them is put back as far as it can be before views are filled."""
         look = self._page.look
-        # What was asked before may still arrive; it is another face.
-        if self._waiting is not None and look is not None and look.figures["title"] == self._title:
+        # What was asked before may still arrive. Titles do not tell it apart: they follow files and the version's words.
+        if self._waiting is not None and look is not None and look.figures.get("ticket") == self.ticket:
             state, self._waiting = self._waiting, None
+            self._title = str(look.figures["title"])
             restore(self._page.stage, state)
             self._page.deck.choose(state.card)
             self._page.deck.predictions.choose(str(state.prediction))
@@ -138,6 +144,7 @@ class Saving(QObject):
         page = self._page
         # Waiting before the settings are set: what they ask for may be there at once.
         self._waiting, before, self._title = read_state(opened.page), self._title, opened.title
+        self.ticket += 1
         try:
             page.form.set_settings(opened.settings)
         except SettingsError as error:
