@@ -54,7 +54,7 @@ ENTRANTS = (
     Entrant("unet_noatt", 4e-3, {"width": 16}),
     Entrant("unet_simple", 2e-3, {"width": 16}),
     Entrant("facedepth", 1e-3, {}),
-    Entrant("densedepth169", 1e-3, {}),
+    Entrant("densedepth169", 1e-4, {}),
     Entrant("bts_mobilenetv2", 1e-3, {}),
     Entrant("fused", 1e-3, {}),
     Entrant("midas_small", 1e-3, {}),

@@ -120,7 +120,7 @@ def _record(
         name=s.name,
         job=job.place.job.name,
         created=now(),
-        settings=s.plain(),
+        settings=s.plain() | {"learning_rate": s.rate},
         datasets=tuple(source.described() for source in found),
         network=s.network,
         network_options=options_of(s, outline=outline),

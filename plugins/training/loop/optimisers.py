@@ -18,7 +18,7 @@ def optimiser_of(s: LearningFields, parameters: Groups) -> torch.optim.Optimizer
 
     Fused: one pass over each tensor instead of a dozen.
     """
-    shared: dict[str, Any] = {"lr": s.learning_rate, "weight_decay": s.weight_decay, "fused": True}
+    shared: dict[str, Any] = {"lr": s.rate, "weight_decay": s.weight_decay, "fused": True}
     if s.optimiser == "sgd":
         return torch.optim.SGD(parameters, momentum=s.momentum, **shared)
     kind = torch.optim.Adam if s.optimiser == "adam" else torch.optim.AdamW

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, model_validator
 
 from plugins.training.losses.catalogue import refuse_losses
+from plugins.training.networks import entry_of
 from plugins.training.settings.depth_network import DepthNetworkFields, check_size
 from plugins.training.settings.loop import AugmentationFields, LoopSettings, RunFields
 from plugins.training.settings.losses import LossFields
@@ -95,6 +96,14 @@ class TrainSettings(LoopSettings, AugmentationFields, LossFields, DepthNetworkFi
     def _losses_fit(self) -> Self:
         refuse_losses(self.losses, self.target, outline=self.outline)
         return self
+
+    @property
+    def rate(self) -> float:
+        """The learning rate at the start: as set, or the network's own; a tenth of it where it goes on from weights."""
+        if self.learning_rate is not None:
+            return self.learning_rate
+        steady = entry_of(self.network).steady_rate
+        return steady / 10 if self.start in ("file", "run") else steady
 
     @property
     def datasets(self) -> list[str]:

@@ -75,8 +75,13 @@ class AugmentationFields(Settings):
 class LearningFields(Settings):
     """Step size, length and end of a run."""
 
-    learning_rate: float = setting(
-        4e-3, title="Learning rate", gt=0, le=1, group="Learning", description="Step size of the optimiser."
+    learning_rate: float | None = setting(
+        None,
+        title="Learning rate",
+        gt=0,
+        le=1,
+        group="Learning",
+        description="Step size of the optimiser. Without it the network learns at the rate that is known to suit it.",
     )
     schedule: ScheduleName = setting(
         "cosine",
@@ -288,6 +293,12 @@ class LearningFields(Settings):
         },
         description="What the time limit is measured by. A graphics card's work is no processor time.",
     )
+
+    @property
+    def rate(self) -> float:
+        """The learning rate at the start; kinds of runs that let it be open say what it then is."""
+        assert self.learning_rate is not None
+        return self.learning_rate
 
     @property
     def step_pictures(self) -> int:

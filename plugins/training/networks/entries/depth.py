@@ -11,6 +11,8 @@ _ONE: Colours = (1.0, 1.0, 1.0)
 _IMAGENET: dict[str, Any] = {"input_mean": IMAGENET_MEAN, "input_deviation": IMAGENET_DEVIATION}
 _UNIT: dict[str, Any] = {"input_mean": _ZERO, "input_deviation": _ONE}
 _MODULE = ("module.",)
+_UNNORMED = 1e-4
+"""Nothing normalises DenseDepth's decoder: at 1e-3 its loss rose a thousandfold and never came back."""
 _IDLE_UNIT = "scratch.refinenet4.resConfUnit1."
 """The deepest fusion has no skip, so its first residual unit is never called."""
 
@@ -28,6 +30,7 @@ def _u_net(name: str, title: str, description: str, **rest: Any) -> Entry:
         published_size=(128, 128),
         gives="depth or inverse depth, as trained",
         trainable=True,
+        steady_rate=4e-3,
         **rest,
     )
 
@@ -108,6 +111,7 @@ def _dpt(name: str, title: str, description: str, parameters: int, fixed: str) -
         idle=("pretrained.model.head.", "pretrained.model.norm.", _IDLE_UNIT),
         wrappers=_MODULE,
         preset=f"{title} as published",
+        steady_rate=1e-4,
     )
 
 
@@ -143,6 +147,7 @@ DEPTH = (
         trainable=True,
         wrappers=_MODULE,
         preset="UNet-Simple as published",
+        steady_rate=2e-3,
         **_UNIT,
     ),
     _half_size(
@@ -165,6 +170,7 @@ DEPTH = (
         parameters=44_322_689,
         encoder="encoder.original_model.",
         preset="DenseDepth as published",
+        steady_rate=_UNNORMED,
     ),
     _half_size(
         "dense161_khan",
@@ -177,6 +183,7 @@ DEPTH = (
         bgr=True,
         encoder="encoder.original_model.",
         preset="DenseDepth with DenseNet161 as published",
+        steady_rate=_UNNORMED,
     ),
     _bts("densenet161", "DenseNet161", 47_000_688, frozen=_dense_norms((6, 12, 36, 24))),
     _bts("densenet121", "DenseNet121", 21_168_048, frozen=_dense_norms((6, 12, 24, 16))),
@@ -265,6 +272,7 @@ DEPTH = (
         trainable=True,
         wrappers=_MODULE,
         preset="UnSup3D depth network as published",
+        steady_rate=3e-4,
     ),
 )
 """Entries in the order of forms."""
