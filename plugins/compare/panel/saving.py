@@ -72,7 +72,7 @@ class Saving(QObject):
     def look_shown(self) -> None:
         """Errors are shown: a session that waits for them is put back as far as it can be before views are filled."""
         look = self._page.look
-        # What was asked before may still arrive. Titles do not tell it apart: they follow files and the version's words.
+        # What was asked before may still arrive. Titles do not tell it apart: they change from version to version.
         if self._waiting is not None and look is not None and look.figures.get("ticket") == self.ticket:
             state, self._waiting = self._waiting, None
             self._title = str(look.figures["title"])

@@ -21,7 +21,7 @@ from plugins.compare.report.tables import depth_sheet, landmarks_sheet, names_of
 from plugins.compare.report.turntable import azimuths, write_turntable
 from plugins.compare.session import Session, write_session
 from plugins.compare.settings import PairSettings, ReportSettings
-from plugins.compare.sources import load_pairs
+from plugins.compare.sources import load_pairs, remember
 from workbench.api import (
     Job,
     Report,
@@ -56,6 +56,7 @@ class _Writing:
         s, job = self._s, self._job
         job.progress(0, 1, "reading")
         pairs = load_pairs(s, job.place.workspace)
+        remember(s, job.place.workspace)
         self._total = len(pairs) + 1.0
         if "video" in s.formats:
             self._total += _VIDEO_SHARE * len(azimuths(s)) * len(pairs)

@@ -65,7 +65,8 @@ class SourceSettings(Settings):
         title="Unit of the files",
         group="Or files",
         advanced=True,
-        description="What one unit in the files means. It is asked once for each file and remembered.",
+        description="What one unit in the files means. It is asked once for each file and remembered; a report keeps "
+        "what is said here for its files, too.",
         choices={"ask": "As remembered, or asked once", **UNITS},
     )
     metres_per_unit: float = setting(

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from plugins.compare.file_memory import FileMemory
 from plugins.compare.settings import PairSettings
-from plugins.compare.sources.from_files import pairs_of_files
+from plugins.compare.sources.from_files import pairs_of_files, remember_files
 from plugins.compare.sources.from_runs import pairs_of_runs
 from plugins.compare.sources.understanding import UnknownMeaningError
 from plugins.compare.surfaces import Pair
 from workbench.api import files
 
-__all__ = ["UnknownMeaningError", "load_pairs", "source_key"]
+__all__ = ["UnknownMeaningError", "load_pairs", "remember", "source_key"]
 
 _OF_FILES = (
     "truth_file", "prediction_files", "file_unit", "truth_unit", "metres_per_unit", "depth_space",
@@ -32,6 +32,12 @@ def load_pairs(settings: PairSettings, workspace: Path) -> list[Pair]:
     """
     settings.require_source()
     return pairs_of_files(settings, workspace) if settings.from_files else pairs_of_runs(settings, workspace)
+
+
+def remember(settings: PairSettings, workspace: Path) -> None:
+    """Keep what the settings say of their files in the workspace. Raises as `load_pairs`, and WorkspaceError."""
+    if settings.from_files:
+        remember_files(settings, workspace)
 
 
 def source_key(settings: PairSettings, workspace: Path) -> Hashable:

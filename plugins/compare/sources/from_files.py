@@ -13,7 +13,7 @@ from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources.checking import remarks_of_meshes
 from plugins.compare.sources.opening import OpenedFile, open_file
 from plugins.compare.sources.remarks import remarks_of_files
-from plugins.compare.sources.understanding import understood
+from plugins.compare.sources.understanding import stated_meanings, understood
 from plugins.compare.surfaces import PREDICTION_OPTIONS, Pair, Surface
 from workbench.api import (
     Camera,
@@ -49,6 +49,19 @@ def pairs_of_files(settings: PairSettings, workspace: Path) -> list[Pair]:
         title = f"{found.title} against {truth.title}"
         pairs.append(Pair(truth, found, meanings[0].metric, {}, title, "", remarks, mirrored))
     return pairs
+
+
+def remember_files(settings: PairSettings, workspace: Path) -> None:
+    """Keep what the settings say of their files, as answers in the window are kept: next time it need not be said.
+
+    Only these files are spoken of, not others beside them. Raises as `pairs_of_files`, and WorkspaceError.
+    """
+    assert settings.truth_file is not None
+    memory = FileMemory(workspace)
+    opened = [open_file(path) for path in (settings.truth_file, *settings.prediction_files)]
+    fresh = stated_meanings(opened, understood(opened, settings, memory), settings, memory)
+    if fresh:
+        memory.keep(fresh, for_folder=False)
 
 
 def surface_of(opened: OpenedFile, meaning: FileMeaning, options: DepthMeshOptions | None) -> Surface:

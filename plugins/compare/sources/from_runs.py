@@ -43,9 +43,7 @@ def pairs_of_runs(settings: PairSettings, workspace: Path) -> list[Pair]:
     return pairs_of_sample(dataset, dataset.sample(sample_id), list(depths.items()))
 
 
-def pairs_of_sample(
-    dataset: Dataset, sample: Sample, depths: Sequence[tuple[str, NDArray[np.float32]]]
-) -> list[Pair]:
+def pairs_of_sample(dataset: Dataset, sample: Sample, depths: Sequence[tuple[str, NDArray[np.float32]]]) -> list[Pair]:
     """A sample's true surface with what each run says of it (its name and its depth).
 
     Raises

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from plugins.compare.file_kinds import FileKind
-from plugins.compare.file_memory import FileMemory
+from plugins.compare.file_memory import Answer, FileMemory
 from plugins.compare.settings import PairSettings
 from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources.guessing import extent_of, guess_of
@@ -74,6 +74,19 @@ def understood(opened: Sequence[OpenedFile], settings: PairSettings, memory: Fil
     for file, meaning in zip(opened[1:], meanings[1:], strict=True):
         _refuse_other_sizes(opened[0], meanings[0], file, meaning, settings)
     return meanings
+
+
+def stated_meanings(
+    opened: Sequence[OpenedFile], meanings: Sequence[FileMeaning], settings: PairSettings, memory: FileMemory
+) -> list[Answer]:
+    """What the settings themselves say of files and nobody has said before, as answers that can be kept."""
+    found = []
+    for number, (file, meaning) in enumerate(zip(opened, meanings, strict=True)):
+        said = memory.recall(file.path, file.signature, guess_of(file).meaning)
+        stated = [name for name in _stated(settings, truth=number == 0) if name in _NEEDED[file.kind]]
+        if stated and meaning != said:
+            found.append(Answer(file.path, file.signature, meaning))
+    return found
 
 
 def _one(

@@ -14,7 +14,7 @@ from plugins.compare.measuring import compare
 from plugins.compare.pair import ComparePair
 from plugins.compare.settings import PairSettings, ReportSettings
 from plugins.compare.settings.file_meaning import FileMeaning
-from plugins.compare.sources import load_pairs, source_key
+from plugins.compare.sources import load_pairs, remember, source_key
 from plugins.compare.sources.guessing import guess_of, length_words
 from plugins.compare.sources.opening import open_file
 from plugins.compare.sources.understanding import UnknownMeaningError
@@ -222,3 +222,33 @@ def test_files_of_datasets_and_runs_are_known_by_their_place(tmp_path: Path) -> 
     np.testing.assert_allclose(pair.prediction.depth, np.load(guess))
     shutil.copy(true, tmp_path / "b.png")
     assert questions_of(chosen(tmp_path / "b.png", guess), tmp_path / "elsewhere").questions
+
+
+def test_a_report_keeps_what_its_settings_say_of_files(tmp_path: Path, in_metres: Path, in_millimetres: Path) -> None:
+    """As an answer in the window is kept: the next command need not say it."""
+    values = {"truth_file": in_metres, "prediction_files": [in_millimetres], "region": "all"}
+    said = PairSettings.read({**values, "file_unit": "mm", "truth_unit": "m"})
+    remember(said, tmp_path)
+    memory = FileMemory(tmp_path)
+    kept = memory.state()
+    assert load_pairs(PairSettings.read(values), tmp_path)
+    remember(said, tmp_path)
+    assert memory.state() == kept, "what is known is not written again"
+    beside = in_millimetres.with_name("other.obj")
+    beside.write_bytes(in_millimetres.read_bytes().replace(b"f ", b"f  "))
+    with pytest.raises(UnknownMeaningError):
+        load_pairs(PairSettings.read({**values, "prediction_files": [beside]}), tmp_path)
+    # What is said anew takes the place of what was said.
+    remember(PairSettings.read({**values, "file_unit": "cm", "truth_unit": "m"}), tmp_path)
+    found = memory.said_of(in_millimetres)
+    assert found is not None
+    assert found.meaning.unit == "cm"
+
+
+def test_a_camera_that_was_given_is_kept(tmp_path: Path, as_depth: Path) -> None:
+    values = {"truth_file": as_depth, "prediction_files": [as_depth], "region": "all"}
+    said = {"file_unit": "m", "depth_space": "depth", "field_of_view_degrees": 28}
+    remember(PairSettings.read({**values, **said}), tmp_path)
+    (pair,) = load_pairs(PairSettings.read(values), tmp_path)
+    assert pair.truth.camera is not None
+    assert 2 * np.degrees(np.arctan(32 / pair.truth.camera.intrinsics[1, 1])) == pytest.approx(28)
