@@ -80,6 +80,7 @@ class LearningFields(Settings):
         title="Learning rate",
         gt=0,
         le=1,
+        step=1e-3,
         group="Learning",
         description="Step size of the optimiser. Without it the network learns at the rate that is known to suit it.",
     )

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.forms.models import Everything, Needs, Sometimes
 from workbench.errors import SettingsError
+from workbench.fields import Settings, setting
 from workbench.ui.forms import dialogs
 from workbench.ui.forms.choice import ChipsEditor, ChoiceEditor
 from workbench.ui.forms.form import SettingsForm
@@ -173,6 +174,25 @@ def test_optional_number_is_none_until_ticked(form: SettingsForm[Everything]) ->
     assert row.editor.isVisibleTo(form) and form.settings().fov == 5
     row.tick.click()
     assert form.settings().fov is None
+
+
+class Beginnings(Settings):
+    """Optional numbers whose bound is not itself allowed."""
+
+    rate: float | None = setting(None, title="Rate", description="Step", gt=0, le=1, step=0.01)
+    norm: float | None = setting(None, title="Norm", description="Most", gt=0)
+    share: float | None = setting(None, title="Share", description="Part", gt=0, le=0.5)
+
+
+def test_a_ticked_number_begins_with_one_that_is_allowed(theme: Theme, qtbot: QtBot) -> None:
+    form = SettingsForm(Beginnings)
+    qtbot.addWidget(form)
+    form.show()
+    for row in form.rows.values():
+        assert row.tick is not None
+        row.tick.click()
+    assert form.valid
+    assert form.settings() == Beginnings(rate=0.01, norm=1, share=0.5)
 
 
 def test_choice_explains_the_chosen_value(form: SettingsForm[Everything]) -> None:

@@ -174,8 +174,16 @@ def _first_value(info: FieldInfo) -> Any:
     how = asked(info)
     if how.low is not None and how.high is not None:
         return (how.low, how.high)
-    bounds = [getattr(rule, name, None) for rule in info.metadata for name in ("ge", "gt")]
-    return next((b for b in bounds if b is not None), 0)
+    least, above = _bound(info, "ge"), _bound(info, "gt")
+    if least is not None or above is None:
+        return least or 0
+    most = _bound(info, "le")
+    # The bound itself is not allowed: what is ticked should not begin with a complaint.
+    return above + (how.step or (1 if most is None else min(1, most - above)))
+
+
+def _bound(info: FieldInfo, name: str) -> Any:
+    return next((b for rule in info.metadata if (b := getattr(rule, name, None)) is not None), None)
 
 
 def _line(tone: str) -> QLabel:
