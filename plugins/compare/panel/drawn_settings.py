@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from plugins.compare.panel.matrix_dialogs import export_matrix, import_matrix
 from plugins.compare.panel.pairs_card import PairsCard, PickedPair
 from plugins.compare.panel.pick_frames import as_it_came, as_shown
-from plugins.compare.panel.profile_view import ProfileView, curves_on
+from plugins.compare.panel.profile_view import ProfileView, colour_of, curves_on, point_along
 from plugins.compare.settings import ProfileCut, SourceSettings
 from workbench.api.ui import (
     PLOT_SERIES,
@@ -55,6 +55,7 @@ class PairTools(QObject):
         deck.alignment.export_asked.connect(lambda: export_matrix(page, self._column(self._shown)))
         deck.alignment.import_asked.connect(lambda: import_matrix(page))
         self.profile.cut_asked.connect(self._cut)
+        self.profile.pointed.connect(self._point_along)
         self.profile.moved.connect(lambda offset: page.set_values(cut_offset_mm=offset))
         self.pairs.picking_asked.connect(lambda: stage.set_tool("pairs"))
         self.pairs.align_asked.connect(lambda: page.set_values(alignment="pairs"))
@@ -139,6 +140,16 @@ class PairTools(QObject):
         curves = curves_on(look, None, colours) if viewport.content.kind == "truth" or shared else []
         own = [] if viewport.content.kind == "truth" else curves_on(look, viewport.content.number, colours)
         return curves + own
+
+    def _point_along(self, x: float) -> None:
+        """The place that the mouse is at over the plots, on every surface that a view shows."""
+        look, colours = self._page.look, [current_tokens().text, *PLOT_SERIES]
+        for viewport in self._page.stage.grid.shown:
+            shared = len(viewport.viewer.scene.layers) > 1
+            numbers: list[int | None] = [None] if viewport.content.kind == "truth" or shared else []
+            numbers += [] if viewport.content.kind == "truth" else [viewport.content.number]
+            found = [(number, None if look is None else point_along(look, number, x)) for number in numbers]
+            viewport.viewer.show_spots([(place, colour_of(n, colours)) for n, place in found if place is not None])
 
     # -- pairs ------------------------------------------------------------------------------------------------------
 

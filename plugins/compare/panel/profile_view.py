@@ -28,10 +28,12 @@ CUTS: Final = (
 
 
 class ProfileView(QWidget):
-    """`cut_asked(cut)`, `moved(offset in mm)`: another cut, or the same one moved."""
+    """`cut_asked(cut)`, `moved(offset in mm)`: another cut, or the same one moved. `pointed(x)`: the mouse is at that
+    place along the cut, in the profile's unit; NaN where it left the plots."""
 
     cut_asked = Signal(str)
     moved = Signal(float)
+    pointed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,8 @@ class ProfileView(QWidget):
         self._place.setMinimumSize(px(56), px(26))
         self.heights = LinePlot("Heights along the cut", sentence=_NOTHING)
         self.apart = LinePlot("Difference along the cut", sentence="")
+        for plot in (self.heights, self.apart):
+            plot.pointed.connect(self.pointed)
         self._pieces = Piecewise(self)
         self._plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._plots.setSpacing(px(8))
@@ -112,8 +116,31 @@ def curves_on(look: Look, number: int | None, colours: list[str]) -> list[tuple[
     points = np.asarray(look.profile.get(f"{name}_points", np.zeros((0, 3))), np.float64)
     breaks = np.flatnonzero(np.isnan(points[:, 0])) if len(points) else np.zeros(0, int)
     parts = np.split(points, breaks)
-    colour = colours[0 if number is None else 1 + number % (len(colours) - 1)]
-    return [(part[~np.isnan(part[:, 0])], colour) for part in parts if len(part) > 2]
+    return [(part[~np.isnan(part[:, 0])], colour_of(number, colours)) for part in parts if len(part) > 2]
+
+
+def colour_of(number: int | None, colours: list[str]) -> str:
+    """The truth's colour (None), which is the first, or a prediction's."""
+    return colours[0 if number is None else 1 + number % (len(colours) - 1)]
+
+
+def point_along(look: Look, number: int | None, x: float) -> NDArray[np.float64] | None:
+    """Where the truth (None) or a prediction is met at x along the cut: its foremost point (3,), metres; else None."""
+    name = "truth" if number is None else str(number)
+    if look.profile is None or name not in look.profile or not np.isfinite(x):
+        return None
+    curve, points = (np.asarray(look.profile[key], np.float64) for key in (name, f"{name}_points"))
+    along = curve[:, 0]
+    # Ends of a broken line are NaN, which no comparison holds for.
+    passed = np.flatnonzero((along[:-1] - x) * (along[1:] - x) <= 0)
+    if not len(passed):
+        return None
+    steps = along[passed + 1] - along[passed]
+    share = np.where(steps != 0, (x - along[passed]) / np.where(steps != 0, steps, 1.0), 0.0)
+    heights = curve[passed, 1] + share * (curve[passed + 1, 1] - curve[passed, 1])
+    first = int(np.argmax(heights))
+    at = passed[first]
+    return np.asarray(points[at] + share[first] * (points[at + 1] - points[at]))
 
 
 def _heights(look: Look) -> list[PlotLine]:

@@ -20,19 +20,20 @@ _SMALLEST_STROKE_PX = 8.0
 @dataclass
 class ToolBook:
     """Attributes: the tool at hand, points of the measure that is not complete yet, complete measures, numbered places,
-    curves on the surface with their colours, and the stroke being drawn in pixels."""
+    curves on the surface with their colours, passing spots with theirs, and the stroke being drawn in pixels."""
 
     mode: Mode = "normal"
     open: list[NDArray[np.float64]] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     numbered: list[NDArray[np.float64]] = field(default_factory=list)
     curves: list[tuple[NDArray[np.float64], str]] = field(default_factory=list)
+    spots: list[tuple[NDArray[np.float64], str]] = field(default_factory=list)
     stroke: list[Place] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return not (self.open or self.measures or self.numbered or self.curves or self.stroke)
+        return not (self.open or self.measures or self.numbered or self.curves or self.spots or self.stroke)
 
     def choose(self, mode: Mode) -> None:
         """Take another tool; what was begun with the one before is dropped."""
@@ -59,7 +60,7 @@ class ToolBook:
 
     def clear(self) -> None:
         """Drop all measures and curves; numbered places belong to whoever numbered them."""
-        self.open, self.measures, self.curves, self.stroke = [], [], [], []
+        self.open, self.measures, self.curves, self.spots, self.stroke = [], [], [], [], []
 
     def lasso(self, viewpoint: Viewpoint, width: float, height: float) -> LassoDrawn | None:
         """The stroke as a region; None when it is too small to mean one."""

@@ -52,6 +52,12 @@ class ToolLayer(QWidget):
         self.setVisible(not self._book.empty or self._book.mode != "normal")
         self.update()
 
+    def refresh_spots(self) -> None:
+        """Show the spots that the book holds now; they follow the mouse, so nothing else is drawn anew for them."""
+        self.setGeometry(self._host.rect())
+        self.setVisible(not self._book.empty or self._book.mode != "normal")
+        self.update()
+
     def follow(self, viewpoint: Viewpoint) -> None:
         """Keep to the places while the view moves."""
         if viewpoint != self._viewpoint:
@@ -98,6 +104,7 @@ class ToolLayer(QWidget):
         painter = QPainter(self)
         if not self._book.empty:
             self._kept.paint(painter, lambda on: self.draw(on, self.width(), self.height()))
+        self._draw_spots(painter)
         self._draw_stroke(painter)
         if self._hints and self._book.mode in HINTS:
             _plate(painter, QPointF(self.width() / 2, px(18)), f"{HINTS[self._book.mode]} · Esc ends", centred=True)
@@ -134,6 +141,12 @@ class ToolLayer(QWidget):
         at = (places[0] + places[1]) / 2 if measure.kind == "distance" else places[1]
         _plate(painter, at + QPointF(px(10), -px(10)), measure.words)
 
+    def _draw_spots(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for position, colour in self._book.spots:
+            for place in self._placed(position[None], self.width(), self.height()):
+                _dot(painter, place, QColor(colour), 5)
+
     def _draw_stroke(self, painter: QPainter) -> None:
         places = [QPointF(x, y) for x, y in self._book.stroke]
         if len(places) < 2:
@@ -169,10 +182,10 @@ def _line(painter: QPainter, places: Sequence[QPointF] | QPolygonF, colour: QCol
         painter.drawPolyline(places if isinstance(places, QPolygonF) else list(places))
 
 
-def _dot(painter: QPainter, place: QPointF, colour: QColor) -> None:
+def _dot(painter: QPainter, place: QPointF, colour: QColor, radius: float = 4) -> None:
     painter.setPen(QPen(QColor(current_tokens().surface), 1.6))
     painter.setBrush(colour)
-    painter.drawEllipse(place, px(4), px(4))
+    painter.drawEllipse(place, px(radius), px(radius))
 
 
 def _numbered(painter: QPainter, place: QPointF, text: str) -> None:

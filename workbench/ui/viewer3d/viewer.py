@@ -125,6 +125,12 @@ class Viewer3D(SceneView):
         self._book.curves = list(curves)
         self._layer.refresh()
 
+    def show_spots(self, spots: Sequence[tuple[NDArray[np.float64], str]]) -> None:
+        """Dot places (3,) on the surface, each in a colour, for as long as a mouse points at them elsewhere."""
+        if spots or self._book.spots:
+            self._book.spots = list(spots)
+            self._layer.refresh_spots()
+
     def clear_marks(self) -> None:
         """Take measures and curves away."""
         self._book.clear()
