@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,6 +61,8 @@ def report_fonts() -> Path:
 def _document(title: str, written: datetime | None) -> FPDF:
     from fpdf import FPDF
 
+    # It tells the log every letter of every font, 40 kB for a report.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     pdf = FPDF(format="A4")
     pdf.set_title(title)
     pdf.set_creation_date(written or _NO_DATE)
