@@ -1,9 +1,9 @@
 """Make the pictures of the README from the real window: the sample experiment is clicked, watched and compared.
 
-    python launcher.py python docs/make_screenshots.py [FOLDER [render | kinect]]
+    python launcher.py python docs/make_screenshots.py [FOLDER [render | kinect | training | compare]]
 
 Needs a display (Xvfb will do) and about a quarter of an hour on two cores. FOLDER keeps the workspace, so that a
-second run, whose faces are there already, is shorter; "render" or "kinect" after it makes that tab's pictures only.
+second run, whose faces are there already, is shorter; a tab's name after it makes that tab's pictures only.
 Those of Blender's faces need a Blender. Pictures go to docs/images.
 """
 
@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from compare_pictures import compare
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from plugins.blender.panel.face_content import TRUE
+from workbench.datasets.dataset import Dataset
 from workbench.jobs.status import JobState, JobStatus
+from workbench.movies import write_film
 from workbench.settings import load_settings
 from workbench.ui.application import make_application, make_window
 from workbench.ui.shell.window import MainWindow
@@ -32,6 +36,10 @@ _LOOK_EVERY_MS = 250
 _SETTLE_LOOKS = 8
 _FAR_ENOUGH = 0.6
 _BATCH = "render.batch"
+_LEARNED, _TURNING = "heads to learn", "a head that turns"
+_RUNS = {"attention": "attunet", "no attention": "unet_noatt", "simple": "unet_simple"}
+_TURNED = {"hair": False, "yaw": (-30.0, 30.0), "pitch": (-12.0, 12.0), "resolution": 128}
+_FINE = 86
 _SMALLEST = 0
 """Of a PNG, Qt's quality is how little it is compressed."""
 
@@ -72,10 +80,11 @@ def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Conditio
     """What is done, and after each step the condition to wait for."""
     window.open_workspace(folder)
     yield lambda: window.session.context is not None
-    if only != "kinect":
-        yield from _render(window)
-    if only != "render":
-        yield from _kinect(window)
+    for name, tab in (("render", _render), ("kinect", _kinect), ("training", _training)):
+        if only in ("", name):
+            yield from tab(window)
+    if only == "compare":
+        yield from _compare(window, _pair_in(folder))
     if only:
         return
     yield from _eg3d(window)
@@ -98,25 +107,25 @@ def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Conditio
 
 
 def _compare(window: MainWindow, pair: dict[str, object]) -> Iterator[Condition]:
-    """One face in the ways that surfaces can be shown, and cut along a line."""
-    window.open_tab("compare", pair)
-    page = window.stack.panels["compare"].page  # type: ignore[attr-defined]
-    ready = lambda: (  # noqa: E731
-        page.look is not None
-        and bool(page.look.errors)
-        and not page.measuring
-        and all(viewer.drawn for viewer in _seen(window, Viewer3D))
-    )
-    yield ready
-    _grab(window, "compare")
-    page.stage.bar.together.choose("wipe")
-    yield ready
-    _grab(window, "compare_wipe")
-    page.stage.bar.together.choose("side")
-    page.deck.choose("profile")
-    yield lambda: ready() and page.look.profile is not None
-    _grab(window, "compare_profile")
-    page.deck.choose("overview")
+    """One face in every mode of the Compare tab, and the latest evaluation where the workspace has one."""
+    context = window.session.context
+    assert context is not None
+    found = sorted(context.workspace.comparisons.glob("*/summary.json"), key=lambda path: path.stat().st_mtime)
+    yield from compare(window, _keep, pair, found[-1].parent.name if found else "")
+
+
+def _pair_in(folder: Path) -> dict[str, object]:
+    """Runs that have predicted the same dataset, and its worst face."""
+    runs = [path.parent.parent for path in sorted(folder.glob("runs/*/predictions/*"))]
+    dataset = next(folder.glob("runs/*/predictions/*")).name
+    return {"runs": [run.name for run in runs if (run / "predictions" / dataset).is_dir()][:5], "dataset": dataset,
+            "sample": "median"}  # fmt: skip
+
+
+def _keep(picture: QImage, name: str) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    picture.save(str(IMAGES / f"{name}.jpg"), "JPG", _FINE)
+    print(f"{name}.jpg", flush=True)
 
 
 def _render(window: MainWindow) -> Iterator[Condition]:
@@ -207,6 +216,82 @@ def _kinect(window: MainWindow) -> Iterator[Condition]:
     tab.choose("capture")  # type: ignore[attr-defined]
     page.form.reset()
     yield lambda: True
+
+
+def _training(window: MainWindow) -> Iterator[Condition]:
+    """Three short runs over each other, the faces of one epoch by epoch, their ranks, and one of them on a video."""
+    yield from _made(window, _BATCH, {**_TURNED, "name": _LEARNED, "seeds": "0-239"})
+    for name, network in _RUNS.items():
+        learning = {"resolution": 128, "width": 16, "epochs": 40, "time_limit_minutes": 2.0, "time_counts": "processor"}
+        yield from _made(window, "train.run", {"name": name, "dataset": _LEARNED, "network": network, **learning})
+        if not list((_root(window) / "runs" / name / "evaluation").glob("*/scores.json")):
+            yield from _done(window, "train.evaluate", {"run": name, "dataset": _LEARNED})
+    window.open_tab("train")
+    yield lambda: "train" in window.stack.panels
+    # The jobs that made all this would take a fifth of every picture.
+    window.splitter.setSizes([SIZE[1], 0])
+    tab = window.stack.panels["train"]
+    stage, table = tab.stage, tab.table  # type: ignore[attr-defined]
+    tab.form.reset()  # type: ignore[attr-defined]
+    tab.receive({"dataset": _LEARNED})
+    yield lambda: {*_RUNS} <= {row.name for row in table.rows.rows}
+    table.select([*_RUNS])
+    stage.plot.toolbar.choose(quantity="loss", axis="epoch", log_y=True)
+    stage.plot.toolbar.set_smoothing(0.8)
+    stage.findings.choose("settings")
+    yield lambda: len(stage.plot.runs) == len(_RUNS) and stage.plot.values().count("\n") > 100
+    _grab(window, "training_runs")
+    table.select([next(iter(_RUNS))])
+    stage.findings.choose("faces")
+    yield lambda: stage.findings.faces.epoch > 3
+    stage.findings.faces.slider.setValue(stage.findings.faces.slider.maximum() // 2)
+    yield lambda: True
+    _grab(window, "training_faces")
+    stage.findings.choose("leaderboard")
+    yield lambda: stage.findings.board.board is not None
+    _grab(window, "training_leaderboard")
+    video = yield from _film_of_a_head(window)
+    stage.findings.choose("live")
+    live = next(page for page in stage.findings.live.findChildren(QWidget) if page.isVisible() and hasattr(page, "bar"))
+    live.bar.use_video(video)
+    live.start()
+    yield lambda: "pictures/s" in live.bar.figures.text() and all(v.drawn for v in _seen(window, Viewer3D))
+    _grab(window, "training_live")
+    live.stop()
+    stage.findings.choose("faces")
+
+
+def _film_of_a_head(window: MainWindow) -> Generator[Condition, None, Path]:
+    """A head that turns, as a video; its pictures are those of a dataset."""
+    poses = {"pose": "grid", "yaw_steps": 25, "pitch_steps": 1, "per_person": 25, "pitch": (0.0, 0.0)}
+    yield from _made(window, _BATCH, {**_TURNED, **poses, "name": _TURNING, "seeds": "0-24", "resolution": 256})
+    film = _root(window) / "head that turns.mp4"
+    if not film.exists():
+        dataset = Dataset.open(_root(window) / "datasets" / _TURNING)
+        pictures = [image for name in dataset.ids() if (image := dataset.sample(name, ["image"]).image) is not None]
+        dataset.close()
+        write_film(film, pictures, 10.0, "mpeg4", lambda: True)
+    return film
+
+
+def _made(window: MainWindow, task: str, settings: dict[str, object]) -> Iterator[Condition]:
+    """A dataset or run of that name: made, where an earlier start of this script has not."""
+    folder = _root(window) / ("datasets" if task == _BATCH else "runs") / str(settings["name"])
+    if not folder.exists():
+        yield from _done(window, task, settings)
+
+
+def _done(window: MainWindow, task: str, settings: dict[str, object]) -> Iterator[Condition]:
+    """A job, from its start to its end."""
+    before = {status.id for status in _jobs(window, task)}
+    assert window.session.context is not None
+    window.session.context.submit(task, settings)
+    yield lambda: any(s.state is JobState.DONE for s in _jobs(window, task) if s.id not in before)
+
+
+def _root(window: MainWindow) -> Path:
+    assert window.session.root is not None
+    return window.session.root
 
 
 def _seen(window: MainWindow, kind: type[T]) -> list[T]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -20,6 +21,8 @@ from workbench.api.ui import PictureCanvas, Viewer3D, image_of, px
 
 _TITLES = {"colour": "Colour", "depth": "Depth", "points": "3D"}
 _ARRAYS = {"colour": "image", "depth": "depth"}
+_MOVES_SHARE = 0.2
+"""A head may move, grow or shrink by so much of its size before the view is fitted to it again."""
 _NO_TRIANGLES = np.empty((0, 3), np.int64)
 _TICK_MS = 40
 _SWAY_DEGREES = 32.0
@@ -38,6 +41,7 @@ class LiveViews(QWidget):
         self.cloud: Viewer3D | None = None
         self._views: list[str] = []
         self._fitted = False
+        self._bounds = np.zeros((2, 2))
         self._swayed = 0.0
         self._began = time.monotonic()
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -122,8 +126,13 @@ class LiveViews(QWidget):
         if not len(points) or (self._fitted and not self.cloud.is_at_rest):
             return
         mesh = Mesh(points, _NO_TRIANGLES, colours=arrays["point_colours"])
-        self.cloud.show_mesh(mesh, style="photo", keep_view=self._fitted)
-        self._fitted = True
+        bounds = np.percentile(points[:, :2], (2, 98), axis=0)
+        stays = self._fitted and _within(bounds, self._bounds)
+        self.cloud.show_mesh(mesh, style="photo", keep_view=stays)
+        if not stays:
+            self._fitted, self._bounds = True, bounds
+            # The fitted view looks straight ahead.
+            self._swayed, self._began = 0.0, time.monotonic()
 
     def _show_inset(self, arrays: Mapping[str, Any]) -> None:
         pixels = arrays.get("seen")
@@ -158,3 +167,10 @@ class LiveViews(QWidget):
         # By the difference, so that a person may turn the view at the same time.
         cloud.turn(wanted - self._swayed, 0.0)
         self._swayed = wanted
+
+
+def _within(now: NDArray[np.float64], fitted: NDArray[np.float64]) -> bool:
+    """Whether a head is still where and as large as the view was fitted to it; bounds are (least, most) x and y, m."""
+    size = fitted[1] - fitted[0]
+    moved = np.abs(now - fitted) <= _MOVES_SHARE * size
+    return bool(moved.all())

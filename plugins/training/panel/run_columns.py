@@ -133,7 +133,7 @@ COLUMNS: tuple[Column, ...] = (
         shown=True,
     ),
     Column("speed", "faces/s", "Training speed", 52, _speed),
-    Column("state", "state", "Time left while it trains, else how it ended", 74, _state, shown=True),
+    Column("state", "state", "Time left while it trains, else how it ended", 86, _state, shown=True),
     Column(
         "tags", "tags", "Yours; change them below", 110, lambda run, _s: _words(", ".join(run.about.tags)), number=False
     ),

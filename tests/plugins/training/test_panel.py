@@ -220,6 +220,7 @@ def test_the_state_of_a_run_in_words(tmp_path: Path, state: JobState, values: di
         (JobState.PAUSED, {"resume", "stop", "folder"}),
         (JobState.FAILED, {"resume", "folder"}),
         (JobState.CANCELLED, {"resume", "folder"}),
+        (JobState.INTERRUPTED, {"resume", "folder"}),
         (JobState.DONE, {"folder"}),
     ],
 )
