@@ -80,9 +80,11 @@ def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Conditio
     """What is done, and after each step the condition to wait for."""
     window.open_workspace(folder)
     yield lambda: window.session.context is not None
-    for name, tab in (("render", _render), ("kinect", _kinect), ("training", _training)):
+    for name, tab in (("render", _render), ("kinect", _kinect)):
         if only in ("", name):
             yield from tab(window)
+    if only == "training":
+        yield from _training(window)
     if only == "compare":
         yield from _compare(window, _pair_in(folder))
     if only:
@@ -104,6 +106,7 @@ def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Conditio
     yield lambda: any(status.state is JobState.DONE for status in _jobs(window, "compare.pair"))
     run = _jobs(window, "compare.pair")[0].spec.settings
     yield from _compare(window, {name: run[name] for name in ("runs", "dataset", "sample")})
+    yield from _training(window)
 
 
 def _compare(window: MainWindow, pair: dict[str, object]) -> Iterator[Condition]:
