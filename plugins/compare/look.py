@@ -160,7 +160,7 @@ class _Measuring:
 
     def __init__(self, pairs: list[Pair], settings: MeasureSettings) -> None:
         self.pairs, self.settings = pairs, settings
-        self._coming = [comparing(pair, settings) for pair in pairs]
+        self._coming = [comparing(pair, settings.for_prediction(number)) for number, pair in enumerate(pairs)]
         self._turn = 0
         self._failed = False
         self.found: Found = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from plugins.compare.panel.matrix_dialogs import export_matrix, import_matrix
 from plugins.compare.panel.pairs_card import PairsCard, PickedPair
 from plugins.compare.panel.pick_frames import as_it_came, as_shown
 from plugins.compare.panel.profile_view import ProfileView, colour_of, curves_on, point_along
-from plugins.compare.settings import ProfileCut, SourceSettings
+from plugins.compare.settings import NumberedPair, ProfileCut, SourceSettings
 from workbench.api.ui import (
     PLOT_SERIES,
     LassoDrawn,
@@ -39,7 +39,7 @@ class PairTools(QObject):
         self._page = page
         self.profile, self.pairs = ProfileView(), PairsCard()
         self._half: tuple[bool, NDArray[np.float64]] | None = None
-        self._of: tuple[str, list[PickedPair]] | None = None
+        self._of: tuple[str, list[str], list[Any]] | None = None
         self._numbered: tuple[Any, ...] = ()
         self._cuts = Piecewise(self)
 
@@ -61,7 +61,7 @@ class PairTools(QObject):
         self.pairs.align_asked.connect(lambda: page.set_values(alignment="pairs"))
         self.pairs.removed.connect(self._remove)
         self.pairs.undo_asked.connect(self.undo)
-        self.pairs.cleared.connect(lambda: page.set_values(picked_pairs=[]))
+        self.pairs.cleared.connect(lambda: self._keep([]))
 
     @property
     def wants_profile(self) -> bool:
@@ -71,11 +71,18 @@ class PairTools(QObject):
     def follow(self, settings: Any) -> None:
         """Show what the form says. Points that were picked on another face mean nothing on this one."""
         source = settings.model_dump_json(include=set(SourceSettings.model_fields) - {"runs"})
-        before, self._of = self._of, (source, list(settings.picked_pairs))
-        if before is not None and before[0] != source and before[1] and before[1] == settings.picked_pairs:
-            self._half = None
-            self._page.set_values(picked_pairs=[], **({"alignment": "none"} if settings.alignment == "pairs" else {}))
-            return
+        runs, pairs = list(settings.runs), [settings.picked_pairs, settings.pairs_of_predictions]
+        before, self._of = self._of, (source, runs, pairs)
+        if before is not None and any(pairs) and before[2] == pairs:
+            if before[0] != source:
+                self._half = None
+                aligned = {"alignment": "none"} if settings.alignment == "pairs" else {}
+                self._page.set_values(picked_pairs=[], pairs_of_predictions=[], **aligned)
+                return
+            followed = following(settings.pairs_of_predictions, before[1], runs)
+            if followed != settings.pairs_of_predictions:
+                self._page.set_values(pairs_of_predictions=followed)
+                return
         self.profile.follow(ProfileCut.read({name: getattr(settings, name) for name in ProfileCut.model_fields}))
         self._page.stage.card.offer_centre(settings.region == "sphere")
         self._show_pairs()
@@ -164,12 +171,18 @@ class PairTools(QObject):
         else:
             other, self._half = self._half[1], None
             prediction, truth = (other, place) if on_truth else (place, other)
-            self._page.set_values(picked_pairs=[*self._picked, (*_floats(prediction), *_floats(truth))])
+            self._keep([*self._picked, (*_floats(prediction), *_floats(truth))])
         self._page.deck.choose("pairs")
         self._show_pairs()
 
     def _remove(self, number: int) -> None:
-        self._page.set_values(picked_pairs=[pair for i, pair in enumerate(self._picked) if i != number])
+        self._keep([pair for i, pair in enumerate(self._picked) if i != number])
+
+    def _keep(self, pairs: list[PickedPair]) -> None:
+        """These are the pairs of the prediction that the cards speak of."""
+        page, look = self._page, self._page.look
+        if page.form.valid and look is not None:
+            page.set_values(**page.form.settings().with_pairs(page.deck.number, pairs, len(look.predictions)))
 
     def _show_pairs(self) -> None:
         column = self._column("pairs") or {}
@@ -214,8 +227,8 @@ class PairTools(QObject):
 
     @property
     def _picked(self) -> list[PickedPair]:
-        pairs: list[PickedPair] = self._settings().get("picked_pairs", [])
-        return pairs
+        page = self._page
+        return list(page.form.settings().pairs_of(page.deck.number)) if page.form.valid else []
 
     def _settings(self) -> dict[str, Any]:
         return dict(self._page.form.settings()) if self._page.form.valid else {}
@@ -227,6 +240,14 @@ class PairTools(QObject):
             return None
         columns = look.figures["predictions"][number]["alignments"]
         return next((column for column in columns if column["key"] == alignment and "rms" in column), None)
+
+
+def following(rows: Sequence[NumberedPair], before: Sequence[str], runs: Sequence[str]) -> list[NumberedPair]:
+    """The pairs of predictions after other runs were chosen: each goes with its run, and leaves with it."""
+    names = dict(enumerate(before, 1))
+    places = {name: number for number, name in reversed(list(enumerate(runs, 1)))}
+    moved = [(places.get(names.get(round(row[0]), "")), row[1:]) for row in rows] if before else []
+    return [(float(place), *pair) for place, pair in moved if place is not None] if before else list(rows)
 
 
 def _floats(point: NDArray[np.floating]) -> tuple[float, float, float]:

@@ -61,10 +61,10 @@ class _Writing:
         if "video" in s.formats:
             self._total += _VIDEO_SHARE * len(azimuths(s)) * len(pairs)
         comparisons = []
-        for pair in pairs:
+        for number, pair in enumerate(pairs):
             self._step(0, f"measuring {pair.prediction.title}")
             try:
-                comparisons.append(compare(pair, s))
+                comparisons.append(compare(pair, s.for_prediction(number)))
             except WorkbenchError:
                 # What looks wrong about the files may be the reason.
                 for sentence in pair.remarks:

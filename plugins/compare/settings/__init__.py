@@ -5,7 +5,7 @@ from __future__ import annotations
 from plugins.compare.settings.choices import ALIGNMENTS, CUTS, REGIONS, Alignment, Cut, IcpStart, Region
 from plugins.compare.settings.colours import ColourSettings
 from plugins.compare.settings.lasso import Lasso
-from plugins.compare.settings.measuring import SET_IN_THE_WINDOW, MeasureSettings, PickedPair
+from plugins.compare.settings.measuring import SET_IN_THE_WINDOW, MeasureSettings, NumberedPair, PickedPair
 from plugins.compare.settings.pair import MOST_PREDICTIONS, PairSettings, SourceSettings
 from plugins.compare.settings.profile import ProfileCut
 from plugins.compare.settings.report import FIGURE_KINDS, FIGURE_VIEWS, FORMATS, FigureKind, FigureView, ReportSettings
@@ -27,6 +27,7 @@ __all__ = [
     "IcpStart",
     "Lasso",
     "MeasureSettings",
+    "NumberedPair",
     "PairSettings",
     "PickedPair",
     "ProfileCut",

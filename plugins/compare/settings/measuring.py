@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 from plugins.compare.settings.choices import ALIGNMENTS, FIT_ON, ICP_STARTS, REGIONS, Alignment, FitOn, IcpStart, Region
 from plugins.compare.settings.lasso import Lasso, Point
 from workbench.api import Settings, setting
 
 PickedPair = tuple[float, float, float, float, float, float]
-SET_IN_THE_WINDOW = ("picked_pairs", "sphere_centre", "lasso", "cut_line", "cut_direction")
+NumberedPair = tuple[float, float, float, float, float, float, float]
+SET_IN_THE_WINDOW = ("picked_pairs", "pairs_of_predictions", "sphere_centre", "lasso", "cut_line", "cut_direction")
 """Fields that a person sets by clicking in a view; the form does not show them."""
 
 
@@ -64,7 +66,18 @@ class MeasureSettings(Settings):
         kind="rows",
         group="Alignment",
         advanced=True,
-        description="x y z on the prediction as it came, then x y z on the truth, metres; clicked in the window.",
+        description="x y z on the prediction as it came, then x y z on the truth, metres: for every prediction that "
+        "has none of its own.",
+    )
+    pairs_of_predictions: list[NumberedPair] = setting(
+        lambda: [],
+        title="Picked pairs of each prediction",
+        unit="m",
+        kind="rows",
+        group="Alignment",
+        advanced=True,
+        description="Number of the prediction, from 1, then x y z on it as it came, then x y z on the truth, metres; "
+        "clicked in the window.",
     )
     matrix_file: Path | None = setting(
         None,
@@ -146,3 +159,20 @@ class MeasureSettings(Settings):
         advanced=True,
         description="Points farther than this from the true surface are dropped and counted.",
     )
+
+    def pairs_of(self, number: int) -> list[PickedPair]:
+        """The pairs picked on a prediction (0 is the first): its own, else those that are for all."""
+        own = [row[1:] for row in self.pairs_of_predictions if round(row[0]) == number + 1]
+        return own or list(self.picked_pairs)
+
+    def for_prediction(self, number: int) -> Self:
+        """The same for one prediction (0 is the first) by itself: `picked_pairs` are its own."""
+        if not self.pairs_of_predictions:
+            return self
+        return self.model_copy(update={"picked_pairs": self.pairs_of(number), "pairs_of_predictions": []})
+
+    def with_pairs(self, number: int, pairs: Sequence[PickedPair], predictions: int) -> dict[str, Any]:
+        """The two settings after a prediction (0 is the first of so many) was given these pairs; others keep theirs."""
+        of_all = {other: self.pairs_of(other) for other in range(predictions)} | {number: list(pairs)}
+        rows = [(float(other + 1), *pair) for other, listed in of_all.items() for pair in listed]
+        return {"picked_pairs": [], "pairs_of_predictions": rows}

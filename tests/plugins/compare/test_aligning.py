@@ -210,3 +210,14 @@ def test_depth_that_is_turned_inside_out_is_refused() -> None:
     found = aligned(Pair(surface(truth), surface(inverted), True, {}, "inverted"), "scale_shift", MeasureSettings())
     assert isinstance(found, str)
     assert "inside out" in found
+
+
+def test_a_prediction_is_aligned_by_its_own_pairs_else_by_those_for_all() -> None:
+    shared, own = picks(RIGID), picks(MOTION)
+    settings = MeasureSettings(picked_pairs=shared, pairs_of_predictions=[(2.0, *pair) for pair in own])
+    assert settings.for_prediction(0).picked_pairs == shared
+    assert settings.for_prediction(1).picked_pairs == own
+    assert settings.for_prediction(1).pairs_of_predictions == []
+    assert MeasureSettings(picked_pairs=shared).for_prediction(3).picked_pairs == shared
+    kept = MeasureSettings.read(settings.with_pairs(0, own[:1], 3))
+    assert [kept.pairs_of(number) for number in range(3)] == [own[:1], own, shared]

@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from plugins.compare.panel import ComparePanel
+from plugins.compare.panel.drawn_settings import following
 from plugins.compare.panel.pair_page import PairPage
 from tests.plugins.compare.scenes import workspace_with_predictions
 from tests.plugins.conftest import OpenPanel
@@ -101,14 +102,39 @@ def test_pairs_are_picked_on_both_surfaces_and_undone(qtbot: QtBot, page: PairPa
     page.stage.pointed.emit(False, pick(page, 0))
     assert page.tools.pairs.words == "Now click the same point on the truth."
     page.stage.pointed.emit(True, pick(page, None))
-    picked = page.form.settings().picked_pairs
+    picked = page.form.settings().pairs_of(0)
     assert picked == [(*pick(page, 0).position, *pick(page, None).position)]
+    assert page.form.settings().pairs_of(1) == []
     page.tools.undo()
-    assert page.form.settings().picked_pairs == []
+    assert page.form.settings().pairs_of(0) == []
     page.form.redo()
-    assert page.form.settings().picked_pairs == picked
+    assert page.form.settings().pairs_of(0) == picked
     page.set_values(sample="a")
-    assert page.form.settings().picked_pairs == []
+    assert page.form.settings().pairs_of_predictions == []
+
+
+def test_each_prediction_has_its_own_pairs(qtbot: QtBot, page: PairPage) -> None:
+    one, other = (0.0, 0.0, 0.6, 0.0, 0.0, 0.61), (0.01, 0.0, 0.6, 0.01, 0.0, 0.61)
+    show(qtbot, page, picked_pairs=[one])
+    assert [page.form.settings().pairs_of(number) for number in (0, 1)] == [[one], [one]]
+    page.deck.predictions.choose("1")
+    page.tools._keep([one, other])
+    assert [page.form.settings().pairs_of(number) for number in (0, 1)] == [[one], [one, other]]
+    assert page.tools.pairs.table.rowCount() == 2
+    page.deck.predictions.choose("0")
+    assert page.tools.pairs.table.rowCount() == 1
+    page.tools.pairs.cleared.emit()
+    assert [page.form.settings().pairs_of(number) for number in (0, 1)] == [[], [one, other]]
+    page.set_values(runs=["worse"])
+    assert page.form.settings().pairs_of(0) == [one, other], "they belong to the run, not to its place"
+
+
+def test_pairs_follow_their_runs_and_go_with_them() -> None:
+    one, other = (0.0, 0.0, 0.6, 0.0, 0.0, 0.61), (0.01, 0.0, 0.6, 0.01, 0.0, 0.61)
+    rows = [(1.0, *one), (2.0, *other)]
+    assert following(rows, ["a", "b"], ["b", "c", "a"]) == [(3.0, *one), (1.0, *other)]
+    assert following(rows, ["a", "b"], ["a"]) == [(1.0, *one)]
+    assert following(rows, [], []) == rows
 
 
 def test_a_half_picked_pair_is_undone_before_settings_are(qtbot: QtBot, page: PairPage) -> None:
