@@ -64,8 +64,11 @@ def _refuse_no_numbers(mesh: Mesh, where: str) -> None:
     if np.isfinite(mesh.vertices).all():
         return
     wrong = np.flatnonzero(~np.isfinite(mesh.vertices).all(axis=1))
+    which = f"is no finite number (number {wrong[0]})"
+    if len(wrong) > 1:
+        which = f"are no finite numbers, the first is number {wrong[0]}"
     raise DataError(
-        f"{len(wrong):,} of {len(mesh.vertices):,} vertices are no finite numbers, the first is number {wrong[0]}",
+        f"{len(wrong):,} of {len(mesh.vertices):,} vertices {which}",
         where=where,
         remedy="remove them, or export the mesh again",
     )

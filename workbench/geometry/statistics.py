@@ -206,16 +206,16 @@ def _refuse_nothing(direction: Direction, region: Flags) -> None:
         return
     if drops.normals >= max(drops.rim, drops.cap):
         raise DataError(
-            "The surfaces face different ways everywhere, so no sample is left to measure",
+            "The surfaces face different ways everywhere, so no point is left to measure",
             remedy="flip the faces of the one that is turned inside out, or align the surfaces first",
         )
     if drops.cap >= drops.rim:
         raise DataError(
-            "The surfaces are everywhere farther apart than the largest distance, so no sample is left to measure",
+            "The surfaces are everywhere farther apart than the largest distance, so no point is left to measure",
             remedy="align them first, or check the units",
         )
     raise DataError(
-        "The surfaces only meet at a rim, so no sample is left to measure",
+        "The surfaces only meet at a rim, so no point is left to measure",
         remedy="align them first, or check the camera",
     )
 

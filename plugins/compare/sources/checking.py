@@ -45,17 +45,21 @@ def _unsound(surface: Surface) -> list[str]:
     remarks = []
     if odd.crowded_edges:
         remarks.append(
-            f"{odd.crowded_edges:,} edges of {name} belong to three or more triangles: "
+            f"{_edges(odd.crowded_edges, name)} to three or more triangles: "
             "distances are right there, but not whether a point is in front or behind."
         )
     if odd.turned_edges:
         remarks.append(
-            f"{odd.turned_edges:,} edges of {name} join triangles turned against each other: "
+            f"{_edges(odd.turned_edges, name)} to triangles turned against each other: "
             "make its faces face one way, or signs are wrong there and parts are left out."
         )
     if odd.inside_out:
         remarks.append(f"{name} is turned inside out: flip its faces in the program that it came from.")
     return remarks
+
+
+def _edges(count: int, name: str) -> str:
+    return f"One edge of {name} belongs" if count == 1 else f"{count:,} edges of {name} belong"
 
 
 def _mirrored(probes: _Probes, straight: float, title: str) -> str:

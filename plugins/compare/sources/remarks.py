@@ -9,6 +9,7 @@ from plugins.compare.sources.guessing import length_words
 from plugins.compare.surfaces import Surface
 
 _SAME_SHAPE = 0.01
+_SAME_FIELD, _SAME_VIEW = 0.03, 0.9
 
 
 def remarks_of_files(truth: Surface, found: Surface, of_truth: FileMeaning, of_found: FileMeaning) -> tuple[str, ...]:
@@ -18,7 +19,7 @@ def remarks_of_files(truth: Surface, found: Surface, of_truth: FileMeaning, of_f
         for remark in (
             _other_camera(truth, found),
             _no_scale(found, of_truth, of_found),
-            _apart(truth, found) if of_truth.metric and of_found.metric else "",
+            *((_two_cameras(truth, found), _apart(truth, found)) if of_truth.metric and of_found.metric else ()),
         )
         if remark
     ]
@@ -30,11 +31,30 @@ def _other_camera(truth: Surface, found: Surface) -> str:
     if truth.depth is None or found.depth is None:
         return ""
     (true_height, true_width), (height, width) = truth.depth.shape, found.depth.shape
-    if abs(width * true_height / (height * true_width) - 1) <= _SAME_SHAPE:
+    if abs(width * true_height / (height * true_width) - 1) > _SAME_SHAPE:
+        return (
+            f"{found.title} is {width} × {height} pixels and {truth.title} {true_width} × {true_height}, "
+            "so they are not of the same camera: align them, or choose files of one view."
+        )
+    return ""
+
+
+def _two_cameras(truth: Surface, found: Surface) -> str:
+    """One view that was given two cameras: the same pixels are filled, the fields of view differ."""
+    true, depth = truth.depth, found.depth
+    if true is None or depth is None or truth.camera is None or found.camera is None or true.shape != depth.shape:
+        return ""
+    fields = [
+        float(2 * np.degrees(np.arctan(camera.height / (2 * camera.intrinsics[1, 1]))))
+        for camera in (truth.camera, found.camera)
+    ]
+    both, either = ((true > 0) & (depth > 0)).sum(), ((true > 0) | (depth > 0)).sum()
+    filled_whole = either == true.size and both == true.size
+    if abs(fields[0] / fields[1] - 1) <= _SAME_FIELD or both < _SAME_VIEW * either or filled_whole:
         return ""
     return (
-        f"{found.title} is {width} × {height} pixels and {truth.title} {true_width} × {true_height}, "
-        "so they are not of the same camera: align them, or choose files of one view."
+        f"{truth.title} and {found.title} fill the same pixels but were given cameras of {fields[0]:.1f}° and "
+        f"{fields[1]:.1f}°, so one of them is wrong: give both the same field of view."
     )
 
 

@@ -172,8 +172,6 @@ def _refuse_other_sizes(
     larger, smaller = (file, truth) if size > true_size else (truth, file)
     ratio = max(size / true_size, true_size / size)
     what = f"{larger.name} would be {ratio:,.0f} times as large as {smaller.name}, so their units differ"
-    if settings.file_unit != "ask":
-        raise SettingsError(what, field="file_unit", remedy="let the unit be asked, or give the truth's unit by itself")
     questions = []
     for one in (truth, file):
         guess = guess_of(one)
@@ -185,6 +183,9 @@ def _refuse_other_sizes(
             )
         )
         questions.append(Question(one.path, one.signature, one.kind, ("unit",), kept, guess.reason))
+    if settings.file_unit != "ask":
+        remedy = f"say {_flags(questions)}, which is likely as {questions[-1].reason}, or let it be asked"
+        raise SettingsError(what, field="file_unit", remedy=remedy)
     raise _unknown(questions, what)
 
 

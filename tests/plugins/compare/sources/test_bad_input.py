@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from plugins.compare.file_memory import Answer, FileMemory
 from plugins.compare.measuring import compare
 from plugins.compare.pair import ComparePair
 from plugins.compare.settings import PairSettings, ReportSettings
+from plugins.compare.settings.file_meaning import FileMeaning
 from plugins.compare.sources import load_pairs
+from plugins.compare.sources.opening import open_file
 from plugins.compare.surfaces import Pair
 from tests.plugins.compare.scenes import bump
 from tests.unit.geometry.surfaces import bumpy_sphere
@@ -107,7 +110,7 @@ def test_a_mesh_that_is_no_surface_is_measured_with_a_warning(tmp_path: Path, in
     moved = hill.vertices - [0, 0, 0.001]
     fin = np.r_[hill.faces, [[*hill.faces[40, :2], hill.faces[900, 0]]]]
     pair = loaded(in_metres, written(tmp_path / "fin.ply", Mesh(moved, fin)))
-    assert "belong to three or more triangles" in pair.remarks[0]
+    assert pair.remarks[0].startswith("One edge of fin.ply belongs to three or more triangles: ")
     assert compare(pair, PairSettings(region="all")).chosen.statistics.median_absolute_mm == pytest.approx(0.9, abs=0.1)
 
 
@@ -125,6 +128,21 @@ def test_a_wrong_camera_is_said(tmp_path: Path, as_depth: Path) -> None:
     assert "wide.npy is 96 × 64 pixels and depth.npy 64 × 64" in pair.remarks[0]
     np.save(tmp_path / "large.npy", cv2.resize(bump(), (128, 128), interpolation=cv2.INTER_NEAREST))
     assert loaded(as_depth, tmp_path / "large.npy", **camera).remarks == ()
+
+
+def test_one_view_with_two_cameras_is_said(tmp_path: Path, as_depth: Path) -> None:
+    np.save(tmp_path / "guess.npy", np.where(bump() > 0, bump() + 0.001, 0))
+    memory = FileMemory(tmp_path)
+    for other, remarks in ((40.0, 1), (28.2, 0)):
+        for path, degrees in ((as_depth, 28.0), (tmp_path / "guess.npy", other)):
+            meaning = FileMeaning(unit="m", space="depth", field_of_view_degrees=degrees)
+            memory.keep([Answer(path, open_file(path).signature, meaning)], for_folder=False)
+        pair = loaded(as_depth, tmp_path / "guess.npy", file_unit="ask")
+        assert len(pair.remarks) == remarks
+        if remarks:
+            assert pair.remarks[0].startswith(
+                "depth.npy and guess.npy fill the same pixels but were given cameras of 28.0"
+            )
 
 
 def test_an_empty_region_and_triangles_without_area_are_one_sentence(
