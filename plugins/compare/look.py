@@ -19,6 +19,7 @@ from plugins.compare.choosing import headline_of, ranking
 from plugins.compare.look_frames import FrameParts, Groups, camera_words, figures_of_look
 from plugins.compare.look_profile import ProfileCache, profile_words
 from plugins.compare.measuring import Comparison, comparing
+from plugins.compare.rough_look import REMARK, rough_pairs, rough_steps
 from plugins.compare.settings import MeasureSettings, PairSettings, ProfileCut
 from plugins.compare.sources import UnknownMeaningError, load_pairs, source_key
 from plugins.compare.surfaces import Pair
@@ -57,6 +58,8 @@ class CompareLook(LivePreview[LookRequest]):
         self._source: Hashable = None
         self._pairs: list[Pair] = []
         self._measured: list[_Measuring] = []
+        self._rough_of: list[Pair] = []
+        self._rough_pairs: list[Pair] = []
         self._profiles = ProfileCache()
 
     def frames(self, request: LookRequest) -> Iterator[Frame | None]:
@@ -71,6 +74,7 @@ class CompareLook(LivePreview[LookRequest]):
         if not measuring.found:
             yield self._surfaces(request)
             yield from self._prepared(request)
+            yield from self._rough(request, measuring.settings)
         for found in measuring.steps():
             yield None if found is None else self._errors(found, request, measuring)
 
@@ -94,6 +98,25 @@ class CompareLook(LivePreview[LookRequest]):
             self._preparing.join(_TURN_S)
             turns += 1
             yield self._surfaces(request, _COMPILING) if turns == round(_PATIENCE_S / _TURN_S) else None
+
+    def _rough(self, request: LookRequest, settings: MeasureSettings) -> Iterator[Frame | None]:
+        """Errors of a huge pair as far as the thinned surfaces tell; nothing where the exact ones come soon."""
+        if self._rough_of is not self._pairs:
+            self._rough_of, self._rough_pairs = self._pairs, rough_pairs(self._pairs)
+        for found in rough_steps(self._rough_pairs, settings):
+            if found is None:
+                yield None
+                continue
+            parts = FrameParts(self._groups, request.held)
+            parts.add_truth(self._pairs[0])
+            parts.add_region(self._rough_pairs[0], settings, found[0])
+            for number, comparison in enumerate(found):
+                parts.add_errors(number, comparison)
+            for number, pair in enumerate(self._pairs[len(found) :], len(found)):
+                parts.add_prediction(number, pair.prediction)
+            figures = self._about(request) | figures_of_look(found) | self._evaluated(request)
+            figures["remarks"] = [[*said, REMARK] for said in figures["remarks"]]
+            yield Frame(parts.arrays, figures | {"tokens": parts.tokens}, final=False)
 
     def _surfaces(self, request: LookRequest, remark: str = "") -> Frame:
         parts = FrameParts(self._groups, request.held)

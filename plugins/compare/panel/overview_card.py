@@ -16,6 +16,8 @@ from workbench.api.ui import Cell, ElidedLabel, Head, label, px
 
 _THREE = 560
 """Below this width only two parts can be read."""
+_COLUMN = 240
+"""What each further prediction adds to that."""
 
 
 class OverviewCard(QWidget):
@@ -33,6 +35,7 @@ class OverviewCard(QWidget):
         for part in (_part("Signed error", self.histogram, self._unit), _part("Figures", self.figures), self._third):
             row.addWidget(part)
         self._row = row
+        self._predictions = 1
         self._share_room(1)
 
     def show_errors(self, look: Look, number: int, scale: ColourScale) -> None:
@@ -55,11 +58,13 @@ class OverviewCard(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._third.setVisible(self.width() > px(_THREE))
+        self._share_room(self._predictions)
 
     def _share_room(self, predictions: int) -> None:
-        """Several columns of figures need more of the row."""
-        for part, share in enumerate((4, 4, 4) if predictions < 2 else (4, 5, 4)):
+        """Several columns of figures need more of the row; where all three parts have too little, the last goes."""
+        self._predictions = predictions
+        self._third.setVisible(self.width() > px(_THREE + _COLUMN * (predictions - 1)))
+        for part, share in enumerate((4, 3 + predictions, 4)):
             self._row.setStretch(part, share)
 
     def set_scale(self, look: Look, number: int, scale: ColourScale) -> None:

@@ -104,6 +104,10 @@ class PairStage(QWidget):
         self.bar.tools.set_chosen(tool)
         self.strip.set_tool(tool)
         mode: Any = "normal" if tool == "clip" else tool
+        if mode != "normal":
+            # What was read before would lie over what is measured now.
+            self.card.hide()
+            self.grid.for_all(lambda viewer: viewer.unmark())
         self.grid.for_all(lambda viewer: viewer.set_mode(mode))
         self.tool_changed.emit(tool)
 

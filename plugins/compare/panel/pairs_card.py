@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QPushButton, QVBoxLayout, QWidget
 
 from workbench.api.ui import Cell, ElidedLabel, FigureTable, FlowLayout, Head, px
 
 LEAST_PAIRS = 3
 PickedPair = tuple[float, float, float, float, float, float]
+
+
+class PairsTable(FigureTable):
+    """Columns of equal width: places in three numbers each must not run into each other."""
+
+    def _fit(self) -> None:
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
 
 class PairsCard(QWidget):
@@ -30,7 +37,7 @@ class PairsCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._count = 0
-        self.table = FigureTable("Picked pairs")
+        self.table = PairsTable("Picked pairs")
         self.table.verticalHeader().setDefaultSectionSize(px(23))
         self._shown: tuple[object, ...] = ()
         self.table.picked.connect(lambda _key: self._enable())
@@ -64,7 +71,12 @@ class PairsCard(QWidget):
             return
         self._shown = shown
         self._count = len(pairs)
-        heads = [Head("Pair"), Head("on the prediction, mm"), Head("on the truth, mm"), Head("left over, mm")]
+        heads = [
+            Head("Pair"),
+            Head("on the prediction: x, y, z, mm"),
+            Head("on the truth: x, y, z, mm"),
+            Head("left over, mm"),
+        ]
         rows = [
             [
                 Cell(str(number + 1), key=str(number)),
@@ -113,4 +125,4 @@ def _words(count: int, rms_mm: float | None, waiting: str) -> str:
 
 
 def _place(point: Sequence[float]) -> str:
-    return "  ".join(f"{1000 * value:.1f}" for value in point).replace("-", "−")
+    return ", ".join(f"{1000 * value:.1f}" for value in point).replace("-", "−")

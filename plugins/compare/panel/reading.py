@@ -87,9 +87,9 @@ def nearest_vertex(surface: ShownSurface, point: Vector) -> int:
 
 
 def place_words(point: Vector) -> str:
-    """A place in millimetres."""
+    """A place in millimetres: x, y, z."""
     x, y, z = (f"{1000 * float(value):.1f}".replace("-", "−") for value in point)
-    return f"x {x}, y {y}, z {z} mm"
+    return f"{x}, {y}, {z} mm"
 
 
 def _vertex_that_met(errors: Errors, point: Vector) -> int:

@@ -97,6 +97,10 @@ class Viewer3D(SceneView):
         """Point at a place (3,) on the surface with a short text; it stays there while the view turns."""
         self._marker.point_at(position, text)
 
+    def unmark(self) -> None:
+        """Point at nothing."""
+        self._marker.clear()
+
     @property
     def marked(self) -> str:
         """The words at the marked place; empty when nothing is marked."""

@@ -9,6 +9,7 @@ import pytest
 
 from plugins.compare.look import CompareLook, LookRequest
 from plugins.compare.panel.looks import Holdings, Look
+from plugins.compare.rough_look import REMARK
 from tests.plugins.compare.scenes import workspace_with_predictions
 from workbench.jobs.live_contract import Frame
 
@@ -106,3 +107,25 @@ def test_regions_have_names(look: CompareLook, workspace: Path) -> None:
     names = {shown.region_name(int(label)) for label in np.unique(shown.truth.labels)}
     assert "nose" in names
     assert shown.region_name(-1) == ""
+
+
+def test_a_huge_pair_is_coloured_before_its_exact_figures(
+    look: CompareLook, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = last(Holdings(), frames(look, asked(workspace, [])))
+    monkeypatch.setattr("plugins.compare.shown.MOST_WHOLE", 1500)
+    monkeypatch.setattr("plugins.compare.shown._SHOWN", 1200)
+    other = CompareLook()
+    other.open()
+    holdings = Holdings()
+    looks = [holdings.take(frame) for frame in frames(other, asked(workspace, []))]
+    assert looks[0] is not None and looks[0].errors == []
+    said = [REMARK in one.figures["remarks"][0] for one in looks if one is not None and one.errors]
+    assert said[0] and not said[-1] and said == sorted(said, reverse=True)
+    rough = next(one for one in looks if one is not None and one.errors)
+    assert len(rough.errors[0].signed) == len(rough.predictions[0].mesh.vertices)
+    median = rough.figures["predictions"][0]["median"]
+    assert median == pytest.approx(exact.figures["predictions"][0]["median"], rel=0.1)
+    final = looks[-1]
+    assert final is not None
+    assert final.figures["predictions"][0]["median"] == exact.figures["predictions"][0]["median"]
