@@ -10,8 +10,8 @@ import numpy as np
 from plugins.compare.aligning import Aligned, aligning
 from plugins.compare.measuring.mirroring import mirroring
 from plugins.compare.measuring.record import Comparison, Measured
-from plugins.compare.regions import region_of, seen_of
-from plugins.compare.settings import ALIGNMENTS, Alignment, MeasureSettings
+from plugins.compare.regions import Flags, region_of, seen_of
+from plugins.compare.settings import ALIGNMENTS, REGIONS, Alignment, MeasureSettings
 from plugins.compare.surfaces import Pair
 from workbench.api import CompareOptions, MeaningError, Steps, WorkbenchError, compare_steps, finished
 
@@ -92,6 +92,7 @@ def measuring(found: Aligned, pair: Pair, settings: MeasureSettings) -> Steps[Me
     surface, truth = found.surface, pair.truth
     unit, unit_m = unit_of(pair)
     inside, true = region_of(surface, pair, settings), region_of(truth, pair, settings)
+    _refuse_empty(inside, true, pair, settings)
     seen = seen_of(pair, found.matrix, settings)
     options = CompareOptions(
         drop_rim=settings.drop_rim,
@@ -105,6 +106,17 @@ def measuring(found: Aligned, pair: Pair, settings: MeasureSettings) -> Steps[Me
     signed = np.where(figures.dropped, np.nan, figures.signed_m / unit_m)
     weights = np.where(inside, figures.there.areas, 0.0)
     return Measured(found, signed, weights, figures, unit, pair, inside, seen)
+
+
+def _refuse_empty(inside: Flags, true: Flags, pair: Pair, settings: MeasureSettings) -> None:
+    """Raises MeaningError where nothing of one of the surfaces lies in the region."""
+    for flags, title in ((true, pair.truth.title), (inside, pair.prediction.title)):
+        if not flags.any():
+            name = REGIONS[settings.region].split(":")[0]
+            raise MeaningError(
+                f"Nothing of {title} lies in the region “{name}”",
+                remedy="choose everything, or move the region onto the face",
+            )
 
 
 def unit_of(pair: Pair) -> tuple[str, float]:

@@ -61,8 +61,8 @@ def _sought(pair: Pair, measured: Measured) -> Steps[str]:
     if not clear or mirrored.rms_m > _FITTING * size:
         return ""
     return (
-        f"{pair.prediction.title} looks mirrored: its mirror image lies {straight.rms_m / mirrored.rms_m:,.0f} times "
-        "as near to the truth when both are placed as well as they can be; mirror it back where it came from."
+        f"{pair.prediction.title} looks mirrored: its mirror image fits {straight.rms_m / mirrored.rms_m:,.0f} times "
+        "as well, each in its best place; mirror it back where it came from."
     )
 
 

@@ -201,7 +201,12 @@ class PairPage(TaskPanel):
             return
         # What is shown is still true of what it is named after; only the new choice cannot be shown.
         self.context.notify(sentence, severity="warn", key="compare.look")
-        self.deck.warn(f"Shown is what was measured before. {sentence}")
+        look = self.look
+        if look is not None and not look.errors:
+            # The surfaces came, and what looks wrong about them may be why they cannot be measured.
+            self.deck.warn(" ".join([*dict.fromkeys(_remarks_of(look)), sentence]))
+        else:
+            self.deck.warn(f"Shown is what was measured before. {sentence}")
 
     def _put_off(self) -> None:
         """Nobody has said what the files mean: what was shown before stays, and they are asked about again later."""
@@ -299,6 +304,10 @@ class PairPage(TaskPanel):
         if held is not None and held.prediction_files and held.truth_file is None:
             return {"truth_file": paths[0]}
         return {"prediction_files": [paths[0]]}
+
+
+def _remarks_of(look: Look) -> list[str]:
+    return [remark for remarks in look.figures.get("remarks", ()) for remark in remarks]
 
 
 _ASKED = set(PairSettings.model_fields) - set(ColourSettings.model_fields)

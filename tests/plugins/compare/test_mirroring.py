@@ -47,7 +47,7 @@ def test_a_mirrored_face_is_found_however_it_stands(face: Mesh, turn: NDArray[np
     noise = np.random.default_rng(1).normal(0, 0.0005, face.vertices.shape)
     there = (face.vertices * [1, 1, -1] + noise) @ turn.T + [0.02, 0.0, -0.03]
     (sentence,) = remarks(face, there, face.faces[:, ::-1])
-    assert sentence.startswith("guess.ply looks mirrored: its mirror image lies ")
+    assert sentence.startswith("guess.ply looks mirrored: its mirror image fits ")
 
 
 @pytest.mark.parametrize("turn", TURNS)

@@ -156,7 +156,10 @@ def test_an_empty_region_and_triangles_without_area_are_one_sentence(
     pair = replace(whole, truth=truth, prediction=truth, label_names={1: "nose", 2: "hair"})
     with pytest.raises(WorkbenchError) as caught:
         compare(pair, PairSettings(region="nose"))
-    assert caught.value.sentence.count(". ") == 0
+    assert caught.value.sentence.startswith("Nothing of truth ü.ply lies in the region “Nose”: ")
+    far = {"region": "sphere", "sphere_centre": (5.0, 5.0, 5.0)}
+    with pytest.raises(WorkbenchError, match="lies in the region “Sphere”: choose everything"):
+        compare(whole, PairSettings.read(far))
 
 
 def test_a_report_that_fails_says_what_looked_wrong(tmp_path: Path, in_metres: Path, hill: Mesh) -> None:

@@ -73,3 +73,14 @@ def test_not_now_keeps_what_is_shown(
     qtbot.waitUntil(lambda: page.asking.asking, timeout=PATIENCE_MS)
     page.asking.say.click()
     qtbot.waitUntil(lambda: page.look is not None and page.look.titles == ["other.stl"], timeout=PATIENCE_MS)
+
+
+def test_surfaces_that_cannot_be_measured_are_shown_with_the_reasons(
+    qtbot: QtBot, page: PairPage, tmp_path: Path, in_metres: Path, hill: Mesh
+) -> None:
+    write_mesh(tmp_path / "far.ply", Mesh(hill.vertices + np.array([0, 0, 0.5]), hill.faces))
+    page.receive({"prediction_files": [str(tmp_path / "far.ply")], "truth_file": str(in_metres), "file_unit": "m"})
+    qtbot.waitUntil(lambda: "no point is left" in page.deck.caution.text(), timeout=PATIENCE_MS)
+    said = page.deck.caution.text()
+    assert said.startswith("far.ply and truth ü.ply lie ")
+    assert "measured before" not in said
