@@ -20,6 +20,16 @@ from workbench.api.ui import ChipRow, PanelContext, TaskPanel, px, rule
 TRAIN, LATENT, RGBD, SWEEP, JOIN = "train", "latent", "rgbd", "sweep", "join"
 EVALUATE, FACES, LEADERBOARD, PROPERTIES, REPORT = "evaluate", "faces", "leaderboard", "properties", "report"
 PREDICT, VIDEO, CODES, EXPORT = "predict", "video", "codes", "export"
+KINDS_ASKED: Mapping[str, tuple[str, ...]] = {
+    EVALUATE: ("depth", "latent"),
+    FACES: ("rgbd",),
+    REPORT: ("depth",),
+    PREDICT: ("depth",),
+    VIDEO: ("depth",),
+    CODES: ("latent",),
+    EXPORT: ("depth", "latent", "rgbd"),
+}
+"""Modes whose form asks for a run that is there -> of which kinds it may be."""
 _GROUPS: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = {
     TRAIN: ("Train", ((TRAIN, "Depth"), (LATENT, "Codes"), (RGBD, "Faces"), (SWEEP, "Sweep"), (JOIN, "Join"))),
     EVALUATE: (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping
 from typing import Any
@@ -22,8 +23,10 @@ from plugins.training.panel.modes import (
     EXPORT,
     FACES,
     JOIN,
+    KINDS_ASKED,
     LATENT,
     PREDICT,
+    REPORT,
     RGBD,
     SWEEP,
     TRAIN,
@@ -40,7 +43,7 @@ from plugins.training.panel.watching import TRAINING_TASKS, RunWatcher
 from plugins.training.panel.weight_check import WeightCheck
 from plugins.training.panel.words import live
 from plugins.training.settings import TrainSettings
-from workbench.api import DataError, Dataset
+from workbench.api import DataError, Dataset, SettingsError
 from workbench.api.ui import (
     Command,
     JobStatus,
@@ -82,6 +85,7 @@ class TrainingPanel(TaskPanel):
         context.jobs.finished.connect(self._any_job_finished)
         context.theme.changed.connect(self._dress)
         self.modes.mode_changed.connect(lambda _mode: self._free_names())
+        self.modes.mode_changed.connect(self._name_the_run)
         self.modes.mode_changed.connect(self.first_words.choose)
         self.first_words.look()
         self.watcher.look()
@@ -307,6 +311,16 @@ class TrainingPanel(TaskPanel):
         if values:
             self.modes.form.receive(values)
         self.modes.form.form.setFocus()
+
+    def _name_the_run(self, mode: str) -> None:
+        """A form that asks for a run begins with the one that is looked at."""
+        rows, run = self.modes.form.form.rows, next(iter(self._chosen()), None)
+        if run is None or run.kind not in KINDS_ASKED.get(mode, ()) or rows["run"].value():
+            return
+        # A dataset that is not chosen yet must not keep the run from being filled in.
+        faces = {"dataset": rows["dataset"].value() or run.dataset} if mode in (EVALUATE, REPORT) else {}
+        with contextlib.suppress(SettingsError):
+            self.modes.form.form.set_settings({"run": run.name, **faces}, undoable=False)
 
     def _compare(self, dataset: str, sample: str) -> None:
         run = next(iter(self._chosen()), None)

@@ -334,3 +334,14 @@ def test_each_kind_of_training_says_where_its_faces_come_from(
     assert "Kinect" in panel.stage.sentence
     panel.modes.choose("train")
     assert "none here yet" in panel.stage.sentence
+
+
+@pytest.mark.parametrize("mode", ["evaluate", "predict", "export", "report"])
+def test_what_asks_for_a_run_begins_with_the_chosen_one(two_runs: TrainingPanel, mode: str) -> None:
+    two_runs.table.select(["first"])
+    two_runs.modes.choose(mode)
+    assert two_runs.modes.form.form.rows["run"].value() == "first"
+    two_runs.table.select(["second"])
+    two_runs.modes.choose("train")
+    two_runs.modes.choose(mode)
+    assert two_runs.modes.form.form.rows["run"].value() == "first"

@@ -15,6 +15,8 @@ class Editor(QWidget):
     """Input for one field. `edited` is emitted only for a person's changes, never for `set_value`."""
 
     edited = Signal()
+    noted = Signal()
+    """`note` says something else, without a change by anybody (a folder was listed)."""
 
     wide = False
     """Whether the input needs the full width of the form, with its label above it."""

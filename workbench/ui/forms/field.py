@@ -41,6 +41,7 @@ class FieldRow(QWidget):
         self.default = self.value()
         self._note()
         self.editor.edited.connect(self._edited)
+        self.editor.noted.connect(self._note)
 
     def value(self) -> Any:
         """The raw value for the model; None where the tick is off."""

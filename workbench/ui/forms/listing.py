@@ -157,3 +157,4 @@ class ListedChipsEditor(Editor):
                 self.chips[name] = chip
                 self._flow.addWidget(chip)
         self.updateGeometry()
+        self.noted.emit()
