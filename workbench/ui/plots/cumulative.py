@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.geometry.colour_scale import number
@@ -18,6 +18,7 @@ from workbench.ui.plots.plot_area import PlotArea, series_colour
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 
+_BESIDE_PX, _AXIS_PX = 16, 60
 _NAMED_AT = (0.5, 0.72, 0.28, 0.86, 0.14)
 """Where the names stand, as shares of the curves' heights: curves of equally good runs lie close together."""
 
@@ -108,8 +109,11 @@ class CumulativePlot(QWidget):
     ) -> None:
         """The curve's name where it has come to this share of its height; others stand at other heights."""
         middle = int(np.clip(np.searchsorted(percent, percent[-1] * height), 0, len(at) - 1))
-        label = pg.TextItem(name, color=colour, anchor=(0, 0))
-        label.setPos(at[middle] + 0.02 * self._limit, percent[middle])
+        # Right of the curve and below it, or left of it and above where the plot ends before the name would.
+        wide = QFontMetricsF(self._area.font()).horizontalAdvance(name) + px(_BESIDE_PX)
+        fits = wide < (1 - at[middle] / self._limit) * (self._area.width() - px(_AXIS_PX))
+        label = pg.TextItem(name, color=colour, anchor=(0, 0) if fits else (1, 1))
+        label.setPos(at[middle] + (0.02 if fits else -0.02) * self._limit, percent[middle])
         self._area.addItem(label, ignoreBounds=True)
 
     def _point(self, place: QPointF) -> None:

@@ -116,7 +116,8 @@ def worst(table: SetTable, choice: Choice) -> list[GalleryEntry]:
     return [
         GalleryEntry(
             table.faces[place].id,
-            f"{table.faces[place].id} · {figure.text(float(values[place]) / factor, table.unit)}",
+            # Without the unit, which the colour bar says: a tile has no room for more.
+            f"{table.faces[place].id} · {figure.text(float(values[place]) / factor, '').strip()}",
             ("image",),
         )
         for place in order
