@@ -27,7 +27,7 @@ _MARGIN = 0.25
 class TriangleSearch:
     """Finds closest points on the triangles of a mesh (at least one triangle; metres or any unit).
 
-    Takes about 40 bytes a triangle beside the mesh; several threads may ask at once.
+    Takes about 60 bytes a triangle beside the mesh; several threads may ask at once.
     """
 
     def __init__(self, mesh: Mesh) -> None:
@@ -44,7 +44,7 @@ class TriangleSearch:
     def bytes(self) -> int:
         """What it takes beside the mesh."""
         tree = self._tree
-        return sum(array.nbytes for array in (tree.order, tree.boxes, self._fan_starts, self._fan))
+        return sum(array.nbytes for array in (tree.order, tree.leaves, tree.boxes, self._fan_starts, self._fan))
 
     def find(self, points: Array, cells: Index) -> None:
         """Replace (N,) `cells`, triangles to look at first or -1, by the closest triangles of (N, 3) points.
