@@ -74,9 +74,9 @@ class SetTable:
 
     @property
     def baseline_names(self) -> list[str]:
-        """Keys of what asks for no learning, in the order of tables."""
-        measured = self.unlearned.runs if self.unlearned is not None else ()
-        return [name for name in WORDS if name in self.baselines or name in measured]
+        """Keys of what asks for no learning: first what was measured as the runs were."""
+        measured = list(self.unlearned.runs) if self.unlearned is not None else []
+        return [*measured, *(name for name in WORDS if name in self.baselines and name not in measured)]
 
     def baseline(self, name: str, figure: str, *, run: str = "", alignment: str = "", part: str = WHOLE) -> Floats:
         """(N,) one figure of a baseline, as `column`; NaN where it was not measured.

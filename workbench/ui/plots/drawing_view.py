@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.reports.drawing import FRAME, INK, MUTED, Colour, Dot, Drawing, Line, Rectangle, Words
 from workbench.ui.theme import current_tokens, px
 
+_SMALLEST = 0.75
 _LIGHT = 0.85
 """Colours lighter than this in every part are grids on white."""
 
@@ -34,7 +35,8 @@ class DrawingView(QWidget):
         return QSize(px(round(self.drawing.width)), px(round(self.drawing.height)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(240), px(140))
+        """Smaller than this its words cannot be read; it wants a scroll area around it."""
+        return self.sizeHint() * _SMALLEST
 
     def paintEvent(self, event: QPaintEvent) -> None:
         drawing = self.drawing
@@ -56,7 +58,8 @@ class DrawingView(QWidget):
 
 def _draw(painter: QPainter, mark: Rectangle | Line | Dot) -> None:
     if isinstance(mark, Line):
-        pen = QPen(_colour(mark.colour), mark.width)
+        # Flat ends: square ones close the gaps of fine dashes.
+        pen = QPen(_colour(mark.colour), mark.width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
         if mark.dashes is not None:
             pen.setDashPattern([length / mark.width for length in mark.dashes])
         painter.setPen(pen)

@@ -24,6 +24,8 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation, maxTickLength=0)
         self.logarithmic = False
         self._said: tuple[str, dict[str, str]] = ("", {})
+        # Values stand as they are: thousandths of a millimetre in "mm (x0.001)" are nobody's unit.
+        self.enableAutoSIPrefix(False)
         self.setStyle(tickTextOffset=px(6), autoExpandTextSpace=True, hideOverlappingLabels=False)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from plugins.compare.panel.sets_page.choice_bar import Choice
 from plugins.compare.report.plots import Plot
@@ -27,7 +27,7 @@ class _Found:
 
 
 class BreakdownView(QWidget):
-    """A line for each part or group, with two columns for each run and one for each baseline; its chart below."""
+    """A line for each part or group, with two columns for each run and one for each baseline; its chart beside."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,11 +37,15 @@ class BreakdownView(QWidget):
         self._later = Later(self)
         self._later.answered.connect(self._take)
         self._later.failed.connect(self.note.setText)
-        halves = QSplitter(Qt.Orientation.Vertical)
+        around = QScrollArea()
+        around.setWidgetResizable(True)
+        around.setFrameShape(QFrame.Shape.NoFrame)
+        around.setWidget(self.chart)
+        halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.table)
-        halves.addWidget(self.chart)
-        halves.setSizes([px(260), px(330)])
+        halves.addWidget(around)
+        halves.setSizes([px(480), px(520)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))

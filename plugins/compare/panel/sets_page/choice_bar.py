@@ -109,7 +109,8 @@ class ChoiceBar(QWidget):
 
     def show_names(self, titles: Mapping[str, str], chosen: str) -> None:
         """The evaluations there are."""
-        _offer(self.which, titles, chosen)
+        _offer(self.which, titles)
+        self.which.setCurrentIndex(self.which.findData(chosen))
 
     def show_opened(self, opened: Opened) -> None:
         """Offer what an evaluation has; what was chosen stays where it can."""
