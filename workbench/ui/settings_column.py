@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.fields import Settings, setting
@@ -95,7 +95,7 @@ class SettingsColumn(QFrame):
         self._top.setContentsMargins(px(LARGE_PX), px(11), px(LARGE_PX), px(11))
         column.addLayout(self._top)
         column.addWidget(rule())
-        area = QScrollArea(self)
+        self._area = area = QScrollArea(self)
         column.addWidget(area, 1)
         self._fill_area(area, listing, hidden)
         column.addWidget(rule())
@@ -129,6 +129,13 @@ class SettingsColumn(QFrame):
         self.problem_label.setVisible(bool(sentence))
         self.cost_label.setVisible(not sentence)
         self.room_label.setVisible(not sentence)
+
+    def scroll_to(self, field: str) -> None:
+        """Bring a field into view, with what is said beside it."""
+        row = self.form.rows.get(field.partition(".")[0])
+        if row is not None:
+            # The row has grown by its message only after the next layout.
+            QTimer.singleShot(0, row, lambda: self._area.ensureWidgetVisible(row))
 
     def set_busy(self, busy: bool) -> None:
         """While the settings are checked, a second press would start a second job."""

@@ -227,6 +227,7 @@ class TaskPanel(Panel):
         self.column.set_busy(False)
         if isinstance(error, SettingsError) and error.field:
             self.form.show_problem(error.field, error.sentence)
+            self.column.scroll_to(error.field)
         else:
             self.context.notify_error(error, key=f"{self.task_name}.refused")
 

@@ -126,9 +126,15 @@ def join(workspace: Path, name: str, job: Job) -> int:
     place, state = Place(workspace, workspace / company.job), workspace / company.state
     processes = [_started(seat, s, company.built, place, state) for seat in company.seats(number)]
     try:
+        warned = False
         while any(process.is_alive() for process in processes):
             if job.should_stop():
                 return number
+            if job.should_pause() and not warned:
+                warned = True
+                job.warn(
+                    f"This computer goes on with the others: pause the run on the one that leads ({company.host})."
+                )
             _tell(job, run, s, f"computer {number + 1} of {company.machines}; {company.host} leads")
             processes[0].join(_TELL_S)
         if any(process.exitcode for process in processes):

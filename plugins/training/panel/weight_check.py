@@ -96,6 +96,7 @@ class FitLists(QDialog):
         self.setWindowTitle("What does not fit")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName("Names that do not fit")
         lists = found.fit.lists.items()
         self.text.setPlainText("\n\n".join("\n    ".join([f"{len(names)} {what}", *names]) for what, names in lists))

@@ -49,6 +49,7 @@ def test_weights_of_another_network_are_refused_beside_the_file(
     lists.close()
     panel.start()
     qtbot.waitUntil(lambda: panel.column.start_button.isEnabled(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not panel.form.rows["weight_file"].visibleRegion().isEmpty(), timeout=PATIENCE_MS)
     assert not panel.context.jobs.of_task("train.run")
     panel.form.set_settings({"width": 4})
     qtbot.waitUntil(lambda: panel.weights.words.text() == "126 tensors fit, 2 widened.", timeout=PATIENCE_MS)
