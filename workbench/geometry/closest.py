@@ -34,10 +34,11 @@ class TriangleSearch:
         self._mesh = mesh
         self._fan_starts = np.zeros(len(mesh.vertices) + 1, np.int32)
         self._fan = np.empty(3 * len(mesh.faces), np.int32)
-        with ThreadPoolExecutor(1, "fans") as beside:
+        with ThreadPoolExecutor(1, "building") as beside:
             fans = beside.submit(fill_fans, mesh.faces, self._fan_starts, self._fan)
             lowest, side = _cube(mesh)
-            self._tree = tree_of(mesh, curve_order(mesh.vertices, mesh.faces, lowest, side), lowest + side / 2)
+            order = curve_order(mesh.vertices, mesh.faces, lowest, side, beside)
+            self._tree = tree_of(mesh, order, lowest + side / 2, beside)
             fans.result()
 
     @property

@@ -7,6 +7,7 @@ search opens half as many again.
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -70,9 +71,23 @@ def _place(x: int, y: int, z: int) -> Any:
     return place
 
 
-@compiled
-def _sort(keys: Any, spare: Any, counts: Any) -> None:
-    """Sort by the upper half, a digit at a time (radix sort); after the third digit `spare` is sorted, not `keys`."""
+@compiled_for(
+    "void(Array(float64, 2, 'C', readonly=True), Array(int64, 2, 'C', readonly=True), "
+    "Array(float64, 1, 'C', readonly=True), float64, Array(uint64, 1, 'C'), int64, int64)"
+)
+def _fill_keys(vertices: Any, faces: Any, lowest: Any, side: float, keys: Any, begin: int, end: int) -> None:
+    scale = _DIGIT / (3 * side) if side > 0 else 0.0
+    for triangle in range(begin, end):
+        a, b, c = faces[triangle, 0], faces[triangle, 1], faces[triangle, 2]
+        x = _cell((vertices[a, 0] + vertices[b, 0] + vertices[c, 0] - 3 * lowest[0]) * scale)
+        y = _cell((vertices[a, 1] + vertices[b, 1] + vertices[c, 1] - 3 * lowest[1]) * scale)
+        z = _cell((vertices[a, 2] + vertices[b, 2] + vertices[c, 2] - 3 * lowest[2]) * scale)
+        keys[triangle] = (_place(x, y, z) << np.uint64(_LOW)) | np.uint64(triangle)
+
+
+@compiled_for("void(Array(uint64, 1, 'C'), Array(uint64, 1, 'C'), Array(int64, 1, 'C'), Array(int32, 1, 'C'))")
+def _sort(keys: Any, spare: Any, counts: Any, order: Any) -> None:
+    """Put the lower halves of the keys into `order` by their upper halves: radix sort, a digit at a time."""
     mask = np.uint64(_DIGIT - 1)
     for digit in range(3):
         shift = np.uint64(_LOW + _BITS * digit)
@@ -90,36 +105,27 @@ def _sort(keys: Any, spare: Any, counts: Any) -> None:
             spare[counts[value]] = keys[index]
             counts[value] += 1
         keys, spare = spare, keys
-
-
-@compiled_for(
-    "void(Array(float64, 2, 'C', readonly=True), Array(int64, 2, 'C', readonly=True), "
-    "Array(float64, 1, 'C', readonly=True), float64, Array(uint64, 1, 'C'), Array(uint64, 1, 'C'), "
-    "Array(int64, 1, 'C'), Array(int32, 1, 'C'))"
-)
-def _fill_order(
-    vertices: Any, faces: Any, lowest: Any, side: float, keys: Any, spare: Any, counts: Any, order: Any
-) -> None:
-    scale = _DIGIT / (3 * side) if side > 0 else 0.0
-    for triangle in range(len(faces)):
-        a, b, c = faces[triangle, 0], faces[triangle, 1], faces[triangle, 2]
-        x = _cell((vertices[a, 0] + vertices[b, 0] + vertices[c, 0] - 3 * lowest[0]) * scale)
-        y = _cell((vertices[a, 1] + vertices[b, 1] + vertices[c, 1] - 3 * lowest[1]) * scale)
-        z = _cell((vertices[a, 2] + vertices[b, 2] + vertices[c, 2] - 3 * lowest[2]) * scale)
-        keys[triangle] = (_place(x, y, z) << np.uint64(_LOW)) | np.uint64(triangle)
-    _sort(keys, spare, counts)
     for index in range(len(order)):
-        order[index] = spare[index] & np.uint64(0xFFFFFFFF)
+        order[index] = keys[index] & np.uint64(0xFFFFFFFF)
 
 
 def curve_order(
-    vertices: NDArray[np.float64], faces: NDArray[np.int64], lowest: NDArray[np.float64], side: float
+    vertices: NDArray[np.float64],
+    faces: NDArray[np.int64],
+    lowest: NDArray[np.float64],
+    side: float,
+    beside: Executor,
 ) -> NDArray[np.int32]:
     """(F,) triangles by the place of their centroid in a cube with this lowest corner and side, equal ones by number.
 
-    Centroids outside the cube count at its nearest cell. Fewer than 2^31 triangles.
+    Centroids outside the cube count at its nearest cell. Fewer than 2^31 triangles. A thread of `beside` takes half of
+    what can be shared.
     """
     order = np.empty(len(faces), np.int32)
     keys, spare = np.empty((2, len(faces)), np.uint64)
-    _fill_order(vertices, faces, lowest, side, keys, spare, np.empty(_DIGIT, np.int64), order)
+    half = len(faces) // 2
+    other = beside.submit(_fill_keys, vertices, faces, lowest, side, keys, half, len(faces))
+    _fill_keys(vertices, faces, lowest, side, keys, 0, half)
+    other.result()
+    _sort(keys, spare, np.empty(_DIGIT, np.int64), order)
     return order

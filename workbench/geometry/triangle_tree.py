@@ -17,6 +17,7 @@ the distance they must be within, so every triangle that could be closest is mea
 from __future__ import annotations
 
 import math
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,19 +75,26 @@ def _fill_box_of_leaf(leaves: Any, node: int, children: int, box: Any, place: in
 @compiled_for(
     "void(Array(float64, 2, 'C', readonly=True), Array(int64, 2, 'C', readonly=True), "
     "Array(int32, 1, 'C', readonly=True), Array(float64, 1, 'C', readonly=True), "
-    "Array(int64, 1, 'C', readonly=True), Array(float32, 3, 'C'), Array(float32, 3, 'C'))"
+    "Array(float32, 3, 'C'), Array(float32, 3, 'C'), int64, int64)"
 )
-def _fill_bounds(vertices: Any, faces: Any, order: Any, middle: Any, starts: Any, leaves: Any, boxes: Any) -> None:
-    """Fill `leaves` (starts[1], 10, 16) and, lowest and highest x, y, z of the children of all further nodes, `boxes`
-    (N - starts[1], 6, 16). Past the last child both stay as they are.
+def _fill_leaves(
+    vertices: Any, faces: Any, order: Any, middle: Any, leaves: Any, boxes: Any, begin: int, end: int
+) -> None:
+    """Fill these lowest nodes (of 10 x 16), and their boxes in the level above if there is one. Past the last child
+    both stay as they are.
     """
-    lowest = starts[1]
-    for node in range(lowest):
+    for node in range(begin, end):
         children = min(CHILDREN, len(order) - CHILDREN * node)
         for child in range(children):
             _fill_leaf(vertices, faces, int(order[CHILDREN * node + child]), middle, leaves, node, child)
-        if lowest > 1:
+        if len(boxes) > 0:
             _fill_box_of_leaf(leaves, node, children, boxes[node // CHILDREN], node % CHILDREN)
+
+
+@compiled_for("void(Array(int64, 1, 'C', readonly=True), Array(float32, 3, 'C'))")
+def _fill_boxes(starts: Any, boxes: Any) -> None:
+    """Fill the boxes (6 x 16: lowest and highest x, y, z) of all levels from the first that has some."""
+    lowest = starts[1]
     for level in range(1, len(starts) - 2):
         for node in range(starts[level], starts[level + 1]):
             within = node - starts[level]
@@ -211,12 +219,19 @@ class TriangleTree:
     boxes: NDArray[np.float32]
 
 
-def tree_of(mesh: Mesh, order: NDArray[np.int32], middle: NDArray[np.float64]) -> TriangleTree:
-    """The tree over the triangles of a mesh in this order, with bounds told from `middle` (3,)."""
+def tree_of(mesh: Mesh, order: NDArray[np.int32], middle: NDArray[np.float64], beside: Executor) -> TriangleTree:
+    """The tree over the triangles of a mesh in this order, with bounds told from `middle` (3,).
+
+    A thread of `beside` takes half of what can be shared.
+    """
     starts = level_starts(len(order))
     leaves = np.empty((starts[1], _CORNERS + 1, CHILDREN), np.float32)
     boxes = np.empty((starts[-1] - starts[1], 6, CHILDREN), np.float32)
-    _fill_bounds(mesh.vertices, mesh.faces, order, middle, starts, leaves, boxes)
+    fixed, half = (mesh.vertices, mesh.faces, order, middle, leaves, boxes), int(starts[1]) // 2
+    other = beside.submit(_fill_leaves, *fixed, half, int(starts[1]))
+    _fill_leaves(*fixed, 0, half)
+    other.result()
+    _fill_boxes(starts, boxes)
     return TriangleTree(order, middle, starts, leaves, boxes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import numpy as np
@@ -227,7 +228,8 @@ def test_neighbours_along_the_curve_are_neighbours_in_space() -> None:
     cells = np.stack(np.meshgrid(*[np.arange(8)] * 3, indexing="ij"), -1).reshape(-1, 3)
     corners = np.repeat((cells + 0.5)[:, None], 3, axis=1)
     faces = np.arange(3 * len(cells)).reshape(-1, 3)
-    order = curve_order(corners.reshape(-1, 3), faces, np.zeros(3), 512.0)
+    with ThreadPoolExecutor(1) as beside:
+        order = curve_order(corners.reshape(-1, 3), faces, np.zeros(3), 512.0, beside)
     assert sorted(order) == list(range(len(cells)))
     np.testing.assert_array_equal(np.abs(np.diff(cells[order], axis=0)).sum(axis=1), 1)
 
