@@ -89,7 +89,8 @@ class Drawing(QObject):
         if not self._viewers and "compare" in self._window.stack.panels:
             self._viewers = self._window.stack.panels["compare"].findChildren(Viewer3D)
         drawn = sum(viewer.drawing_s for viewer in self._viewers)
-        return drawn + self._waited_s, sum(viewer.drawing_cpu_s for viewer in self._viewers)
+        canvases = [viewer._canvas for viewer in self._viewers if viewer._canvas is not None]
+        return drawn + self._waited_s, sum(canvas.drawing_cpu_s for canvas in canvases)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.UpdateRequest or self._painting:

@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plugins.compare.panel.asking import AskingCard
 from plugins.compare.panel.card_deck import CardDeck
 from plugins.compare.panel.drawn_settings import PairTools
+from plugins.compare.panel.dropping import FileTakingPanel
+from plugins.compare.panel.latest_look import LatestLook
 from plugins.compare.panel.looks import Holdings, Look
 from plugins.compare.panel.pair_stage import PairStage
-from plugins.compare.panel.saving import Saving, session_among
+from plugins.compare.panel.saving import Saving
 from plugins.compare.panel.walking import BETTER_KEY, WORSE_KEY, WalkingRow
-from plugins.compare.settings import MOST_PREDICTIONS, SET_IN_THE_WINDOW, ColourSettings, PairSettings, ReportSettings
+from plugins.compare.settings import SET_IN_THE_WINDOW, ColourSettings, PairSettings, ReportSettings
 from workbench.api import Frame, SettingsError
-from workbench.api.ui import Command, Piecewise, TaskPanel, px
+from workbench.api.ui import Command, px
 
 _NOTHING = "Choose a run, a dataset and a sample at the left, or drop two meshes or depth files here."
 _WAITING = "The files wait until it is said what they mean; change a setting to be asked again."
@@ -27,7 +29,7 @@ _SHARES = (3, 2)
 """Of the height, for the views and the cards."""
 
 
-class PairPage(TaskPanel):
+class PairPage(FileTakingPanel):
     """Predictions against the truth; the form is the whole state, so every change of it is a new look.
 
     Changes of colours alone are made here, at once; all others are asked of the live worker.
@@ -48,8 +50,7 @@ class PairPage(TaskPanel):
         self.tools = PairTools(self)
         self.deck = CardDeck(self.walking, {"profile": self.tools.profile, "pairs": self.tools.pairs})
         self._measuring = False
-        self._looks = Piecewise(self)
-        self._latest: Look | None = None
+        self._looks = LatestLook(self._show, self)
         self._live.busy.connect(self._busy)
         self.asking = AskingCard(self.context.workspace.root)
         self.saving = Saving(self)
@@ -78,7 +79,7 @@ class PairPage(TaskPanel):
         """A run, dataset and sample (an id, or "worst"), or files, from another tab or dropped on the window."""
         fresh = dict(payload)
         if fresh.get("files"):
-            fresh |= self._with_files(fresh.pop("files"))
+            fresh |= self.with_files(fresh.pop("files"))
         if not fresh:
             return
         if "run" in fresh:
@@ -117,7 +118,7 @@ class PairPage(TaskPanel):
     @property
     def measuring(self) -> bool:
         """Whether something that was asked for is still to be shown."""
-        return self._measuring or self._looks.busy
+        return self._measuring or self._looks.waits
 
     @property
     def look(self) -> Look | None:
@@ -146,7 +147,7 @@ class PairPage(TaskPanel):
 
     def _take(self, frame: Frame) -> None:
         if "questions" in frame.figures:
-            self._show_latest()
+            self._looks.now()
             if not self.stage.showing:
                 self._forget("")
             self.asking.ask(frame.figures["questions"], frame.figures["sentence"])
@@ -155,14 +156,7 @@ class PairPage(TaskPanel):
         if look is None:
             self._ask(anew=True)
             return
-        # Answers that come quickly one after the other are not all shown, only the last.
-        self._latest = look
-        self._looks.do([self._show_latest])
-
-    def _show_latest(self) -> None:
-        look, self._latest = self._latest, None
-        if look is not None:
-            self._show(look)
+        self._looks.take(look)
 
     def _show(self, look: Look) -> None:
         face = (look.figures["title"], look.figures["sample"], tuple(look.titles))
@@ -195,7 +189,7 @@ class PairPage(TaskPanel):
         if field and field in self.form.model.model_fields:
             self.form.show_problem(field, sentence)
         self._asked = {}
-        self._show_latest()
+        self._looks.now()
         if not self.stage.showing:
             self._forget(sentence)
             return
@@ -217,7 +211,8 @@ class PairPage(TaskPanel):
             self.stage.clear(_WAITING)
 
     def _forget(self, sentence: str) -> None:
-        self._shown_face, self._latest = (), None
+        self._shown_face = ()
+        self._looks.forget()
         self.stage.clear(sentence)
         self.deck.forget()
 
@@ -278,32 +273,6 @@ class PairPage(TaskPanel):
             self.form.set_settings(values)
         except SettingsError as error:
             self.context.notify(error.sentence, severity="info", key="compare.setting")
-
-    # -- files ------------------------------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self.set_values(**self._with_files(paths))
-            event.acceptProposedAction()
-
-    def _with_files(self, paths: list[str]) -> dict[str, Any]:
-        """Several files: the last is the truth, the others predictions. One file: whichever is missing. A session is
-        opened."""
-        session = session_among(paths)
-        if session is not None:
-            self.saving.open_session(session)
-            return {}
-        held = self.form.settings() if self.form.valid else None
-        if len(paths) > 1:
-            return {"prediction_files": paths[:-1][:MOST_PREDICTIONS], "truth_file": paths[-1]}
-        if held is not None and held.prediction_files and held.truth_file is None:
-            return {"truth_file": paths[0]}
-        return {"prediction_files": [paths[0]]}
 
 
 def _remarks_of(look: Look) -> list[str]:

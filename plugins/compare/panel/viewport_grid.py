@@ -191,7 +191,8 @@ class ViewportGrid(QWidget):
         sender = self.sender()
         contents = [content if viewport is sender else viewport.content for viewport in self.viewports]
         chosen = self._chosen.get(self._together, [])
-        used = len(fitting(chosen, self._count, self._predictions, self._together, self._room()))
+        predictions = 0 if self._look is None else len(self._look.predictions)
+        used = len(fitting(chosen, self._count, predictions, self._together, self._room()))
         self._chosen[self._together] = contents[:used]
         self._arrange(keep_view=True)
 
@@ -199,7 +200,3 @@ class ViewportGrid(QWidget):
         sender = self.sender()
         self._alone = None if self._alone is not None or not isinstance(sender, Viewport) else sender
         self._arrange(keep_view=True)
-
-    @property
-    def _predictions(self) -> int:
-        return 0 if self._look is None else len(self._look.predictions)

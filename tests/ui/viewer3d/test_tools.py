@@ -121,7 +121,7 @@ def test_a_lasso_is_told_with_its_view(qtbot: QtBot, viewer: Viewer3D) -> None:
         stroke(qtbot, viewer, corners)
     region = told.args[0]
     assert isinstance(region, LassoDrawn)
-    assert region.aspect == pytest.approx(viewer.aspect)
+    assert region.aspect == pytest.approx(np.divide(*viewer.drawn_size))
     # The same points of the head are inside, seen from the stated view and as they were drawn.
     width, height = viewer._size()
     there = region.viewpoint.project(HEAD.vertices, 1.0, 1.0 / region.aspect)[:, :2] * (1.0, region.aspect)

@@ -34,7 +34,7 @@ class CameraLink(QObject):
         for viewer in self._viewers:
             viewer.viewpoint_changed.connect(self._spread)
             viewer.resized.connect(self._later.start)
-            viewer.fit_within(self._smallest)
+            viewer.room = self._smallest
 
     @property
     def linked(self) -> bool:
@@ -55,14 +55,14 @@ class CameraLink(QObject):
         """Let all look from where the one looks that was moved last, each as its height asks."""
         if not self._linked or self._leader is None:
             return
-        if self._leader.size_seen is None:
-            self._leader = next((viewer for viewer in self._viewers if viewer.size_seen), self._leader)
+        if not self._leader.isVisible():
+            self._leader = next((viewer for viewer in self._viewers if viewer.isVisible()), self._leader)
         self._leader.fit()
         self._carry(self._leader, self._leader.viewpoint)
 
     def _smallest(self) -> tuple[int, int] | None:
         """Width and height that every view in sight has."""
-        seen = [size for size in (viewer.size_seen for viewer in self._viewers) if size is not None]
+        seen = [viewer.drawn_size for viewer in self._viewers if viewer.isVisible()]
         if not self._linked or not seen:
             return None
         return min(width for width, _ in seen), min(height for _, height in seen)
@@ -77,7 +77,7 @@ class CameraLink(QObject):
     def _carry(self, source: Viewer3D, viewpoint: Viewpoint) -> None:
         for viewer in self._viewers:
             if viewer is not source:
-                viewer.look_from(viewpoint.for_height(viewer.height_drawn / source.height_drawn))
+                viewer.look_from(viewpoint.for_height(viewer.drawn_size[1] / source.drawn_size[1]))
 
 
 def link(viewers: Sequence[Viewer3D], parent: QObject | None = None) -> CameraLink:

@@ -89,7 +89,7 @@ class SceneView(SurfaceFrame):
         self._lay_over()
         self._surface_changed()
         if not keep_view:
-            self._fit()
+            self.fit(anew=True)
 
     def show_second(
         self,
@@ -164,7 +164,7 @@ class SceneView(SurfaceFrame):
     def show_view(self, view: View) -> None:
         """Go to a named view, fitted to the surface."""
         self._view = view
-        self._fit()
+        self.fit(anew=True)
 
     def turn(self, azimuth: float, elevation: float) -> None:
         """Go round the surface by these degrees, as dragging does."""

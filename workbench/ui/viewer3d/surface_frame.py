@@ -51,7 +51,8 @@ class SurfaceFrame(QFrame):
         self._camera: Camera | None = None
         self._view: View = "front"
         self._fitted = True
-        self._room: Callable[[], tuple[int, int] | None] = lambda: None
+        self.room: Callable[[], tuple[int, int] | None] = lambda: None
+        """Width and height that named views may fill; None: all there is."""
         self._viewpoint = Viewpoint()
         self._canvas: GlCanvas | None = None
         self._closed = False
@@ -86,11 +87,6 @@ class SurfaceFrame(QFrame):
         return self._viewpoint
 
     @property
-    def aspect(self) -> float:
-        """Width over height of the view."""
-        return max(self._area.width(), 1) / max(self._area.height(), 1)
-
-    @property
     def sentence(self) -> str:
         """What is said instead of a surface; empty while there is one."""
         return self._message.sentence if self._pages.currentWidget() is self._message else ""
@@ -110,35 +106,16 @@ class SurfaceFrame(QFrame):
         """Seconds spent in OpenGL so far, for measuring what is left to the workbench."""
         return self._canvas.drawing_s if self._canvas is not None else 0.0
 
-    @property
-    def drawing_cpu_s(self) -> float:
-        """The same in processor time of the window's thread, which other programs do not lengthen."""
-        return self._canvas.drawing_cpu_s if self._canvas is not None else 0.0
-
     def look_from(self, viewpoint: Viewpoint) -> None:
         """Look from there; tells nobody."""
         self._viewpoint = viewpoint
         self._fitted = False
         self._apply_viewpoint()
 
-    def fit_within(self, room: Callable[[], tuple[int, int] | None]) -> None:
-        """Named views fill no more than the `room` (width, height) in pixels that is told then; None: all there is."""
-        self._room = room
-
-    def fit(self) -> None:
-        """Fit the named view anew where nobody has moved it since."""
-        if self._fitted:
-            self._fit()
-
     @property
-    def size_seen(self) -> tuple[int, int] | None:
-        """Width and height in pixels of what is drawn; None while it cannot be seen."""
-        return (max(self._area.width(), 1), max(self._area.height(), 1)) if self.isVisible() else None
-
-    @property
-    def height_drawn(self) -> int:
-        """Height in pixels that the viewpoint's angle spans."""
-        return max(self._area.height(), 1)
+    def drawn_size(self) -> tuple[int, int]:
+        """Width and height in pixels of the picture; the viewpoint's angle spans its height."""
+        return max(self._area.width(), 1), max(self._area.height(), 1)
 
     def release(self) -> None:
         """Give back what the graphics card holds. Called on close; call it before deleting a viewer never closed."""
@@ -168,8 +145,7 @@ class SurfaceFrame(QFrame):
         # The area's own size, not the frame's: a header above it may come and go.
         if watched is self._area and event.type() == QEvent.Type.Resize:
             self._lay_over()
-            if self._fitted:
-                self._fit()
+            self.fit()
             self.resized.emit()
         return False
 
@@ -224,13 +200,13 @@ class SurfaceFrame(QFrame):
         """Share of this height that named views leave free at the foot."""
         return 0.0
 
-    def _fit(self) -> None:
-        """Show all of the surface from the named view chosen last."""
-        if not self._scene.layers:
+    def fit(self, *, anew: bool = False) -> None:
+        """Show all of the surface from the named view chosen last; only where nobody has moved it since, or `anew`."""
+        if not (self._scene.layers and (anew or self._fitted)):
             return
-        width, height = self._room() or (max(self._area.width(), 1), max(self._area.height(), 1))
+        width, height = self.room() or self.drawn_size
         found = fitted(self._focus, self._view, width / height, camera=self._camera, foot=self._foot(height))
-        self._viewpoint = found.for_height(max(self._area.height(), 1) / height)
+        self._viewpoint = found.for_height(self.drawn_size[1] / height)
         self._fitted = True
         self._apply_viewpoint()
         self.viewpoint_changed.emit(self._viewpoint)

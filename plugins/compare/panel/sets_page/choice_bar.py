@@ -52,7 +52,7 @@ class ChoiceBar(QWidget):
         self.views = ChipRow(VIEWS.items())
         self.views.set_on([FACES])
         self.views.chosen.connect(lambda *_: self._choose())
-        self.which = _combo("Evaluation", 250)
+        self.which = _combo("Evaluation", 200)
         self.which.activated.connect(lambda _place: self.opened.emit(str(self.which.currentData() or "")))
         self.run, self.against = _combo("Run", 130), _combo("Against", 130)
         self.figure, self.alignment = _combo("Figure", 190), _combo("Alignment", 140)
