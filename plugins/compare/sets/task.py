@@ -11,7 +11,7 @@ from workbench.api import Artifact, BatchTask, Estimate, Item, Place
 if TYPE_CHECKING:
     from workbench.api import Output, Worker
 
-_SECONDS_PER_PAIR = 0.2
+_SECONDS_PER_PAIR = 0.1
 _ALL_ALIGNMENTS, _BASELINES = 4, 3
 _BYTES_PER_PAIR = 3000
 _MEMORY = 400 * 2**20

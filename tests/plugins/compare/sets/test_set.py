@@ -199,6 +199,19 @@ def test_a_job_of_two_workers_that_is_killed_makes_the_same_bytes(measured_works
     assert files_of(workspace) == files_of(measured_workspace)
 
 
+def test_killed_while_the_tables_are_written_they_are_written_again(measured_workspace: Path, tmp_path: Path) -> None:
+    workspace = tmp_path / "written"
+    shutil.copytree(measured_workspace, workspace)
+    folder = workspace / "comparisons" / "whole"
+    for name in ("summary.json", "summary.csv", "report.html"):
+        (folder / name).unlink()
+    (folder / "figures.npz").write_bytes(b"torn")
+    assert not SetFolder(folder).complete
+    measure(workspace, settings())
+    assert files_of(workspace) == files_of(measured_workspace)
+    assert (folder / "report.html").exists()
+
+
 def test_a_resumed_evaluation_keeps_to_its_faces(measured_workspace: Path, tmp_path: Path) -> None:
     workspace = copy_of(measured_workspace, tmp_path / "kept")
     measure(workspace, settings(), most=1)
