@@ -62,6 +62,9 @@ class PairTools(QObject):
         self.pairs.removed.connect(self._remove)
         self.pairs.undo_asked.connect(self.undo)
         self.pairs.cleared.connect(lambda: self._keep([]))
+        if page.form.valid:
+            # What stands in the form from last time belongs to the face that stands there with it.
+            self._of = _face_and_pairs(page.form.settings())
 
     @property
     def wants_profile(self) -> bool:
@@ -70,9 +73,8 @@ class PairTools(QObject):
 
     def follow(self, settings: Any) -> None:
         """Show what the form says. Points that were picked on another face mean nothing on this one."""
-        source = settings.model_dump_json(include=set(SourceSettings.model_fields) - {"runs"})
-        runs, pairs = list(settings.runs), [settings.picked_pairs, settings.pairs_of_predictions]
-        before, self._of = self._of, (source, runs, pairs)
+        before, self._of = self._of, _face_and_pairs(settings)
+        source, runs, pairs = self._of
         if before is not None and any(pairs) and before[2] == pairs:
             if before[0] != source:
                 self._half = None
@@ -240,6 +242,12 @@ class PairTools(QObject):
             return None
         columns = look.figures["predictions"][number]["alignments"]
         return next((column for column in columns if column["key"] == alignment and "rms" in column), None)
+
+
+def _face_and_pairs(settings: Any) -> tuple[str, list[str], list[Any]]:
+    """Which face is compared, whose predictions of it, and the pairs that were picked on it."""
+    source = settings.model_dump_json(include=set(SourceSettings.model_fields) - {"runs"})
+    return source, list(settings.runs), [settings.picked_pairs, settings.pairs_of_predictions]
 
 
 def following(rows: Sequence[NumberedPair], before: Sequence[str], runs: Sequence[str]) -> list[NumberedPair]:

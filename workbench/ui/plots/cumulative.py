@@ -18,7 +18,7 @@ from workbench.ui.plots.plot_area import PlotArea, series_colour
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 
-_BESIDE_PX, _AXIS_PX = 16, 60
+_BESIDE_PX, _AXIS_PX = 30, 60
 _NAMED_AT = (0.5, 0.72, 0.28, 0.86, 0.14)
 """Where the names stand, as shares of the curves' heights: curves of equally good runs lie close together."""
 
