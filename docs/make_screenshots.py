@@ -1,6 +1,6 @@
 """Make the pictures of the README from the real window: the sample experiment is clicked, watched and compared.
 
-    python launcher.py python docs/make_screenshots.py [FOLDER [render | kinect | training | compare]]
+    python launcher.py python docs/make_screenshots.py [FOLDER [render | kinect | training | compare [SAMPLE]]]
 
 Needs a display (Xvfb will do) and about a quarter of an hour on two cores. FOLDER keeps the workspace, so that a
 second run, whose faces are there already, is shorter; a tab's name after it makes that tab's pictures only.
@@ -54,7 +54,7 @@ def main(words: list[str]) -> int:
     window = make_window(load_settings().model_copy(update={"theme": "light"}))
     window.resize(*SIZE)
     window.show()
-    play = _script(window, folder, only="".join(words[1:]))
+    play = _script(window, folder, *words[2:], only="".join(words[1:2]))
     waiting: list[Condition] = [lambda: True]
     settled = 0
 
@@ -76,7 +76,7 @@ def main(words: list[str]) -> int:
     return int(application.exec())
 
 
-def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Condition]:
+def _script(window: MainWindow, folder: Path, *asked: str, only: str) -> Iterator[Condition]:
     """What is done, and after each step the condition to wait for."""
     window.open_workspace(folder)
     yield lambda: window.session.context is not None
@@ -86,7 +86,7 @@ def _script(window: MainWindow, folder: Path, *, only: str) -> Iterator[Conditio
     if only == "training":
         yield from _training(window)
     if only == "compare":
-        yield from _compare(window, _pair_in(folder))
+        yield from _compare(window, _pair_in(folder, *asked))
     if only:
         return
     yield from _eg3d(window)
@@ -117,12 +117,12 @@ def _compare(window: MainWindow, pair: dict[str, object]) -> Iterator[Condition]
     yield from compare(window, _keep, pair, found[-1].parent.name if found else "")
 
 
-def _pair_in(folder: Path) -> dict[str, object]:
-    """Runs that have predicted the same dataset, and its worst face."""
-    runs = [path.parent.parent for path in sorted(folder.glob("runs/*/predictions/*"))]
+def _pair_in(folder: Path, sample: str = "best") -> dict[str, object]:
+    """Runs that have predicted the same dataset, and one of its faces."""
+    runs = [path.parent.parent for path in sorted(folder.glob("runs/*/predictions/*"), reverse=True)]
     dataset = next(folder.glob("runs/*/predictions/*")).name
     return {"runs": [run.name for run in runs if (run / "predictions" / dataset).is_dir()][:5], "dataset": dataset,
-            "sample": "median"}  # fmt: skip
+            "sample": sample}  # fmt: skip
 
 
 def _keep(picture: QImage, name: str) -> None:

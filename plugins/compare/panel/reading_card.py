@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 
 from workbench.api.ui import ElidedLabel, label, px, wear
 
-_WIDTH = 304
+_WIDTH = 322
 
 
 class ReadingCard(QFrame):
