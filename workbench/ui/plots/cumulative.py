@@ -18,9 +18,10 @@ from workbench.ui.plots.plot_area import PlotArea, series_colour
 from workbench.ui.stage.empty_state import EmptyState
 from workbench.ui.theme import current_tokens, px
 
-_BESIDE_PX, _AXIS_PX = 30, 60
-_NAMED_AT = (0.5, 0.72, 0.28, 0.86, 0.14)
-"""Where the names stand, as shares of the curves' heights: curves of equally good runs lie close together."""
+_BESIDE_PX, _AXIS_PX = 6, 60
+_WIDEST_NAME = 0.4
+"""The share of the plot that names may take."""
+_TOP = 104.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def cumulative(
 
 
 class CumulativePlot(QWidget):
-    """Curves from 0 to 100 %, named at their ends; the mouse reads them."""
+    """Curves from 0 to 100 %, named beside their ends; the mouse reads them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +63,7 @@ class CumulativePlot(QWidget):
         self._area.pointed.connect(self._point)
         self._area.left.connect(self._hide_card)
         self._area.themed.connect(self._draw)
+        self._area.resized.connect(self._draw)
         self._card = HoverCard(self._area)
         self._empty = EmptyState("No values yet.")
         self._pages = QStackedLayout(self)
@@ -89,32 +91,38 @@ class CumulativePlot(QWidget):
 
     def _draw(self) -> None:
         self._area.getPlotItem().clear()
-        tokens = current_tokens()
-        solid = 0
-        for number_of, curve in enumerate(self._curves):
-            colour = QColor(tokens.bad) if curve.baseline else series_colour(solid)
-            solid += not curve.baseline
+        at = np.linspace(0, self._limit, 300)
+        ends, colours = [], self._colours()
+        for curve, colour in zip(self._curves, colours, strict=True):
             style = Qt.PenStyle.DashLine if curve.baseline else Qt.PenStyle.SolidLine
-            at = np.linspace(0, self._limit, 300)
             percent = 100 * _shares(curve, at)
             item = self._area.curve(2 - curve.baseline)
             item.setPen(pg.mkPen(colour, width=1.4 if curve.baseline else 2, style=style))
             item.setData(at, percent)
-            self._name(curve.name, colour, at, percent, _NAMED_AT[number_of % len(_NAMED_AT)])
-        self._area.box.setRange(xRange=(0, self._limit), yRange=(0, 104), padding=0)
+            ends.append(float(percent[-1]))
+        self._area.bottom.last = self._limit
+        self._area.box.setRange(xRange=(0, self._name_curves(ends, colours)), yRange=(0, _TOP), padding=0)
         self._area.set_bottom_words(f"at most this error, {self._unit} (share of {self._of}, %)")
 
-    def _name(
-        self, name: str, colour: QColor, at: NDArray[np.float64], percent: NDArray[np.float64], height: float
-    ) -> None:
-        """The curve's name where it has come to this share of its height; others stand at other heights."""
-        middle = int(np.clip(np.searchsorted(percent, percent[-1] * height), 0, len(at) - 1))
-        # Right of the curve and below it, or left of it and above where the plot ends before the name would.
-        wide = QFontMetricsF(self._area.font()).horizontalAdvance(name) + px(_BESIDE_PX)
-        fits = wide < (1 - at[middle] / self._limit) * (self._area.width() - px(_AXIS_PX))
-        label = pg.TextItem(name, color=colour, anchor=(0, 0) if fits else (1, 1))
-        label.setPos(at[middle] + (0.02 if fits else -0.02) * self._limit, percent[middle])
-        self._area.addItem(label, ignoreBounds=True)
+    def _colours(self) -> list[QColor]:
+        tokens, solid, colours = current_tokens(), 0, []
+        for curve in self._curves:
+            colours.append(QColor(tokens.bad) if curve.baseline else series_colour(solid))
+            solid += not curve.baseline
+        return colours
+
+    def _name_curves(self, ends: Sequence[float], colours: Sequence[QColor]) -> float:
+        """Names beside the curves' ends, in the order of the ends; where the bottom axis then ends."""
+        metrics = QFontMetricsF(self._area.font())
+        across = max(1.0, self._area.width() - px(_AXIS_PX))
+        names = [metrics.elidedText(c.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME * across) for c in self._curves]
+        room = max((metrics.horizontalAdvance(name) for name in names), default=0.0) + px(_BESIDE_PX)
+        high = metrics.height() * _TOP / max(1.0, self._area.height() - px(_AXIS_PX))
+        for name, height, colour in zip(names, spread_out(ends, high, _TOP), colours, strict=True):
+            label = pg.TextItem(name, color=colour, anchor=(0, 0.5))
+            label.setPos(self._limit, height)
+            self._area.addItem(label, ignoreBounds=True)
+        return float(self._limit * across / max(1.0, across - room))
 
     def _point(self, place: QPointF) -> None:
         error = self._area.position_at(place).x()
@@ -128,6 +136,22 @@ class CumulativePlot(QWidget):
 
     def _hide_card(self) -> None:
         self._card.hide()
+
+
+def spread_out(heights: Sequence[float], apart: float, top: float) -> list[float]:
+    """The heights moved as little as their order and a distance of `apart` allow, between 0 and `top`."""
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    apart = min(apart, top / max(1, len(heights)))
+    moved = list(heights)
+    least = apart / 2
+    for i in order:
+        moved[i] = max(heights[i], least)
+        least = moved[i] + apart
+    most = top - apart / 2
+    for i in reversed(order):
+        moved[i] = min(moved[i], most)
+        most = moved[i] - apart
+    return moved
 
 
 def _shares(curve: CumulativeCurve, errors: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,11 +18,15 @@ _MARK_PX = {"bottom": 80, "left": 46}
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with round marks; on a logarithmic one positions are powers of ten and words are the values."""
+    """An axis with round marks; on a logarithmic one positions are powers of ten and words are the values.
+
+    `last` : no marks beyond it, where names stand beside the curves.
+    """
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=0)
         self.logarithmic = False
+        self.last = math.inf
         self._said: tuple[str, dict[str, str]] = ("", {})
         # Values stand as they are: thousandths of a millimetre in "mm (x0.001)" are nobody's unit.
         self.enableAutoSIPrefix(False)
@@ -34,7 +38,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
             if not (-300 < low < high < 300):
                 return []
             return [(0.0, [math.log10(value) for value in log_ticks(10.0**low, 10.0**high, count)])]
-        values = linear_ticks(low, high, count)
+        values = [value for value in linear_ticks(low, high, count) if value <= self.last]
         return [(values[1] - values[0] if len(values) > 1 else 0.0, values)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
