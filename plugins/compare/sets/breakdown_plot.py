@@ -34,14 +34,16 @@ def chart(lines: Sequence[Group], table: SetTable, by: str, figure: str) -> Plot
     title = f"{words} by {what_by(by).lower()}"
     high = _BAR * len(table.runs) + _GAP
     legend = _LEGEND * (len(table.runs) + len(names)) + 6
-    foot = _TOP + high * len(lines) + _GAP
-    axes = Axes(_ends(lines), (0.0, 1.0), _WIDE, _LEFT, _RIGHT, _TOP, foot)
+    top = _TOP + legend
+    foot = top + high * len(lines) + _GAP
+    axes = Axes(_ends(lines), (0.0, 1.0), _WIDE, _LEFT, _RIGHT, top, foot)
     marks: list[Mark] = _frame(axes, f"{words} ({unit})" if unit else words)
     for place, line in enumerate(lines):
-        marks += _group(axes, line, names, _TOP + _GAP + high * place, len(table.runs))
+        marks += _group(axes, line, names, top + _GAP + high * place, len(table.runs))
     words_of = [_words(name, lines, axes, unit) for name in names]
-    marks += [axes.heading(f"{title}, mean with 95 % interval"), *_legend(list(table.runs), words_of, foot + _FOOT)]
-    drawing = Drawing(title, _WIDE, foot + _FOOT + legend, tuple(marks))
+    heading = Words(_LEFT, _TOP - 12, f"{title}, mean with 95 % interval", colour=INK, size=13)
+    marks += [heading, *_legend(list(table.runs), words_of, _TOP + _LEGEND / 2)]
+    drawing = Drawing(title, _WIDE, foot + _FOOT, tuple(marks))
     return Plot(f"breakdown {by}", drawing, _values(lines, table, names, what_by(by), unit))
 
 
@@ -84,7 +86,7 @@ def _interval(score: Score) -> tuple[float, float]:
 
 
 def _legend(runs: Sequence[str], names: Sequence[str], top: float) -> list[Mark]:
-    """Below the box: groups fill all of it."""
+    """Above the box: groups fill all of it, and its foot may lie below what a window shows."""
     marks: list[Mark] = []
     for place, (run, colour) in enumerate(zip(runs, SERIES, strict=False)):
         y = top + _LEGEND * place
