@@ -2,8 +2,9 @@
 
 Run: ``python -m benchmarks.training_networks [NAME ...]``. One thread, single precision, CPU seconds, each figure the
 best of its turns, both arrangements turn by turn. Ours: channels last, norm and ReLU as one, large maps not joined,
-3x3 convolutions by Winograd, fused optimiser, norms folded into convolutions outside training. Plain: usual memory layout, norm and ReLU one after
-the other, plain Adam. ``theirs``: CPU seconds of the original networks at one thread on a quiet machine of this kind.
+3x3 convolutions by Winograd, fused optimiser, norms folded into convolutions outside training. Plain: usual memory
+layout, norm and ReLU one after the other, plain Adam. ``theirs``: CPU seconds of the original networks at one thread
+on a quiet machine of this kind.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from plugins.compare.settings import MeasureSettings
 from workbench.ui.shell.window import MainWindow
 from workbench.ui.viewer3d import Viewer3D
 
@@ -35,7 +37,8 @@ def compare(window: MainWindow, keep: Keep, pair: dict[str, object], evaluation:
     """The Pair page in all its modes, then an evaluation's views; `pair` has runs, dataset and sample."""
     stage = _Stage(window, keep)
     runs = list(pair["runs"])  # type: ignore[call-overload]
-    window.open_tab("compare", {**pair, "runs": runs[:3], "picked_pairs": [], "pairs_of_predictions": []})
+    # As a new person has it: the window remembers what was last measured how.
+    window.open_tab("compare", {**MeasureSettings().plain(), **_PLAIN, **pair, "runs": runs[:3]})
     yield lambda: "compare" in window.stack.panels
     yield stage.ready
     yield from _together(stage)
@@ -278,7 +281,7 @@ def _draw(viewer: Viewer3D, places: Sequence[tuple[float, float]]) -> None:
     """Draw around with the left button."""
     layer, points = viewer._layer, [_at(viewer, place) for place in (*places, places[0])]
     QTest.mousePress(layer, Qt.MouseButton.LeftButton, pos=points[0])
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in pairwise(points):
         for step in range(1, 9):
             QTest.mouseMove(layer, one + (other - one) * step / 8)
     QTest.mouseRelease(layer, Qt.MouseButton.LeftButton, pos=points[-1])
