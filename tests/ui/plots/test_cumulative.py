@@ -44,7 +44,7 @@ def test_every_name_stands_right_of_its_curve_in_the_order_of_the_ends(theme: Th
     labels = {
         item.toPlainText(): item.pos() for item in plot._area.getPlotItem().items if isinstance(item, pg.TextItem)
     }
-    assert set(labels) == set(scales)
+    assert set(labels) == {"good", "nearly as good", "bad", "╌ the mean"}
     assert all(place.x() == 5.0 for place in labels.values())
     heights = sorted(labels.values(), key=lambda place: place.y())
     assert all(later.y() - one.y() > 4 for one, later in itertools.pairwise(heights))
@@ -54,3 +54,19 @@ def test_every_name_stands_right_of_its_curve_in_the_order_of_the_ends(theme: Th
     assert 5 < right < 10
     ticks = plot._area.bottom.tickValues(left, right, 300)[0][1]
     assert max(ticks) <= 5
+
+
+def test_where_all_curves_are_complete_the_better_name_stands_higher(theme: Theme, qtbot: QtBot) -> None:
+    """Baselines have one colour: their lines and the signs before their names tell them apart."""
+    plot = CumulativePlot()
+    qtbot.addWidget(plot)
+    plot.resize(320, 240)
+    plot.show()
+    rng = np.random.default_rng(0)
+    scales = {"worst": 4.0, "best": 1.0, "flat": 3.0, "mean": 2.0}
+    plot.show_curves([cumulative(n, s * rng.random(500), baseline=n in ("flat", "mean")) for n, s in scales.items()])
+    items = plot._area.getPlotItem().items
+    labels = sorted((i for i in items if isinstance(i, pg.TextItem)), key=lambda label: -label.pos().y())
+    assert [label.toPlainText() for label in labels] == ["best", "┈ mean", "╌ flat", "worst"]
+    styles = [item.opts["pen"].style() for item in items if isinstance(item, pg.PlotCurveItem)]
+    assert len(set(styles)) == 3

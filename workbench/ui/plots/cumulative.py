@@ -22,6 +22,8 @@ _BESIDE_PX, _AXIS_PX = 6, 60
 _WIDEST_NAME = 0.4
 """The share of the plot that names may take."""
 _TOP = 104.0
+_DASHES = ((Qt.PenStyle.DashLine, "╌"), (Qt.PenStyle.DotLine, "┈"), (Qt.PenStyle.DashDotLine, "╌·"))
+"""Of the baselines, which have one colour, and the sign before each name."""
 
 
 @dataclass(frozen=True)
@@ -92,33 +94,39 @@ class CumulativePlot(QWidget):
     def _draw(self) -> None:
         self._area.getPlotItem().clear()
         at = np.linspace(0, self._limit, 300)
-        ends, colours = [], self._colours()
-        for curve, colour in zip(self._curves, colours, strict=True):
-            style = Qt.PenStyle.DashLine if curve.baseline else Qt.PenStyle.SolidLine
+        heights, looks = [], self._looks()
+        for curve, (colour, style, _) in zip(self._curves, looks, strict=True):
             percent = 100 * _shares(curve, at)
             item = self._area.curve(2 - curve.baseline)
             item.setPen(pg.mkPen(colour, width=1.4 if curve.baseline else 2, style=style))
             item.setData(at, percent)
-            ends.append(float(percent[-1]))
+            # Where all have come to 100 %, the better curve's name stands higher.
+            heights.append(float(percent[-1] + 1e-3 * percent.mean()))
         self._area.bottom.last = self._limit
-        self._area.box.setRange(xRange=(0, self._name_curves(ends, colours)), yRange=(0, _TOP), padding=0)
+        self._area.box.setRange(xRange=(0, self._name_curves(heights, looks)), yRange=(0, _TOP), padding=0)
         self._area.set_bottom_words(f"at most this error, {self._unit} (share of {self._of}, %)")
 
-    def _colours(self) -> list[QColor]:
-        tokens, solid, colours = current_tokens(), 0, []
+    def _looks(self) -> list[tuple[QColor, Qt.PenStyle, str]]:
+        """Colour, line and name of each curve."""
+        tokens = current_tokens()
+        looks: list[tuple[QColor, Qt.PenStyle, str]] = []
         for curve in self._curves:
-            colours.append(QColor(tokens.bad) if curve.baseline else series_colour(solid))
-            solid += not curve.baseline
-        return colours
+            before = sum(other.baseline == curve.baseline for other in self._curves[: len(looks)])
+            if curve.baseline:
+                style, sign = _DASHES[before % len(_DASHES)]
+                looks.append((QColor(tokens.bad), style, f"{sign} {curve.name}"))
+            else:
+                looks.append((series_colour(before), Qt.PenStyle.SolidLine, curve.name))
+        return looks
 
-    def _name_curves(self, ends: Sequence[float], colours: Sequence[QColor]) -> float:
+    def _name_curves(self, ends: Sequence[float], looks: Sequence[tuple[QColor, Qt.PenStyle, str]]) -> float:
         """Names beside the curves' ends, in the order of the ends; where the bottom axis then ends."""
         metrics = QFontMetricsF(self._area.font())
         across = max(1.0, self._area.width() - px(_AXIS_PX))
-        names = [metrics.elidedText(c.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME * across) for c in self._curves]
+        names = [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME * across) for *_, name in looks]
         room = max((metrics.horizontalAdvance(name) for name in names), default=0.0) + px(_BESIDE_PX)
         high = metrics.height() * _TOP / max(1.0, self._area.height() - px(_AXIS_PX))
-        for name, height, colour in zip(names, spread_out(ends, high, _TOP), colours, strict=True):
+        for name, height, (colour, *_) in zip(names, spread_out(ends, high, _TOP), looks, strict=True):
             label = pg.TextItem(name, color=colour, anchor=(0, 0.5))
             label.setPos(self._limit, height)
             self._area.addItem(label, ignoreBounds=True)
